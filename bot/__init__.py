@@ -1,0 +1,1 @@
+"""What the bot knows: pure functions over plain values. No database, no network, no clock."""

@@ -1,0 +1,21 @@
+"""The few errors that a person may read; each carries the whole sentence."""
+
+
+class ConcordError(Exception):
+    """Something a person can mend. The message says what, where and what to do."""
+
+
+class BadInput(ConcordError):
+    """A file, a setting or a command that cannot be used as it is."""
+
+
+class BadAnswer(ConcordError):
+    """An answer that is no valid value of the question."""
+
+
+class BadModel(ConcordError):
+    """A model that is missing, broken, or made for another task or other labels."""
+
+
+class NotAllowed(ConcordError):
+    """An act that this person may not do here."""

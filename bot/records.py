@@ -1,0 +1,135 @@
+"""The plain values that every room speaks of."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Value(BaseModel):
+    """A frozen value that knows its fields and refuses others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TextPart(Value):
+    """A text to read."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class ImagePart(Value):
+    """A picture to look at; `media` is the sha256 of its bytes, its name in the media folder."""
+
+    type: Literal["image"] = "image"
+    media: str
+    mimetype: str
+    width: int
+    height: int
+
+
+Part = Annotated[TextPart | ImagePart, Field(discriminator="type")]
+
+
+class Label(Value):
+    """One answer that a schema allows, with what reviewers should know about it."""
+
+    name: str
+    description: str = ""
+
+
+class Schema(Value):
+    """What is asked: one immutable, numbered version of kind, labels and guidelines."""
+
+    number: int
+    kind: str
+    labels: tuple[Label, ...]
+    guidelines: str = ""
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        return tuple(label.name for label in self.labels)
+
+
+class Suggestion(Value):
+    """A model's value for a sample, as a person may see it.
+
+    value: the plain form of the task kind's value, such as {"label": "refund"}
+    confidence: the probability that the model gives to it, in [0, 1]
+    """
+
+    value: Mapping[str, object]
+    confidence: float
+    model: str
+
+
+class Origin(StrEnum):
+    """Where a sample came from."""
+
+    REAL = "real"
+    SYNTHETIC = "synthetic"
+    COUNTERFACTUAL = "counterfactual"
+
+
+class Source(StrEnum):
+    """Who or what gave a value."""
+
+    HUMAN_REVIEW = "human_review"
+    MODEL_AUTO = "model_auto"
+    ADJUDICATION = "adjudication"
+    IMPORTED = "imported"
+
+
+class Answer(StrEnum):
+    """What an annotation says: a value, or that there is none."""
+
+    VALUE = "value"
+    SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
+
+
+class SampleState(StrEnum):
+    """How far a sample has come."""
+
+    NEW = "new"  # not yet routed
+    WAITING = "waiting"  # people are needed, no card is posted
+    OPEN = "open"  # a card is posted, or owed to Slack
+    COMPLETE = "complete"  # enough answers
+    ACCEPTED = "accepted"  # the model was sure
+    GIVEN = "given"  # came with its label
+
+
+class SuggestionPolicy(StrEnum):
+    """When a reviewer sees what the model thinks."""
+
+    SHOWN = "shown"
+    AFTER = "after"
+    HIDDEN = "hidden"
+    MIXED = "mixed"
+
+
+class Role(StrEnum):
+    """What a person may do in a project."""
+
+    LEAD = "lead"
+    REVIEWER = "reviewer"
+
+
+class DeliveryState(StrEnum):
+    """How far a call owed to Slack has come."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class DeliveryKind(StrEnum):
+    """What Slack is asked to do."""
+
+    POST = "post"
+    UPDATE = "update"
+    UPLOAD = "upload"
+    EPHEMERAL = "ephemeral"

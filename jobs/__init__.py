@@ -1,0 +1,1 @@
+"""What the clock (or the command line) does."""

@@ -1,0 +1,111 @@
+"""Opens the database: SQLite (WAL) or PostgreSQL, migrated to the newest tables."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, create_engine
+
+from bot.errors import BadInput
+
+BUSY_TIMEOUT_MS = 2_000
+"""A person who clicked waits no longer than this; Slack's own limit is 3 s."""
+
+MIGRATION_LOCK = 0x_C0_1C_0D
+"""Any fixed number: replicas that start together migrate one after the other."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where sessions come from.
+
+    A writing session takes SQLite's write lock at its start, so that what it has read is still
+    true when it writes.
+    """
+
+    reader: Engine
+    writer: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with Session(self.reader) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, undone when it raises."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.writer.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.writer.dispose()
+
+
+def connect(url: str) -> Database:
+    """A database as it is, not migrated."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _connect_sqlite(url)
+    if address.get_backend_name() != "postgresql":
+        raise BadInput(
+            f"CONCORD_DATABASE_URL: {address.drivername!r} is not supported. "
+            "Use sqlite:///concord.db or postgresql+psycopg://user:password@host/name."
+        )
+    url = address.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    return Database(reader=engine, writer=engine)
+
+
+def open_database(url: str) -> Database:
+    """A database with every migration applied."""
+    database = connect(url)
+    try:
+        _migrate(database)
+    except OperationalError as error:
+        raise BadInput(
+            f"The database {make_url(url).render_as_string()} cannot be opened: {error.orig}. "
+            "Check CONCORD_DATABASE_URL, and that the server runs."
+        ) from error
+    return database
+
+
+def _connect_sqlite(url: str) -> Database:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(reader=engine, writer=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver would begin transactions late, by itself; we say when (see _begin_sqlite).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL: what was acknowledged survives a power cut, not only a crash of ours.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def _migrate(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with database.writer.begin() as connection:
+        if not database.is_sqlite:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,199 @@
+"""The provenance log: append-only, hash-chained per project, and checked link by link.
+
+An event that brings an annotation carries that annotation's own hash, so that a changed or
+removed annotation is noticed as surely as a changed event.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select
+
+from bot import canonical
+from storage.tables import Annotation, Event, Project, Sample
+
+CHUNK = 1_000
+
+HASHED = ("project_id", "number", "actor", "action", "subject", "payload", "key")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What happened, before it has a place in the chain."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    payload: Mapping[str, object] = field(default_factory=dict)
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place where the log and the tables do not hold together."""
+
+    event_number: int
+    sentence: str
+
+
+def record(session: Session, project_id: int, draft: Draft) -> None:
+    """Appends one event. Locks the project's row until the transaction ends: do it last."""
+    record_many(session, project_id, [draft])
+
+
+def record_many(session: Session, project_id: int, drafts: Sequence[Draft]) -> None:
+    """Appends events in their order."""
+    session.flush()
+    project = session.exec(
+        select(Project)
+        .where(Project.id == project_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    for start in range(0, len(drafts), CHUNK):
+        rows = []
+        for draft in drafts[start : start + CHUNK]:
+            row = _row(project, draft)
+            project.log_length, project.log_head = row["number"], row["hash"]
+            rows.append(row)
+        session.execute(insert(Event), rows)
+    session.add(project)
+    session.flush()
+
+
+def seen(session: Session, key: str) -> bool:
+    """Whether the act with this idempotency key was recorded before."""
+    return session.exec(select(Event.id).where(Event.key == key)).first() is not None
+
+
+def story(session: Session, project_id: int, subject: str) -> Sequence[Event]:
+    """What happened to one subject, oldest first."""
+    query = select(Event).where(Event.project_id == project_id, Event.subject == subject)
+    return session.exec(query.order_by(col(Event.number))).all()
+
+
+def annotation_payload(annotation: Annotation, sample: Sample) -> dict[str, object]:
+    """The part of an event's payload by which it covers an annotation and its sample."""
+    return {
+        "annotation": annotation.id,
+        "annotation_hash": annotation_hash(annotation),
+        "content_hash": sample.content_hash,
+    }
+
+
+def annotation_hash(annotation: Annotation) -> str:
+    """sha256 over the canonical JSON of every column."""
+    return canonical.sha256(canonical.dumps(annotation.model_dump(mode="json")))
+
+
+def verify(session: Session, project_id: int) -> Break | None:
+    """The first break of the chain, or None when every link and every annotation holds."""
+    number, previous, covered = 0, "", 0
+    for events in _chunks(session, project_id):
+        payloads = [canonical.loads(event.payload) for event in events]
+        ids = [payload["annotation"] for payload in payloads if "annotation" in payload]
+        kept = _kept(session, ids)
+        covered += len(ids)
+        for event, payload in zip(events, payloads, strict=True):
+            number += 1
+            sentence = _fault(event, number, previous) or _annotation_fault(payload, kept)
+            if sentence:
+                return Break(number, sentence)
+            previous = event.hash
+    return _fault_at_the_end(session, project_id, number, previous, covered)
+
+
+def _row(project: Project, draft: Draft) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "project_id": project.id,
+        "number": project.log_length + 1,
+        "at": draft.at.astimezone(UTC),
+        "actor": draft.actor,
+        "action": draft.action,
+        "subject": draft.subject,
+        "payload": canonical.dumps(draft.payload),
+        "key": draft.key,
+        "previous_hash": project.log_head,
+    }
+    return row | {"hash": _hash(row)}
+
+
+def _hash(row: Mapping[str, Any]) -> str:
+    """sha256(previous hash + canonical JSON of the event)."""
+    event = {key: row[key] for key in HASHED} | {"at": row["at"].isoformat()}
+    return canonical.sha256(row["previous_hash"] + canonical.dumps(event))
+
+
+def _chunks(session: Session, project_id: int) -> Iterator[Sequence[Event]]:
+    last = 0
+    while True:
+        query = select(Event).where(Event.project_id == project_id, col(Event.id) > last)
+        events = session.exec(query.order_by(col(Event.id)).limit(CHUNK)).all()
+        if not events:
+            return
+        yield events
+        last = events[-1].id or 0
+        session.expunge_all()
+
+
+def _kept(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """What is in the tables now: annotation id -> its hash, its sample's hash and parts."""
+    query = select(Annotation, Sample.content_hash, Sample.parts).join(
+        Sample, col(Sample.id) == Annotation.sample_id
+    )
+    rows = session.exec(query.where(col(Annotation.id).in_(ids))).all()
+    return {
+        annotation.id or 0: (annotation_hash(annotation), content_hash, parts)
+        for annotation, content_hash, parts in rows
+    }
+
+
+def _fault(event: Event, number: int, previous: str) -> str | None:
+    if event.number != number:
+        return f"Event {number} is missing: the next one found is event {event.number}."
+    if event.previous_hash != previous:
+        return f"Event {number} does not follow the event before it."
+    if event.hash != _hash(event.model_dump()):
+        return f"Event {number} was changed: its contents do not give its hash."
+    return None
+
+
+def _annotation_fault(
+    payload: Mapping[str, Any], kept: Mapping[int, tuple[str, str, str]]
+) -> str | None:
+    if "annotation" not in payload:
+        return None
+    name = f"Annotation {payload['annotation']}"
+    if payload["annotation"] not in kept:
+        return f"{name}, or its sample, was removed."
+    annotation_hash_now, content_hash, parts = kept[payload["annotation"]]
+    if annotation_hash_now != payload["annotation_hash"]:
+        return f"{name} was changed after it was recorded."
+    if content_hash != payload["content_hash"] or canonical.sha256(parts) != content_hash:
+        return f"The sample of {name.lower()} was changed after it was labelled."
+    return None
+
+
+def _fault_at_the_end(
+    session: Session, project_id: int, number: int, head: str, covered: int
+) -> Break | None:
+    project = session.get_one(Project, project_id)
+    if (project.log_length, project.log_head) != (number, head):
+        return Break(
+            number + 1,
+            f"The log ends at event {number}, but {project.log_length} were recorded: "
+            "its end was cut off.",
+        )
+    count = select(func.count()).where(Annotation.project_id == project_id)
+    annotations = session.exec(count).one()
+    if annotations != covered:
+        return Break(
+            number,
+            f"{annotations} annotations are kept, but the log covers {covered}: "
+            "some were added behind its back.",
+        )
+    return None

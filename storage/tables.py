@@ -1,0 +1,286 @@
+"""Every table on one page: the whole data model in one reading.
+
+Samples, predictions, annotations and events are only ever added. Rows that carry a state
+(sample, assignment, delivery, job run) say where the work stands, and can be rebuilt from those.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Enum, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.records import (
+    Answer,
+    DeliveryKind,
+    DeliveryState,
+    Origin,
+    Role,
+    SampleState,
+    Source,
+    SuggestionPolicy,
+)
+
+Json = Any
+"""A JSON column as Python sees it; each column's comment says what is in it."""
+
+
+def json_column() -> Any:
+    return Field(sa_column=Column(JSON, nullable=False))
+
+
+def text_column() -> Any:
+    return Field(sa_column=Column(Text, nullable=False))
+
+
+def word_column(words: type[StrEnum], **options: Any) -> Any:
+    """Kept as the plain word, checked by Python: a new word needs no change of the database."""
+    kind = Enum(words, native_enum=False, length=20, values_callable=lambda w: [m.value for m in w])
+    return Field(sa_type=kind, **options)
+
+
+class Workspace(SQLModel, table=True):
+    """One Slack team."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str = Field(unique=True)
+    name: str
+    created_at: datetime
+
+
+class Project(SQLModel, table=True):
+    """One labelling effort: a channel, a policy, and the head of its provenance log."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    name: str
+    channel_id: str = Field(index=True)
+    overlap: int
+    threshold: float
+    suggestion: SuggestionPolicy = word_column(SuggestionPolicy)
+    hidden_share: float  # of `mixed`: the share of samples without a suggestion
+    open_cards: int
+    summary_time: str  # "HH:MM" in the project's zone
+    timezone: str
+    is_paused: bool = False
+    created_at: datetime
+    log_length: int = 0
+    log_head: str = ""
+
+
+class SchemaVersion(SQLModel, table=True):
+    """One immutable version of what a project asks."""
+
+    __tablename__ = "schema_version"
+    __table_args__ = (UniqueConstraint("project_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    number: int
+    kind: str
+    labels: Json = json_column()  # [{"name", "description"}], in the order people see
+    guidelines: str = text_column()
+    created_at: datetime
+
+
+class Sample(SQLModel, table=True):
+    """One unit to label."""
+
+    __table_args__ = (
+        UniqueConstraint("project_id", "content_hash"),
+        UniqueConstraint("project_id", "external_id"),
+        Index("ix_sample_queue", "project_id", "state", "confidence"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    external_id: str | None = None
+    content_hash: str  # sha256 of the canonical JSON of parts
+    parts: str = text_column()  # canonical JSON of [Part]
+    origin: Origin = word_column(Origin)
+    extra: Json = json_column()  # the metadata that came with it
+    state: SampleState = word_column(SampleState)
+    confidence: float | None = None  # of the newest prediction; orders the queue
+    created_at: datetime
+
+
+class ModelVersion(SQLModel, table=True):
+    """One exact set of weights."""
+
+    __tablename__ = "model_version"
+    __table_args__ = (UniqueConstraint("project_id", "name", "revision", "weights_sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    name: str
+    revision: str
+    weights_sha256: str
+    created_at: datetime
+
+
+class Prediction(SQLModel, table=True):
+    """A model's value for a sample."""
+
+    __table_args__ = (UniqueConstraint("sample_id", "model_version_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    sample_id: int = Field(foreign_key="sample.id")
+    model_version_id: int = Field(foreign_key="model_version.id", index=True)
+    value: str = text_column()  # canonical JSON
+    confidence: float
+    probabilities: Json = json_column()  # {label: probability}
+    created_at: datetime
+
+
+class Reviewer(SQLModel, table=True):
+    """A person of a workspace."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_user_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    slack_user_id: str
+    name: str
+    created_at: datetime
+
+
+class Member(SQLModel, table=True):
+    """What a person may do in a project."""
+
+    project_id: int = Field(foreign_key="project.id", primary_key=True)
+    reviewer_id: int = Field(foreign_key="reviewer.id", primary_key=True)
+    role: Role = word_column(Role)
+    created_at: datetime
+
+
+class Assignment(SQLModel, table=True):
+    """One request to label one sample: to one reviewer, or open to the channel."""
+
+    __table_args__ = (UniqueConstraint("sample_id", "reviewer_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    sample_id: int = Field(foreign_key="sample.id")
+    reviewer_id: int | None = Field(default=None, foreign_key="reviewer.id")  # None: the channel
+    schema_version_id: int = Field(foreign_key="schema_version.id")
+    prediction_id: int | None = Field(default=None, foreign_key="prediction.id")
+    suggestion_shown: bool
+    created_at: datetime
+
+
+class Annotation(SQLModel, table=True):
+    """One value for one sample from one source. A correction names the row that it supersedes."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    sample_id: int = Field(foreign_key="sample.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")
+    source: Source = word_column(Source)
+    answer: Answer = word_column(Answer)
+    value: str | None = Field(default=None, sa_column=Column(Text))  # canonical JSON
+    reviewer_id: int | None = Field(default=None, foreign_key="reviewer.id")
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
+    prediction_id: int | None = Field(default=None, foreign_key="prediction.id")
+    confidence: float | None = None  # the model's, when it was the source or suggested
+    model_suggestion: str | None = Field(default=None, sa_column=Column(Text))
+    suggestion_shown: bool = False
+    supersedes_id: int | None = Field(default=None, foreign_key="annotation.id", unique=True)
+    created_at: datetime
+
+
+class Note(SQLModel, table=True):
+    """A flag or a comment of a reviewer on a sample."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sample_id: int = Field(foreign_key="sample.id", index=True)
+    reviewer_id: int = Field(foreign_key="reviewer.id")
+    is_flag: bool
+    text: str = text_column()
+    created_at: datetime
+
+
+class Event(SQLModel, table=True):
+    """One row of the provenance log, chained to the row before by its hash."""
+
+    __table_args__ = (
+        UniqueConstraint("project_id", "number"),
+        Index("ix_event_subject", "project_id", "subject"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    number: int  # 1, 2, 3 … within the project
+    at: datetime
+    actor: str  # "U0ANA", "model:tickets@1a2b", "job:assigning", "cli"
+    action: str  # "label", "skip", "import", …
+    subject: str  # "sample:12", "project", …
+    payload: str = text_column()  # canonical JSON
+    key: str | None = Field(default=None, unique=True)  # idempotency key of the act
+    previous_hash: str
+    hash: str
+
+
+class Delivery(SQLModel, table=True):
+    """One call owed to Slack, kept until Slack has confirmed it."""
+
+    __table_args__ = (
+        Index("ix_delivery_queue", "state", "not_before"),
+        Index("ix_delivery_message", "channel_id", "ts"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
+    kind: DeliveryKind = word_column(DeliveryKind)
+    channel_id: str  # a channel, or a user id for a direct message; "" for an upload
+    user_id: str | None = None  # who sees an ephemeral message
+    thread_ts: str | None = None
+    payload: Json = json_column()  # {"text", "blocks"}, or {"media", "filename", …} of an upload
+    key: str = Field(unique=True)  # what is owed; owing it twice is owing it once
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
+    updates_id: int | None = Field(default=None, foreign_key="delivery.id")  # the post to change
+    state: DeliveryState = word_column(DeliveryState, default=DeliveryState.OWED)
+    revision: int = 1  # grows when a newer state replaces what was still owed
+    attempts: int = 0
+    claimed_by: str | None = None
+    lease_until: datetime | None = None
+    not_before: datetime
+    first_sent_at: datetime | None = None  # where to look for it after a crash
+    ts: str | None = None  # Slack's timestamp once posted
+    file_id: str | None = None  # Slack's id once uploaded
+    error: str | None = None
+    created_at: datetime
+
+
+class JobRun(SQLModel, table=True):
+    """One run of a job, claimed once for all replicas."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "project_id", "scheduled_for"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str
+    project_id: int = Field(foreign_key="project.id")
+    scheduled_for: datetime
+    claimed_by: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    outcome: str | None = None
+
+
+class AgreementSnapshot(SQLModel, table=True):
+    """The agreement of a project at one time."""
+
+    __tablename__ = "agreement_snapshot"
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")
+    at: datetime
+    annotations: int
+    alpha: float | None = None
+    low: float | None = None
+    high: float | None = None
+    report: Json = json_column()
