@@ -107,6 +107,14 @@ def verify(session: Session, project_id: int) -> Break | None:
     return _fault_at_the_end(session, project_id, number, previous, covered)
 
 
+def witness(session: Session, project_id: int, head: str) -> Break | None:
+    """A break where no event has the hash that a summary once showed: the log was rewritten."""
+    query = select(Event.id).where(Event.project_id == project_id, Event.hash == head)
+    if session.exec(query).first() is not None:
+        return None
+    return Break(0, f"No event has the hash {head}: the log was rewritten since it was shown.")
+
+
 def _row(project: Project, draft: Draft) -> dict[str, Any]:
     row: dict[str, Any] = {
         "project_id": project.id,
@@ -136,7 +144,7 @@ def _chunks(session: Session, project_id: int) -> Iterator[Sequence[Event]]:
         if not events:
             return
         yield events
-        last = events[-1].id or 0
+        last = events[-1].id
         session.expunge_all()
 
 
@@ -147,7 +155,7 @@ def _kept(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str
     )
     rows = session.exec(query.where(col(Annotation.id).in_(ids))).all()
     return {
-        annotation.id or 0: (annotation_hash(annotation), content_hash, parts)
+        annotation.id: (annotation_hash(annotation), content_hash, parts)
         for annotation, content_hash, parts in rows
     }
 

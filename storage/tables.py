@@ -43,9 +43,10 @@ def word_column(words: type[StrEnum], **options: Any) -> Any:
 class Workspace(SQLModel, table=True):
     """One Slack team."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     team_id: str = Field(unique=True)
     name: str
+    url: str = ""  # where permalinks begin
     created_at: datetime
 
 
@@ -54,7 +55,7 @@ class Project(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("workspace_id", "name"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     name: str
     channel_id: str = Field(index=True)
@@ -77,7 +78,7 @@ class SchemaVersion(SQLModel, table=True):
     __tablename__ = "schema_version"
     __table_args__ = (UniqueConstraint("project_id", "number"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id")
     number: int
     kind: str
@@ -95,7 +96,7 @@ class Sample(SQLModel, table=True):
         Index("ix_sample_queue", "project_id", "state", "confidence"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id")
     external_id: str | None = None
     content_hash: str  # sha256 of the canonical JSON of parts
@@ -113,7 +114,7 @@ class ModelVersion(SQLModel, table=True):
     __tablename__ = "model_version"
     __table_args__ = (UniqueConstraint("project_id", "name", "revision", "weights_sha256"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id")
     name: str
     revision: str
@@ -126,7 +127,7 @@ class Prediction(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("sample_id", "model_version_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")
     model_version_id: int = Field(foreign_key="model_version.id", index=True)
     value: str = text_column()  # canonical JSON
@@ -140,7 +141,7 @@ class Reviewer(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("workspace_id", "slack_user_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     slack_user_id: str
     name: str
@@ -161,7 +162,7 @@ class Assignment(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("sample_id", "reviewer_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")
     reviewer_id: int | None = Field(default=None, foreign_key="reviewer.id")  # None: the channel
     schema_version_id: int = Field(foreign_key="schema_version.id")
@@ -173,7 +174,7 @@ class Assignment(SQLModel, table=True):
 class Annotation(SQLModel, table=True):
     """One value for one sample from one source. A correction names the row that it supersedes."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     sample_id: int = Field(foreign_key="sample.id", index=True)
     schema_version_id: int = Field(foreign_key="schema_version.id")
@@ -193,7 +194,7 @@ class Annotation(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """A flag or a comment of a reviewer on a sample."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id", index=True)
     reviewer_id: int = Field(foreign_key="reviewer.id")
     is_flag: bool
@@ -209,7 +210,7 @@ class Event(SQLModel, table=True):
         Index("ix_event_subject", "project_id", "subject"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id")
     number: int  # 1, 2, 3 … within the project
     at: datetime
@@ -230,7 +231,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_message", "channel_id", "ts"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     project_id: int = Field(foreign_key="project.id", index=True)
     kind: DeliveryKind = word_column(DeliveryKind)
@@ -260,7 +261,7 @@ class JobRun(SQLModel, table=True):
     __tablename__ = "job_run"
     __table_args__ = (UniqueConstraint("job", "project_id", "scheduled_for"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     job: str
     project_id: int = Field(foreign_key="project.id")
     scheduled_for: datetime
@@ -275,7 +276,7 @@ class AgreementSnapshot(SQLModel, table=True):
 
     __tablename__ = "agreement_snapshot"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     schema_version_id: int = Field(foreign_key="schema_version.id")
     at: datetime

@@ -1,0 +1,318 @@
+"""Concord's command line: builds settings, database, Slack client and clock, and wires them."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from slack_sdk import WebClient
+
+from bot import schema as schemas_of
+from bot import settings as settings_of
+from bot.errors import BadInput, ConcordError
+from bot.records import SuggestionPolicy
+from bot.settings import Settings
+from jobs import logs
+from jobs.setting_up import Policy, Team
+from storage import measures, projects, provenance
+from storage.database import Database, open_database
+from storage.tables import Project
+
+cli = typer.Typer(
+    help="Concord: labelling by people and models in team chat, every label traceable.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+LISTENER_THREADS = 32
+"""Bolt's own 5 drop acknowledgements when several people click at once."""
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The project's name.")]
+
+
+@cli.command()
+def init(
+    name: Name,
+    labels: Annotated[str, typer.Option(help="The labels, separated by commas.")],
+    channel: Annotated[str, typer.Option(help="The channel's id, such as C0123ABC.")],
+    kind: Annotated[str, typer.Option(help="What is asked.")] = "choice",
+    overlap: Annotated[int, typer.Option(help="Reviewers for each sample.")] = 3,
+    threshold: Annotated[float, typer.Option(help="Accept the model from here on.")] = 0.85,
+    suggestion: Annotated[
+        SuggestionPolicy, typer.Option(help="When reviewers see the model's value.")
+    ] = SuggestionPolicy.SHOWN,
+    hidden_share: Annotated[float, typer.Option(help="With mixed: share without it.")] = 0.2,
+    open_cards: Annotated[int, typer.Option(help="Cards kept open in the channel.")] = 10,
+    summary_time: Annotated[str, typer.Option(help="Time of the daily summary.")] = "17:00",
+    timezone: Annotated[str, typer.Option(help="The project's time zone.")] = "UTC",
+    lead: Annotated[list[str] | None, typer.Option(help="A lead's member id; repeatable.")] = None,
+    guidelines: Annotated[Path | None, typer.Option(help="A text file for reviewers.")] = None,
+) -> None:
+    """Make a project: labels, channel, and how it asks."""
+    from jobs import clock, setting_up
+
+    settings = settings_of.load()
+    text = guidelines.read_text() if guidelines else ""
+    schema = schemas_of.make(kind, labels.split(","), {}, text)
+    policy = Policy(
+        overlap=overlap,
+        threshold=threshold,
+        suggestion=suggestion,
+        hidden_share=hidden_share,
+        open_cards=open_cards,
+        summary_time=summary_time,
+        timezone=timezone,
+        leads=tuple(lead or ()),
+    )
+    with _database(settings) as database:
+        team = _team(settings)
+        setting_up.create(database, team, name, channel.strip(), schema, policy, clock.now())
+    out.print(f"Project {name} is made. Next: python app.py import {name} FILE", highlight=False)
+
+
+@cli.command("import")
+def import_(
+    name: Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .jsonl or .csv file.")],
+    strict: Annotated[bool, typer.Option(help="Take nothing if a line is bad.")] = False,
+    text_column: Annotated[str, typer.Option(help="The column that holds the text.")] = "text",
+) -> None:
+    """Add samples from a file; running it again adds nothing twice."""
+    from jobs import clock, importing
+
+    settings = settings_of.load()
+    with _database(settings) as database, _progress(f"Importing {file.name}") as progress:
+        report = importing.import_file(
+            database,
+            _project(database, name).id,
+            file,
+            now=clock.now,
+            actor="cli",
+            media_folder=settings.media,
+            strict=strict,
+            text_column=text_column,
+            progress=progress,
+        )
+    out.print(report.sentence(), highlight=False, markup=False)
+    raise typer.Exit(code=1 if report.bad and not report.added else 0)
+
+
+@cli.command()
+def prelabel(
+    name: Name,
+    model: Annotated[str, typer.Option(help="A model's folder or Hub id.")],
+) -> None:
+    """Let a model guess every sample it has not seen; what it is sure of is accepted."""
+    from jobs import clock, prelabelling
+
+    settings = settings_of.load()
+    with _database(settings) as database, _progress("Pre-labelling") as progress:
+        done = prelabelling.prelabel(
+            database,
+            _project(database, name).id,
+            model,
+            media_folder=settings.media,
+            now=clock.now,
+            progress=progress,
+        )
+    out.print(f"{done.model.name} guessed {done.guessed} samples.", highlight=False)
+
+
+@cli.command()
+def agreement(
+    name: Name,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
+) -> None:
+    """How well the reviewers agree."""
+    from bot.reports import status as words
+    from jobs import clock
+
+    with _database(settings_of.load()) as database, database.read() as session:
+        project = projects.by_name(session, name)
+        if as_json:
+            typer.echo(measures.agreement(session, project).model_dump_json(indent=2))
+        else:
+            status = measures.status(session, project, clock.now())
+            out.print(words.alpha_line(status), highlight=False)
+
+
+@cli.command()
+def export(
+    name: Name,
+    out_file: Annotated[Path, typer.Option("--out", help="Where to write.")],
+    format_: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+) -> None:
+    """Write one row for each sample: consensus, every annotation, provenance."""
+    from jobs import clock, exporting
+
+    with _database(settings_of.load()) as database:
+        project = _project(database, name)
+        exporting.export_file(database, project.id, format=format_, out=out_file, now=clock.now())
+    out.print(f"Written to {out_file}.", highlight=False)
+
+
+@cli.command()
+def verify(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[PROJECT]", help="All, if left out.")
+    ] = None,
+    head: Annotated[str, typer.Option(help="A head hash that a summary showed.")] = "",
+) -> None:
+    """Check the provenance log, event by event; exit 1 at the first one that does not hold."""
+    is_whole = True
+    with _database(settings_of.load()) as database, database.read() as session:
+        rows = [projects.by_name(session, name)] if name else projects.everything(session)
+        if not rows:
+            raise BadInput("There is no project yet, so there is nothing to verify.")
+        for project_id, label in [(row.id, row.name) for row in rows]:
+            found = provenance.verify(session, project_id)
+            if found is None and head:
+                found = provenance.witness(session, project_id, head)
+            is_whole = is_whole and found is None
+            length = session.get_one(Project, project_id).log_length
+            line = f"{length} events hold" if found is None else f"BROKEN at {found.event_number}: "
+            out.print(f"{label}: {line}{found.sentence if found else ''}", highlight=False)
+    raise typer.Exit(code=0 if is_whole else 1)
+
+
+@cli.command()
+def doctor() -> None:
+    """Check tokens, scopes, database, channels and model, and say what to do."""
+    from jobs import checking
+
+    settings = settings_of.load()
+    is_well = True
+    for finding in checking.check(settings, lambda token: _client(settings, token)):
+        is_well = is_well and finding.is_well
+        mark = "[green]ok[/]" if finding.is_well else "[red]no[/]"
+        out.print(f"{mark}  {finding.what}: ", end="")
+        out.print(finding.detail, markup=False, highlight=False)
+        if not finding.is_well:
+            out.print(f"    → {finding.advice}", markup=False, highlight=False)
+    raise typer.Exit(code=0 if is_well else 1)
+
+
+@cli.command()
+def serve(
+    exit_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Run the bot: Slack's Socket Mode, and the jobs by the clock."""
+    from slack_bolt import App
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    from handlers.desk import Desk
+    from handlers.register import register
+    from jobs import clock, serving
+    from jobs.limiter import Limiter
+    from jobs.tools import Tools
+
+    settings = settings_of.load()
+    logs.configure(settings.log_level)
+    slack = _client(settings, settings.bot_token.get_secret_value())
+    app_token = settings.app_token.get_secret_value()
+    if not slack.token or not app_token:
+        raise BadInput("SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set. See .env.example.")
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    with _database(settings) as database:
+        team = _team(settings)
+        with database.write() as session:
+            projects.workspace(session, team.team_id, team.name, team.url, clock.now())
+        tools = Tools(database, slack, clock.now, settings.media, worker)
+        ticking = clock.Clock(clock.jobs(Limiter()), tools)
+        app = App(client=slack, listener_executor=ThreadPoolExecutor(LISTENER_THREADS))
+        register(app, Desk(database, slack, clock.now, ticking.run_soon, worker))
+        connection = SocketModeHandler(app, app_token, concurrency=LISTENER_THREADS)
+        serving.serve(connection, ticking, exit_with_parent=exit_with_parent)
+
+
+@cli.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the page and the API are.")] = 8765,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    file: Annotated[Path | None, typer.Option(help="Keeps its state; in memory without.")] = None,
+    journal: Annotated[Path | None, typer.Option(help="Every call, as JSON lines.")] = None,
+    exit_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Run a Slack on this machine, with a page in the browser."""
+    from bot.sandbox import server
+    from jobs import serving
+
+    if exit_with_parent:
+        serving.exit_with_parent()
+    manifest = Path(__file__).parent / "manifest.json"
+    server.serve(host=host, port=port, file=file, manifest=manifest, journal=journal)
+
+
+@cli.command()
+def demo(
+    auto: Annotated[bool, typer.Option(help="Simulated reviewers label; then it ends.")] = False,
+    port: Annotated[int, typer.Option(help="Where the page is.")] = 8765,
+) -> None:
+    """Two projects on the local Slack: support tickets and handwritten digits."""
+    from jobs.demo import running
+
+    settings = settings_of.load()
+    logs.configure("WARNING")
+    raise typer.Exit(running.run(settings, out, _progress, port=port, is_auto=auto))
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    database = open_database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _project(database: Database, name: str) -> Project:
+    with database.read() as session:
+        return projects.by_name(session, name)
+
+
+def _client(settings: Settings, token: str) -> WebClient:
+    url = settings.api_url if settings.api_url.endswith("/") else settings.api_url + "/"
+    return WebClient(token=token, base_url=url)
+
+
+def _team(settings: Settings) -> Team:
+    """The workspace behind the bot's token; without a token, one that is to be reached later."""
+    token = settings.bot_token.get_secret_value()
+    if not token:
+        return Team()
+    answer: Any = _client(settings, token).auth_test()
+    return Team(answer["team_id"], answer["team"], answer["url"])
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal, moved by (done, total)."""
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err) as bars:
+        task = bars.add_task(title, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+def main() -> None:
+    """Runs one command; a person's mistake is one sentence, not a traceback."""
+    try:
+        cli()
+    except ConcordError as error:
+        err.print(str(error), style="red", markup=False, highlight=False)
+        raise SystemExit(2) from None
+    except OSError as error:
+        err.print(f"Slack or a file cannot be reached: {error}", style="red", markup=False)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Where a project stands, in numbers and in the sentences that people read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.records import SampleState
+
+ALPHA_GOOD = 0.8
+ALPHA_TENTATIVE = 0.667
+"""Krippendorff, Content Analysis, 3rd ed. (2013), ch. 11: rely on data from 0.8, draw tentative
+conclusions from 0.667."""
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A sample whose answers differ: described values with their votes, and its card."""
+
+    sample: str
+    votes: tuple[tuple[str, int], ...]
+    link: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """A project at one time.
+
+    alpha, low, high: Krippendorff's alpha with its 95% interval; None with `reason`
+    alpha_last_week:  None when nothing was measured then
+    reviewers:        (name, answers today, answers in all), most first
+    head:             the number and hash of the newest event of the provenance log
+    """
+
+    project: str
+    is_paused: bool
+    labelled_today: int
+    accepted_today: int
+    states: Mapping[SampleState, int]
+    alpha: float | None
+    low: float | None
+    high: float | None
+    reason: str | None
+    alpha_last_week: float | None
+    percent_agreement: float | None
+    paired_units: int
+    reviewers: tuple[tuple[str, int, int], ...]
+    disputed: tuple[Disputed, ...]
+    flagged: int
+    head: tuple[int, str]
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def done(self) -> int:
+        finished = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN)
+        return sum(self.states.get(state, 0) for state in finished)
+
+
+def alpha_line(status: Status) -> str:
+    """Agreement in one sentence, with the interval and what it allows."""
+    if status.alpha is None:
+        return f"Agreement: not yet. {status.reason or ''}".strip()
+    interval = ""
+    if status.low is not None and status.high is not None:
+        interval = f" (95% interval {status.low:.2f} to {status.high:.2f})"
+    return (
+        f"Agreement: alpha {status.alpha:.3f}{interval}, {verdict(status.alpha)}{_trend(status)}."
+    )
+
+
+def verdict(alpha: float) -> str:
+    """What an alpha allows.
+
+    >>> verdict(0.81), verdict(0.7), verdict(0.2)
+    ('reliable', 'tentative', 'too low to rely on')
+    """
+    if alpha >= ALPHA_GOOD:
+        return "reliable"
+    return "tentative" if alpha >= ALPHA_TENTATIVE else "too low to rely on"
+
+
+def _trend(status: Status) -> str:
+    if status.alpha is None or status.alpha_last_week is None:
+        return ""
+    change = status.alpha - status.alpha_last_week
+    if abs(change) < 0.005:  # noqa: PLR2004  (what rounds to 0.00)
+        return ", as a week ago"
+    return f", {'up' if change > 0 else 'down'} {abs(change):.2f} on last week"
+
+
+def progress_line(status: Status) -> str:
+    """How much is done, and what is left."""
+    share = status.done / status.total if status.total else 0.0
+    parts = [f"{status.done} of {status.total} samples done ({share:.0%})"]
+    words = {
+        SampleState.COMPLETE: "by people",
+        SampleState.ACCEPTED: "accepted from the model",
+        SampleState.GIVEN: "came labelled",
+        SampleState.OPEN: "open in the channel",
+        SampleState.WAITING: "waiting for people",
+        SampleState.NEW: "not pre-labelled yet",
+    }
+    counts = [(status.states.get(state, 0), word) for state, word in words.items()]
+    return ": ".join([parts[0], ", ".join(f"{n} {word}" for n, word in counts if n)]) + "."
+
+
+def bar(status: Status, width: int = 15) -> str:
+    """A progress bar that fits a phone."""
+    filled = round(width * status.done / status.total) if status.total else 0
+    return "█" * filled + "░" * (width - filled)

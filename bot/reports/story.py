@@ -1,0 +1,93 @@
+"""The life of one sample, told from the provenance log."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import blocks, canonical
+
+Payload = Mapping[str, Any]
+"""What an event says beyond who and when; see storage/provenance.py."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event, as the log keeps it. `name`: the actor's name, where it is a person."""
+
+    number: int
+    at: datetime
+    actor: str
+    name: str
+    action: str
+    payload: Payload
+    hash: str
+
+
+def tell(happening: Happening) -> str:
+    """One line of mrkdwn: when (in the reader's own zone), who, what, seeing what."""
+    seconds = int(happening.at.timestamp())
+    when = f"<!date^{seconds}^{{date_short_pretty}} {{time_secs}}|{happening.at:%Y-%m-%d %H:%M:%S}>"
+    who = blocks.plainly(happening.name or happening.actor)
+    return f"{happening.number}. {when}  {who} {_what(happening)}  `{happening.hash[:8]}`"
+
+
+def _what(happening: Happening) -> str:
+    """The act in words; its bare name for an act that has none here."""
+    sentence = SENTENCES.get(happening.action)
+    return sentence(happening.payload) if sentence else happening.action
+
+
+def _value(payload: Payload) -> str:
+    return f"*{blocks.plainly(described(payload.get('value')))}*"
+
+
+def _accepted(payload: Payload) -> str:
+    sure, threshold = payload["confidence"], payload["threshold"]
+    return (
+        f"was sure: {_value(payload)} at {sure:.3f}, threshold {threshold:.2f}, so nobody was asked"
+    )
+
+
+def _commented(payload: Payload) -> str:
+    return f"commented: {blocks.plainly(blocks.shorten(str(payload['text']), 200))}"
+
+
+def described(value: object) -> str:
+    """A kept value in a few words, without its schema."""
+    if not isinstance(value, str):
+        return "nothing"
+    fields = canonical.loads(value)
+    return str(fields.get("label", value))
+
+
+def _seeing(payload: Payload) -> str:
+    if not payload.get("model_suggestion"):
+        return ""
+    suggested = blocks.plainly(described(payload["model_suggestion"]))
+    if payload.get("suggestion_shown"):
+        return f", seeing the model's _{suggested}_"
+    return f", not seeing the model's _{suggested}_"
+
+
+def _late(payload: Payload) -> str:
+    return ", after the outcome was shown" if payload.get("after_outcome") else ""
+
+
+def _votes(payload: Payload) -> str:
+    votes = ", ".join(f"{blocks.plainly(str(v))} {n}" for v, n in payload["votes"].items())
+    return votes if payload.get("majority") else f"{votes}, no majority"
+
+
+SENTENCES: Mapping[str, Callable[[Payload], str]] = {
+    "label": lambda payload: f"labelled it {_value(payload)}{_seeing(payload)}",
+    "change": lambda payload: f"changed to {_value(payload)}{_seeing(payload)}{_late(payload)}",
+    "withdraw": lambda _: "took the answer back",
+    "skip": lambda _: "skipped it",
+    "flag": lambda _: "flagged it",
+    "comment": _commented,
+    "accept": _accepted,
+    "ask": lambda payload: f"asked {'all' if payload['of'] == 'channel' else 'one reviewer'}",
+    "complete": lambda payload: f"found it complete: {_votes(payload)}",
+    "imported_label": lambda payload: f"brought it labelled {_value(payload)}",
+}

@@ -1,0 +1,31 @@
+"""Who decides about a sample: the model, or people."""
+
+from collections.abc import Sequence
+from random import Random
+
+from bot.records import SuggestionPolicy
+
+
+def is_sure(confidence: float, threshold: float) -> bool:
+    """Whether the model's value is taken without asking anybody."""
+    return confidence >= threshold
+
+
+def shows_suggestion(policy: SuggestionPolicy, hidden_share: float, chance: Random) -> bool:
+    """Whether a card shows the model's suggestion before the answer.
+
+    hidden_share: in [0, 1]; of the policy `mixed`, the share of cards without one.
+    """
+    if policy is SuggestionPolicy.MIXED:
+        return chance.random() >= hidden_share
+    return policy is SuggestionPolicy.SHOWN
+
+
+def reveals_suggestion(policy: SuggestionPolicy) -> bool:
+    """Whether a reviewer sees the suggestion once they have answered."""
+    return policy is SuggestionPolicy.AFTER
+
+
+def wants_more(answers: Sequence[object], overlap: int) -> bool:
+    """Whether a sample still needs reviewers."""
+    return len(answers) < overlap

@@ -1,0 +1,28 @@
+"""What `/concord` can do, in one screen."""
+
+from bot import blocks
+from bot.blocks import Message
+
+USAGE = (
+    ("report", "where the project stands"),
+    ("progress", "how much is done"),
+    ("agreement", "how well reviewers agree"),
+    ("next", "a card just for you, in a direct message"),
+    ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
+    ("pause", "stop asking (leads)"),
+    ("resume", "go on asking (leads)"),
+    ("summary now", "post the daily summary now (leads)"),
+    ("help", "this list"),
+)
+
+EXAMPLES = "For example `/concord report`, or `/concord why t042`."
+
+
+def usage(complaint: str = "") -> Message:
+    """The list of commands, after what was wrong with the one given."""
+    lines = [f"`/concord {words}`  {what}" for words, what in USAGE]
+    foot = f"{EXAMPLES} Outside a project's channel, add its name: `/concord report tickets`."
+    shown = [blocks.section("\n".join(lines)), blocks.context(foot)]
+    if complaint:
+        shown.insert(0, blocks.section(f":warning: {complaint}"))
+    return Message(complaint or "What /concord can do", shown)

@@ -1,0 +1,84 @@
+"""What a person reads after an act of theirs, seen by them alone."""
+
+from bot import blocks, ids
+from bot.blocks import Block, Message
+from bot.records import Part, Suggestion, TextPart
+from bot.screens.cards import percent
+
+
+def saved(
+    described: str, annotation_id: int, *, is_change: bool, is_complete: bool, in_thread: bool
+) -> Message:
+    """An answer was taken; it can be changed, and withdrawn while the sample is open."""
+    lead = "Changed to" if is_change else "Saved:"
+    tip = "  Others can read the thread; buttons are private." if in_thread else ""
+    text = f"{lead} *{blocks.plainly(described)}*.{tip}"
+    buttons = [blocks.button("Change", ids.CHANGE, str(annotation_id))]
+    if not is_complete:
+        buttons.append(blocks.button("Undo", ids.UNDO, str(annotation_id)))
+    return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
+
+
+def reveal(
+    described: str, annotation_id: int, suggestion: Suggestion, suggested: str, *, is_complete: bool
+) -> Message:
+    """After the answer: what the model thinks, where it thinks otherwise."""
+    sure = percent(suggestion.confidence)
+    text = (
+        f"Saved: *{blocks.plainly(described)}*.  "
+        f"The model thought *{blocks.plainly(suggested)}* ({sure} sure)."
+    )
+    value = str(annotation_id)
+    buttons = [
+        blocks.button("Keep Mine", ids.KEEP_ANSWER, value),
+        blocks.button(f"Change to {suggested}", ids.TAKE_SUGGESTION, value),
+    ]
+    if not is_complete:
+        buttons.append(blocks.button("Undo", ids.UNDO, value))
+    return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
+
+
+def note(text: str) -> Message:
+    """A plain sentence of ours; what people wrote must be escaped in it."""
+    return Message(text, [blocks.section(text)])
+
+
+def comment_form(assignment_id: int, parts: tuple[Part, ...]) -> Block:
+    field = {
+        "type": "plain_text_input",
+        "action_id": ids.FORM_INPUT,
+        "multiline": True,
+        "max_length": 2_000,
+        "focus_on_load": True,
+    }
+    return blocks.modal(
+        "Comment",
+        ids.COMMENT_FORM,
+        [*_reading(parts)[:1], blocks.input_("comment", "What should the team know?", field)],
+        submit=blocks.plain("Save", 24),
+        private_metadata=str(assignment_id),
+    )
+
+
+def change_form(annotation_id: int, parts: tuple[Part, ...], field: Block) -> Block:
+    return blocks.modal(
+        "Change my answer",
+        ids.CHANGE_FORM,
+        [*_reading(parts)[:1], field],
+        submit=blocks.plain("Save", 24),
+        private_metadata=str(annotation_id),
+    )
+
+
+def full_text(parts: tuple[Part, ...]) -> Block:
+    return blocks.modal("The whole text", "full_text", _reading(parts)[:100])
+
+
+def _reading(parts: tuple[Part, ...]) -> list[Block]:
+    texts = [part.text for part in parts if isinstance(part, TextPart)]
+    step = blocks.SECTION_LIMIT
+    return [
+        blocks.quote(text[start : start + step])
+        for text in texts
+        for start in range(0, max(len(text), 1), step)
+    ]

@@ -1,0 +1,116 @@
+"""The daily summary and the reports, as Slack shows them."""
+
+from bot import blocks
+from bot.blocks import Block, Message
+from bot.quality.agreement import Agreement
+from bot.reports import status as words
+from bot.reports.status import Disputed, Status
+
+ROWS = 10
+"""Longer lists are cut: a phone shows about this much."""
+
+
+def summary(status: Status, day: str) -> Message:
+    """The daily summary: what was done, how well people agree, what to look at."""
+    lead = (
+        f"*{status.labelled_today} labelled today*, {status.accepted_today} accepted from the model"
+    )
+    lines = [
+        f"{lead}.  `{words.bar(status)}`",
+        words.progress_line(status),
+        words.alpha_line(status),
+    ]
+    shown = [blocks.header(f"{status.project}: {day}"), blocks.section("\n".join(lines))]
+    shown += _disputed(status.disputed) + _reviewers(status)
+    number, head = status.head
+    shown.append(blocks.context(f"Provenance log: event {number}, head `{head}`"))
+    text = f"{blocks.escape(status.project)}, {day}: {status.labelled_today} labelled today."
+    return Message(text, shown)
+
+
+def report(status: Status) -> Message:
+    """Where a project stands, for the one who asked."""
+    paused = "  ·  *paused*" if status.is_paused else ""
+    lines = [
+        f"`{words.bar(status)}`{paused}",
+        words.progress_line(status),
+        words.alpha_line(status),
+    ]
+    if status.flagged:
+        lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
+    shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
+    shown += _disputed(status.disputed) + _reviewers(status)
+    return Message(f"Report of {blocks.escape(status.project)}", shown)
+
+
+def progress(status: Status) -> Message:
+    text = (
+        f"*{blocks.plainly(status.project)}*  `{words.bar(status)}`\n{words.progress_line(status)}"
+    )
+    return Message(words.progress_line(status), [blocks.section(text)])
+
+
+def agreement(status: Status, measured: Agreement) -> Message:
+    """Every coefficient, for a lead who wants to know where it comes from."""
+    lines = [words.alpha_line(status)]
+    for name, coefficient in (
+        ("Fleiss' kappa", measured.fleiss_kappa),
+        ("Gwet's AC1", measured.gwet_ac1),
+        ("Answers that agree", measured.percent_agreement),
+    ):
+        value = "-" if coefficient.value is None else f"{coefficient.value:.3f}"
+        lines.append(f"{name}: {value}")
+    lines.append(
+        f"{measured.annotations} answers of {measured.reviewers} reviewers; "
+        f"{measured.paired_units} samples have two or more."
+    )
+    shown = [blocks.header(f"Agreement: {status.project}"), blocks.section("\n".join(lines))]
+    shown += _per_label(measured) + _pairs(measured)
+    return Message(words.alpha_line(status), shown)
+
+
+def _per_label(measured: Agreement) -> list[Block]:
+    rows = sorted(
+        measured.per_label.items(),
+        key=lambda row: -1.0 if row[1].value is None else row[1].value,
+    )
+    lines = [
+        f"{blocks.plainly(label)}: {'-' if one.value is None else f'{one.value:.2f}'}"
+        for label, one in rows[:ROWS]
+    ]
+    return (
+        [blocks.section("*Alpha of each label, lowest first*\n" + "\n".join(lines))]
+        if lines
+        else []
+    )
+
+
+def _pairs(measured: Agreement) -> list[Block]:
+    pairs = [pair for pair in measured.pairwise if pair.kappa is not None]
+    pairs.sort(key=lambda pair: pair.kappa or 0.0)
+    lines = [
+        f"<@{pair.a}> and <@{pair.b}>: {pair.kappa:.2f} ({pair.units} samples)"
+        for pair in pairs[:ROWS]
+    ]
+    if not lines:
+        return []
+    return [blocks.section("*Cohen's kappa of each pair, lowest first*\n" + "\n".join(lines))]
+
+
+def _disputed(disputed: tuple[Disputed, ...]) -> list[Block]:
+    if not disputed:
+        return []
+    lines = []
+    for one in disputed:
+        votes = ", ".join(f"{blocks.plainly(value)} {count}" for value, count in one.votes)
+        name = blocks.plainly(one.sample)
+        lines.append(f"• {f'<{one.link}|{name}>' if one.link else name}: {votes}")
+    return [blocks.section("*Most disputed*\n" + "\n".join(lines))]
+
+
+def _reviewers(status: Status) -> list[Block]:
+    lines = [
+        f"{blocks.plainly(name)}: {today} today, {total} in all"
+        for name, today, total in status.reviewers[:ROWS]
+    ]
+    return [blocks.section("*Reviewers*\n" + "\n".join(lines))] if lines else []

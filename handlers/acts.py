@@ -1,0 +1,90 @@
+"""What somebody did in Slack, read out of Slack's payload."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Body = Mapping[str, Any]
+"""A payload as Slack sends it."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who did something, and where.
+
+    key: the same for every redelivery of the same act, and for no other act
+    via: "button", "thread" or "form"
+    """
+
+    team_id: str
+    user_id: str
+    user_name: str
+    channel_id: str
+    ts: str
+    key: str
+    via: str
+    thread_ts: str | None = None
+    is_on_ephemeral: bool = False
+
+
+def click(body: Body) -> Act:
+    """A press of a control on a message."""
+    action, container, user = body["actions"][0], body["container"], body["user"]
+    place = container.get("message_ts") or container.get("view_id", "")
+    team_id = body["team"]["id"]
+    return Act(
+        team_id=team_id,
+        user_id=user["id"],
+        user_name=user.get("name") or user.get("username") or "",
+        channel_id=container.get("channel_id", ""),
+        ts=place,
+        key=":".join((team_id, user["id"], place, action["action_id"], action["action_ts"])),
+        via="button",
+        is_on_ephemeral=bool(container.get("is_ephemeral")),
+    )
+
+
+def chosen(body: Body) -> str:
+    """The value of the control that was pressed."""
+    action = body["actions"][0]
+    option = action.get("selected_option") or {}
+    return str(action.get("value") or option.get("value") or "")
+
+
+def submission(body: Body) -> Act:
+    """A form that was sent."""
+    user, view, team_id = body["user"], body["view"], body["team"]["id"]
+    return Act(
+        team_id=team_id,
+        user_id=user["id"],
+        user_name=user.get("name") or user.get("username") or "",
+        channel_id="",
+        ts="",
+        # One form is sent once: a changed form that failed its check has a new hash.
+        key=":".join((team_id, user["id"], view["id"], view.get("hash", ""))),
+        via="form",
+    )
+
+
+def reply(body: Body) -> Act:
+    """A message in a thread."""
+    event = body["event"]
+    team_id = body.get("team_id") or event.get("team") or ""
+    return Act(
+        team_id=team_id,
+        user_id=event["user"],
+        user_name="",
+        channel_id=event["channel"],
+        ts=event["thread_ts"],
+        key=":".join((team_id, event["user"], event["channel"], event["ts"])),
+        via="thread",
+        thread_ts=event["thread_ts"],
+    )
+
+
+def typed(view: Body, block_id: str) -> str | None:
+    """What a form's only input in this block holds: text, or the picked option's value."""
+    (field,) = view["state"]["values"][block_id].values()
+    option = field.get("selected_option") or {}
+    value = field.get("value") or option.get("value")
+    return None if value is None else str(value)

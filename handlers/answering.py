@@ -1,0 +1,111 @@
+"""A reviewer answers: by button, by select, or in the thread."""
+
+from collections.abc import Callable, Sequence
+
+from slack_bolt import Ack, BoltResponse, Respond
+from sqlmodel import Session
+
+from bot.errors import BadAnswer
+from bot.records import Answer
+from bot.screens import replies
+from bot.tasks import KINDS
+from handlers import acts, confirming, people, recording, reviewing
+from handlers.acts import Body
+from handlers.desk import Desk
+from handlers.settling import carry_out
+from storage import cards, provenance
+from storage.tables import Annotation, Delivery
+
+TALK = 8
+"""Words from which an unclear reply in a card's thread is talk about the sample, not a label."""
+
+
+def answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """A label was pressed or picked on a card."""
+    act, number = acts.click(body), acts.chosen(body)
+
+    def take(session: Session) -> Sequence[Delivery]:
+        posted = recording.card_at(session, act)
+        return confirming.say_value(
+            session, act, posted, desk, lambda asked: KINDS[asked.kind].read(asked, number)
+        )
+
+    carry_out(ack, respond, act, desk, take)
+
+
+def skip(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Skip was pressed: no value, and the card goes on without this person."""
+    act = acts.click(body)
+
+    def take(session: Session) -> Sequence[Delivery]:
+        posted = recording.card_at(session, act)
+        recorded = recording.say(session, act, posted, desk.now(), Answer.SKIPPED)
+        message = replies.note("Skipped. Pick a label any time if you change your mind.")
+        return [*recorded.updates, confirming.confirm(session, act, recorded, message, desk)]
+
+    carry_out(ack, respond, act, desk, take)
+
+
+def offer_labels(ack: Ack, body: Body, *, desk: Desk) -> None:
+    """Letters were typed into a typeahead."""
+    container = body.get("container") or {}
+    with desk.database.read() as session:
+        if container.get("type") == "view":
+            annotation = session.get_one(Annotation, int(body["view"]["private_metadata"]))
+            posted = cards.of_assignment(session, annotation.assignment_id or 0)
+        else:
+            place = container.get("channel_id", ""), container.get("message_ts", "")
+            found = cards.find(session, body["team"]["id"], *place)
+            if found is None:
+                ack(options=[])
+                return
+            posted = found
+        asked = posted.asked(session)
+    ack(options=list(KINDS[asked.kind].options(asked, body.get("value") or "")))
+
+
+def hear(body: Body, next_: Callable[[], BoltResponse], *, desk: Desk) -> BoltResponse:
+    """A message came.
+
+    A middleware, since Bolt acknowledges an event before its listener runs, and a label must be
+    kept first.
+    """
+    if not is_reply(body):
+        return next_()
+    _reply_in_thread(body, desk)
+    return BoltResponse(status=200)
+
+
+def is_reply(body: Body) -> bool:
+    """A person's own new message in a thread: not a bot's, not an edit, not a deletion."""
+    event = body.get("event") or {}
+    is_from_person = "user" in event and "bot_id" not in event and "subtype" not in event
+    is_in_thread = event.get("thread_ts") not in {None, event.get("ts")}
+    return event.get("type") == "message" and is_from_person and is_in_thread
+
+
+def ignore() -> None:
+    """Other messages are none of our business; Bolt wants to hear so."""
+
+
+def _reply_in_thread(body: Body, desk: Desk) -> None:
+    """Somebody wrote in a card's thread: a label, or talk about the sample."""
+    act, text = acts.reply(body), str(body["event"].get("text") or "")
+    with desk.database.read() as session:
+        if cards.find(session, act.team_id, act.channel_id, act.ts) is None:
+            return
+    act = people.named(desk, act)
+    try:
+        with desk.database.write() as session:
+            if provenance.seen(session, act.key):
+                return
+            posted = recording.card_at(session, act)
+            confirming.say_value(
+                session, act, posted, desk, lambda asked: KINDS[asked.kind].read_text(asked, text)
+            )
+    except BadAnswer as error:
+        if len(text.split()) >= TALK:
+            reviewing.keep_comment(desk, act, text)
+        else:
+            confirming.refuse(desk, act, str(error))
+    desk.run_soon("deliver")

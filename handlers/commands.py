@@ -1,0 +1,181 @@
+"""What people ask with `/concord`; every answer is for the one who asked alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from slack_bolt import Ack
+from sqlmodel import Session
+
+from bot import blocks
+from bot.blocks import Message
+from bot.errors import BadInput, ConcordError
+from bot.screens import help as help_screen
+from bot.screens import replies
+from bot.screens import status as status_screen
+from bot.screens import story as story_screen
+from handlers.acts import Body
+from handlers.desk import Desk
+from handlers.people import must_lead
+from storage import (
+    asking,
+    assignments,
+    cards,
+    measures,
+    people,
+    projects,
+    provenance,
+    stories,
+    summaries,
+)
+from storage.tables import Project
+
+
+@dataclass(frozen=True)
+class Request:
+    """One command: who gave it, where, and the words after its name."""
+
+    team_id: str
+    user_id: str
+    user_name: str
+    channel_id: str
+    trigger_id: str
+    words: tuple[str, ...]
+
+
+Answer = Callable[[Session, Desk, Project, Request], Message]
+
+
+def command(ack: Ack, body: Body, *, desk: Desk) -> None:
+    """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
+    verb, *words = str(body.get("text") or "").split() or ["help"]
+    request = Request(
+        team_id=body["team_id"],
+        user_id=body["user_id"],
+        user_name=body.get("user_name", ""),
+        channel_id=body["channel_id"],
+        trigger_id=body["trigger_id"],
+        words=tuple(words),
+    )
+    try:
+        message = _answer(verb.casefold(), request, desk)
+    except ConcordError as error:
+        message = help_screen.usage(str(error))
+    ack(response_type="ephemeral", **message.payload())
+    desk.run_soon("deliver")
+
+
+def _answer(verb: str, request: Request, desk: Desk) -> Message:
+    if verb == "help":
+        return help_screen.usage()
+    if verb not in ANSWERS:
+        return help_screen.usage(f"I do not know “{blocks.plainly(verb[:40])}”.")
+    wanted, answer = ANSWERS[verb]
+    if len(request.words) < len(wanted):
+        return help_screen.usage(
+            f"After “{verb}” I need: {' '.join(wanted[len(request.words) :])}."
+        )
+    with desk.database.write() as session:
+        project = _project(session, request, len(wanted))
+        return answer(session, desk, project, request)
+
+
+def _project(session: Session, request: Request, words_used: int) -> Project:
+    """The one named after the command's own words, or the only one here, or the only one."""
+    everywhere = projects.in_workspace(session, request.team_id)
+    named = request.words[words_used : words_used + 1]
+    if named:
+        found = [row for row in everywhere if row.name.casefold() == named[0].casefold()]
+    else:
+        found = [row for row in everywhere if row.channel_id == request.channel_id]
+        found = found or list(everywhere)
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(blocks.plainly(row.name) for row in found or everywhere)
+    if not names:
+        raise BadInput("There is no project in this workspace yet.")
+    wrong = f"There is no project “{blocks.plainly(named[0][:40])}”. " if named else ""
+    raise BadInput(f"{wrong}Which project: {names}? Add its name at the end.")
+
+
+def _report(session: Session, desk: Desk, project: Project, _request: Request) -> Message:
+    return status_screen.report(measures.status(session, project, desk.now()))
+
+
+def _progress(session: Session, desk: Desk, project: Project, _request: Request) -> Message:
+    return status_screen.progress(measures.status(session, project, desk.now()))
+
+
+def _agreement(session: Session, desk: Desk, project: Project, _request: Request) -> Message:
+    status = measures.status(session, project, desk.now())
+    return status_screen.agreement(status, measures.agreement(session, project))
+
+
+def _why(session: Session, _desk: Desk, project: Project, request: Request) -> Message:
+    sample = stories.find(session, project, request.words[0].strip("<>"))
+    name = sample.external_id or f"sample {sample.id}"
+    return story_screen.story(name, cards.parts(sample), stories.of_sample(session, sample))
+
+
+def _next(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+    if project.is_paused:
+        raise BadInput(f"{project.name} is paused.")
+    reviewer = people.get_or_add(
+        session, project.workspace_id, request.user_id, request.user_name, desk.now()
+    )
+    sample = assignments.open_for(session, project.id, reviewer.id)
+    if sample is None:
+        sample = next(iter(assignments.waiting(session, project.id, 1)), None)
+    if sample is None:
+        return replies.note("Nothing waits for you here. Well done!")
+    asking.ask(session, project, sample, reviewer, desk.now())
+    return replies.note("I sent you a card in a direct message.")
+
+
+def _pause(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+    return _set_paused(session, desk, project, request, is_paused=True)
+
+
+def _resume(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+    return _set_paused(session, desk, project, request, is_paused=False)
+
+
+def _set_paused(
+    session: Session, desk: Desk, project: Project, request: Request, *, is_paused: bool
+) -> Message:
+    must_lead(session, desk, project, request.user_id)
+    name = f"*{blocks.plainly(project.name)}*"
+    word = "paused" if is_paused else "running"
+    if project.is_paused == is_paused:
+        return replies.note(f"{name} is {word} already.")
+    project.is_paused = is_paused
+    session.add(project)
+    draft = provenance.Draft(
+        at=desk.now(),
+        actor=request.user_id,
+        action="pause" if is_paused else "resume",
+        subject="project",
+    )
+    provenance.record(session, project.id, draft)
+    tail = "No card is posted and no answer is taken" if is_paused else "Cards are posted again"
+    return replies.note(f"{name} is {word} now. {tail}.")
+
+
+def _summary(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+    if request.words[0].casefold() != "now":
+        raise BadInput("After “summary” I need: now.")
+    must_lead(session, desk, project, request.user_id)
+    key = f"summary:{project.id}:{request.trigger_id}"
+    summaries.owe(session, project, desk.now(), key=key, actor=request.user_id)
+    return replies.note("The summary is on its way to the channel.")
+
+
+ANSWERS: Mapping[str, tuple[tuple[str, ...], Answer]] = {
+    "report": ((), _report),
+    "progress": ((), _progress),
+    "agreement": ((), _agreement),
+    "why": (("SAMPLE",), _why),
+    "next": ((), _next),
+    "pause": ((), _pause),
+    "resume": ((), _resume),
+    "summary": (("now",), _summary),
+}

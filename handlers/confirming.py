@@ -1,0 +1,81 @@
+"""Tells a person, and nobody else, what became of their word."""
+
+from collections.abc import Callable, Sequence
+
+from sqlmodel import Session
+
+from bot.blocks import Message
+from bot.records import Answer, Schema, Value
+from bot.review import routing
+from bot.screens import replies
+from bot.tasks import KINDS
+from handlers import recording
+from handlers.acts import Act
+from handlers.desk import Desk
+from handlers.recording import Recorded
+from storage import cards, deliveries, predictions
+from storage.cards import Posted
+from storage.tables import Delivery, Prediction
+
+
+def say_value(
+    session: Session, act: Act, posted: Posted, desk: Desk, read: Callable[[Schema], Value]
+) -> Sequence[Delivery]:
+    recorded = recording.say(session, act, posted, desk.now(), Answer.VALUE, read)
+    message = _confirmation(session, act, recorded)
+    return [*recorded.updates, confirm(session, act, recorded, message, desk)]
+
+
+def confirm(
+    session: Session, act: Act, recorded: Recorded, message: Message, desk: Desk
+) -> Delivery:
+    """Owes the confirmation to that person alone, where they acted."""
+    project = recorded.posted.project
+    return deliveries.ephemeral(
+        session,
+        project,
+        message,
+        desk.now(),
+        key=f"reply:{act.key}",
+        channel_id=act.channel_id or project.channel_id,
+        user_id=act.user_id,
+        thread_ts=act.thread_ts,
+        wait=deliveries.ANSWER_FIRST if act.via == "button" else deliveries.AT_ONCE,
+    )
+
+
+def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
+    row, posted = recorded.annotation, recorded.posted
+    described = cards.described(session, row)
+    is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
+    reveals = routing.reveals_suggestion(posted.project.suggestion) and is_first
+    if reveals and row.prediction_id and row.model_suggestion != row.value:
+        suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
+        kind = KINDS[posted.asked(session).kind]
+        suggested = kind.describe(kind.value.model_validate(suggestion.value))
+        return replies.reveal(
+            described, row.id, suggestion, suggested, is_complete=recorded.is_complete
+        )
+    return replies.saved(
+        described,
+        row.id,
+        is_change=not is_first and recorded.is_new,
+        is_complete=recorded.is_complete,
+        in_thread=act.via == "thread",
+    )
+
+
+def refuse(desk: Desk, act: Act, sentence: str) -> None:
+    """Owes the reason why a word was not taken, where no response_url can carry it."""
+    with desk.database.write() as session:
+        posted = recording.card_at(session, act)
+        deliveries.ephemeral(
+            session,
+            posted.project,
+            replies.note(sentence),
+            desk.now(),
+            key=f"reply:{act.key}",
+            channel_id=act.channel_id,
+            user_id=act.user_id,
+            thread_ts=act.thread_ts,
+        )

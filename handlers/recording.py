@@ -1,0 +1,199 @@
+"""Takes one person's word on one sample: annotation, event and owed messages in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot import blocks, canonical
+from bot.errors import BadAnswer
+from bot.records import Answer, SampleState, Schema, Source, Value
+from bot.review import routing
+from bot.screens import cards as screen
+from handlers.acts import Act
+from storage import annotations, assignments, cards, deliveries, people, provenance
+from storage.cards import Posted
+from storage.tables import Annotation, Delivery, Prediction, Reviewer
+
+VERBS = {Answer.VALUE: "label", Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of it.
+
+    previous: what this person had said before of the sample
+    is_new:   False when the same had been said already, and nothing was added
+    """
+
+    posted: Posted
+    annotation: Annotation
+    previous: Annotation | None
+    is_new: bool
+    is_complete: bool
+    updates: tuple[Delivery, ...] = ()
+
+
+def card_at(session: Session, act: Act) -> Posted:
+    """The card that was acted on."""
+    posted = cards.find(session, act.team_id, act.channel_id, act.ts)
+    if posted is None:
+        raise BadAnswer("I do not know this card any more. Ask for a new one: `/concord next`.")
+    return posted
+
+
+def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
+    """An answer that this very person gave; the id comes from outside and is not believed."""
+    row = session.get(Annotation, int(annotation_id)) if annotation_id.isdecimal() else None
+    if row is not None and row.reviewer_id and row.assignment_id:
+        reviewer = session.get_one(Reviewer, row.reviewer_id)
+        posted = cards.of_assignment(session, row.assignment_id)
+        known = people.find(session, posted.project.workspace_id, act.user_id)
+        if known is not None and known.id == reviewer.id:
+            return posted, row
+    raise BadAnswer("That is not an answer of yours.")
+
+
+def say(
+    session: Session,
+    act: Act,
+    posted: Posted,
+    now: datetime,
+    answer: Answer,
+    read: Callable[[Schema], Value] | None = None,
+) -> Recorded:
+    """Adds an annotation, or finds that it is there already; BadAnswer when it cannot be taken."""
+    reviewer = _reviewer(session, act, posted, now)
+    sample = assignments.lock(session, posted.sample.id)
+    posted = Posted(posted.project, posted.assignment, sample)
+    previous = annotations.latest_of(session, sample.id, reviewer.id)
+    _check(posted, previous, answer)
+    value = canonical.dumps(read(posted.asked(session)).model_dump()) if read else None
+    is_complete = sample.state is SampleState.COMPLETE
+    if previous and (previous.answer, previous.value) == (answer, value):
+        return Recorded(posted, previous, previous, is_new=False, is_complete=is_complete)
+    word = _Word(answer, value, reviewer.id, previous)
+    row = annotations.add(session, _annotation(session, posted, word, now))
+    drafts = [_said(act, posted, row, now)]
+    if not is_complete and _has_enough(session, posted):
+        sample.state = SampleState.COMPLETE
+        session.add(sample)
+        drafts.append(_completed(session, posted, now))
+    updates = _owe_updates(session, act, posted, now)
+    provenance.record_many(session, sample.project_id, drafts)
+    is_complete = sample.state is SampleState.COMPLETE
+    return Recorded(posted, row, previous, is_new=True, is_complete=is_complete, updates=updates)
+
+
+@dataclass(frozen=True)
+class _Word:
+    answer: Answer
+    value: str | None
+    reviewer_id: int
+    previous: Annotation | None
+
+
+def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Reviewer:
+    reviewer = people.get_or_add(
+        session, posted.project.workspace_id, act.user_id, act.user_name, now
+    )
+    if posted.assignment.reviewer_id not in {None, reviewer.id}:
+        raise BadAnswer("This card was made for somebody else.")
+    return reviewer
+
+
+def _check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
+    name = f"*{blocks.plainly(posted.project.name)}*"
+    has_answer = previous is not None and previous.answer is Answer.VALUE
+    if posted.project.is_paused:
+        raise BadAnswer(f"{name} is paused, so nothing was saved. Its lead can resume it.")
+    if answer is Answer.WITHDRAWN and not has_answer:
+        raise BadAnswer("There is no answer of yours to undo.")
+    if posted.sample.state is SampleState.OPEN:
+        return
+    if posted.sample.state is not SampleState.COMPLETE or not has_answer:
+        raise BadAnswer("This sample has all its answers already, so yours was not needed. Thanks!")
+    if answer is not Answer.VALUE:
+        raise BadAnswer("This sample is complete. You can still change your answer: press Change.")
+
+
+def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) -> Annotation:
+    assignment = posted.assignment
+    prediction = (
+        session.get_one(Prediction, assignment.prediction_id) if assignment.prediction_id else None
+    )
+    return Annotation(
+        project_id=posted.sample.project_id,
+        sample_id=assignment.sample_id,
+        schema_version_id=assignment.schema_version_id,
+        source=Source.HUMAN_REVIEW,
+        answer=word.answer,
+        value=word.value,
+        reviewer_id=word.reviewer_id,
+        assignment_id=assignment.id,
+        prediction_id=assignment.prediction_id,
+        confidence=prediction.confidence if prediction else None,
+        model_suggestion=prediction.value if prediction else None,
+        suggestion_shown=prediction is not None and _has_seen(posted, word.previous),
+        supersedes_id=word.previous.id if word.previous else None,
+        created_at=now,
+    )
+
+
+def _has_seen(posted: Posted, previous: Annotation | None) -> bool:
+    """Whether the suggestion was visible: on the card, or revealed after an earlier answer."""
+    is_revealed = previous is not None and routing.reveals_suggestion(posted.project.suggestion)
+    return posted.assignment.suggestion_shown or is_revealed
+
+
+def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenance.Draft:
+    is_change = row.supersedes_id is not None and row.answer is Answer.VALUE
+    payload = provenance.annotation_payload(row, posted.sample) | {
+        "value": row.value,
+        "supersedes": row.supersedes_id,
+        "model_suggestion": row.model_suggestion,
+        "suggestion_shown": row.suggestion_shown,
+        "schema_version": row.schema_version_id,
+        "via": act.via,
+        "after_outcome": posted.sample.state is SampleState.COMPLETE,
+    }
+    return provenance.Draft(
+        at=now,
+        actor=act.user_id,
+        action="change" if is_change else VERBS[row.answer],
+        subject=f"sample:{posted.sample.id}",
+        payload=payload,
+        key=act.key,
+    )
+
+
+def _has_enough(session: Session, posted: Posted) -> bool:
+    answers = annotations.answers(session, posted.sample.id)
+    return not routing.wants_more(answers, posted.project.overlap)
+
+
+def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
+    outcome = cards.view(session, posted).outcome
+    assert outcome is not None, "the sample was just completed"
+    return provenance.Draft(
+        at=now,
+        actor="handler:answering",
+        action="complete",
+        subject=f"sample:{posted.sample.id}",
+        payload={"votes": dict(outcome.votes), "majority": outcome.value},
+    )
+
+
+def _owe_updates(session: Session, act: Act, posted: Posted, now: datetime) -> tuple[Delivery, ...]:
+    """Every card of the sample shows the new state; the one clicked is settled by the click."""
+    every = assignments.of_sample(session, posted.sample.id)
+    owed = []
+    for card in deliveries.posts_of_sample(session, [one.id for one in every]):
+        about = cards.of_assignment(session, card.assignment_id or 0)
+        message = screen.draw(cards.view(session, about))
+        is_clicked = act.via == "button" and (card.channel_id, card.ts) == (act.channel_id, act.ts)
+        by_click = is_clicked and not screen.pictures(cards.parts(about.sample))
+        wait = deliveries.ANSWER_FIRST if by_click else deliveries.AT_ONCE
+        owed.append(deliveries.update_of(session, card, message, now, wait))
+    return tuple(owed)

@@ -1,0 +1,123 @@
+"""A reviewer says something about a sample: flags it, comments on it, or reads it whole."""
+
+from collections.abc import Callable, Sequence
+
+from slack_bolt import Ack, Respond
+from sqlmodel import Session
+
+from bot.blocks import Block
+from bot.errors import BadAnswer, NotAllowed
+from bot.records import Part
+from bot.screens import replies
+from handlers import acts, recording
+from handlers.acts import Act, Body
+from handlers.desk import Desk
+from handlers.settling import carry_out
+from storage import cards, deliveries, notes, people, provenance
+from storage.cards import Posted
+from storage.tables import Delivery, Workspace
+
+
+def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Flag was pressed: the lead should look at this sample."""
+    act = acts.click(body)
+
+    def take(session: Session) -> Sequence[Delivery]:
+        posted = recording.card_at(session, act)
+        _keep(session, desk, act, posted, is_flag=True, text="")
+        text = "Flagged for the lead. You can still label it, or press Comment to say why."
+        return [_told(session, desk, act, posted, text)]
+
+    carry_out(ack, respond, act, desk, take)
+
+
+def open_comment_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Comment was pressed."""
+    _open(ack, body, respond, desk, replies.comment_form)
+
+
+def read_all(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Read All was pressed on a card that shows only the start of a long text."""
+    _open(ack, body, respond, desk, lambda _, parts: replies.full_text(parts))
+
+
+def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
+    """The comment form was sent."""
+    act = acts.submission(body)
+    text = (acts.typed(view, "comment") or "").strip()
+    if not text:
+        ack(response_action="errors", errors={"comment": "Please write a few words, or cancel."})
+        return
+    with desk.database.write() as session:
+        if not provenance.seen(session, act.key):
+            posted = cards.of_assignment(session, int(view["private_metadata"]))
+            _check_workspace(session, posted, act)
+            _keep(session, desk, act, posted, is_flag=False, text=text)
+    ack()
+
+
+def keep_comment(desk: Desk, act: Act, text: str) -> None:
+    """A long reply in a card's thread: talk about the sample is worth keeping with it."""
+    with desk.database.write() as session:
+        posted = recording.card_at(session, act)
+        _keep(session, desk, act, posted, is_flag=False, text=text)
+        told = "Kept as a comment. To label it, reply with just a label's name or number."
+        _told(session, desk, act, posted, told)
+
+
+def _open(
+    ack: Ack,
+    body: Body,
+    respond: Respond,
+    desk: Desk,
+    draw: Callable[[int, tuple[Part, ...]], Block],
+) -> None:
+    try:
+        with desk.database.read() as session:
+            posted = recording.card_at(session, acts.click(body))
+            view = draw(posted.assignment.id, cards.parts(posted.sample))
+    except BadAnswer as error:
+        ack()
+        respond(text=str(error), response_type="ephemeral", replace_original=False)
+        return
+    ack()
+    desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _check_workspace(session: Session, posted: Posted, act: Act) -> None:
+    """The form's metadata comes from outside: it must not reach into another workspace."""
+    if session.get_one(Workspace, posted.project.workspace_id).team_id != act.team_id:
+        raise NotAllowed("This form belongs to another workspace.")
+
+
+def _keep(
+    session: Session, desk: Desk, act: Act, posted: Posted, *, is_flag: bool, text: str
+) -> None:
+    now, sample_id = desk.now(), posted.sample.id
+    reviewer = people.get_or_add(
+        session, posted.project.workspace_id, act.user_id, act.user_name, now
+    )
+    notes.add(session, sample_id, reviewer.id, is_flag=is_flag, text=text, now=now)
+    draft = provenance.Draft(
+        at=now,
+        actor=act.user_id,
+        action="flag" if is_flag else "comment",
+        subject=f"sample:{sample_id}",
+        payload={"text": text, "via": act.via},
+        key=act.key,
+    )
+    provenance.record(session, posted.sample.project_id, draft)
+
+
+def _told(session: Session, desk: Desk, act: Act, posted: Posted, text: str) -> Delivery:
+    return deliveries.ephemeral(
+        session,
+        posted.project,
+        replies.note(text),
+        desk.now(),
+        key=f"reply:{act.key}",
+        channel_id=act.channel_id,
+        user_id=act.user_id,
+        thread_ts=act.thread_ts,
+        wait=deliveries.ANSWER_FIRST if act.via == "button" else deliveries.AT_ONCE,
+    )

@@ -1,0 +1,68 @@
+"""Durable first, then acknowledged, then told; the queue is the net under all of it."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from slack_bolt import Ack, Respond
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from bot.errors import BadAnswer
+from bot.records import DeliveryKind
+from handlers.acts import Act
+from handlers.desk import Desk
+from storage import deliveries, provenance
+from storage.tables import Delivery
+
+log = structlog.get_logger()
+
+BUSY = "Concord is very busy just now and saved nothing. Please press again in a moment."
+
+
+def carry_out(
+    ack: Ack,
+    respond: Respond,
+    act: Act,
+    desk: Desk,
+    take: Callable[[Session], Sequence[Delivery]],
+) -> None:
+    """One act of a person; delivered again by Slack, it changes nothing.
+
+    take: does it in the session handed to it, and returns what is owed to Slack for it
+    """
+    try:
+        with desk.database.write() as session:
+            owed = [] if provenance.seen(session, act.key) else take(session)
+    except (BadAnswer, OperationalError) as error:
+        ack()
+        sentence = str(error) if isinstance(error, BadAnswer) else BUSY
+        respond(text=sentence, response_type="ephemeral", replace_original=False)
+        return
+    ack()
+    for delivery in owed:
+        _settle(desk, respond, act, delivery)
+    desk.run_soon("deliver")
+
+
+def _settle(desk: Desk, respond: Respond, act: Act, delivery: Delivery) -> None:
+    """Sends it by the click's own response_url; what fails stays owed, and the queue sends it."""
+    now = desk.now()
+    if delivery.not_before <= now:
+        return
+    with desk.database.write() as session:
+        if not deliveries.claim_now(session, delivery, desk.worker, now):
+            return
+    is_update = delivery.kind is DeliveryKind.UPDATE
+    answer = respond(
+        text=delivery.payload["text"],
+        blocks=delivery.payload["blocks"],
+        response_type="in_channel" if is_update else "ephemeral",
+        replace_original=is_update or act.is_on_ephemeral,
+    )
+    with desk.database.write() as session:
+        if answer.status_code == 200:  # noqa: PLR2004  (HTTP's ok)
+            deliveries.confirm(session, delivery)
+        else:
+            log.info("response_url refused", delivery=delivery.id, status=answer.status_code)
+            reason = f"response_url: {answer.body[:200]}"
+            deliveries.put_off(session, delivery, now, reason, is_certain=True)

@@ -1,0 +1,73 @@
+"""Runs the jobs by the clock, and sooner when somebody rings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from jobs import assigning, delivering, measuring, summarising
+from jobs.limiter import Limiter
+from jobs.tools import Tools
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    """What runs how often. What must run once for all replicas claims its run by itself."""
+
+    name: str
+    seconds: float
+    run: Callable[[Tools], None]
+
+
+def jobs(limiter: Limiter) -> tuple[Job, ...]:
+    """Every job on one page."""
+    return (
+        Job("dispatch", 2, assigning.dispatch),
+        Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
+        Job("agreement", 60, measuring.measure_all),
+        Job("summary", 20, summarising.summarise_all),
+    )
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Clock:
+    """The scheduler, with a bell for each job."""
+
+    def __init__(self, table: tuple[Job, ...], tools: Tools) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(table))},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for job in table:
+            self._scheduler.add_job(
+                partial(_run, job, tools), IntervalTrigger(seconds=job.seconds), id=job.name
+            )
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def run_soon(self, name: str) -> None:
+        """The job's next turn is now; a turn under way is not disturbed."""
+        self._scheduler.modify_job(name, next_run_time=now())
+
+    def stop(self) -> None:
+        """Waits for what is under way."""
+        self._scheduler.shutdown(wait=True)
+
+
+def _run(job: Job, tools: Tools) -> None:
+    try:
+        job.run(tools)
+    except Exception:  # a job's fault must not stop the clock; its next turn tries again
+        log.exception("job failed", job=job.name)

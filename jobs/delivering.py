@@ -1,0 +1,155 @@
+"""Sends what is owed to Slack: claimed, sent within the rates, confirmed, or tried again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.records import DeliveryKind, DeliveryState
+from jobs import sending
+from jobs.limiter import Limiter
+from jobs.sending import Sent
+from jobs.tools import Tools
+from storage import deliveries, media
+from storage.tables import Delivery
+
+log = structlog.get_logger()
+
+METHODS = {
+    DeliveryKind.POST: "chat.postMessage",
+    DeliveryKind.UPDATE: "chat.update",
+    DeliveryKind.UPLOAD: "files.upload",
+    DeliveryKind.EPHEMERAL: "chat.postEphemeral",
+}
+
+FOREVER = {
+    "cant_update_message",
+    "channel_not_found",
+    "edit_window_closed",
+    "invalid_arguments",
+    "message_not_found",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "user_not_found",
+    "user_not_in_channel",
+}
+"""Slack will say the same again. All else passes, or a person can mend it meanwhile."""
+
+FILE_TRIES = 8
+"""A fresh upload is refused as an invalid block until Slack has processed it, about a second."""
+
+LONGEST_WAIT_SECONDS = 300
+
+
+def deliver(tools: Tools, limiter: Limiter) -> None:
+    """Every half second, and when rung: sends all that may go out now."""
+    while _send_round(tools, limiter):
+        pass
+
+
+def _send_round(tools: Tools, limiter: Limiter) -> bool:
+    """Whether anything was sent, so that something else may be next in its channel."""
+    with tools.database.read() as session:
+        rows = deliveries.due(session, tools.now())
+    sent = [_send_one(tools, limiter, row) for row in rows]
+    return any(sent)
+
+
+def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery) -> bool:
+    files = _files(tools, delivery)
+    if files is None:
+        return False
+    if not limiter.take(METHODS[delivery.kind], delivery.channel_id, tools.now()):
+        return False
+    with tools.database.write() as session:
+        if not deliveries.claim(session, delivery, tools.worker, tools.now()):
+            return False
+    is_orphan = delivery.state is DeliveryState.SENDING
+    if is_orphan and delivery.kind is DeliveryKind.EPHEMERAL:
+        _settle(tools, delivery, _Failure("its sender died; it may have been seen", 0, False))
+        return False
+    try:
+        sent = _call(tools, delivery, files)
+    except SlackApiError as error:
+        _settle(tools, delivery, _refused(delivery, error, limiter, tools))
+    except OSError as error:  # the network; urllib's and the SDK's errors are OSErrors
+        _settle(tools, delivery, _Failure(repr(error), _pause(delivery), is_certain=False))
+    else:
+        with tools.database.write() as session:
+            deliveries.confirm(
+                session, delivery, channel_id=sent.channel_id, ts=sent.ts, file_id=sent.file_id
+            )
+    return True
+
+
+def _call(tools: Tools, delivery: Delivery, files: dict[str, str]) -> Sent:
+    if delivery.kind is DeliveryKind.POST:
+        return sending.post(tools.slack, delivery, files)
+    if delivery.kind is DeliveryKind.UPLOAD:
+        content = media.get(tools.media, delivery.payload["media"])
+        return sending.upload(tools.slack, delivery, content)
+    if delivery.kind is DeliveryKind.EPHEMERAL:
+        return sending.ephemeral(tools.slack, delivery)
+    with tools.database.read() as session:
+        posted = session.get_one(Delivery, delivery.updates_id)
+    return sending.update(tools.slack, delivery, posted.channel_id, posted.ts or "", files)
+
+
+def _files(tools: Tools, delivery: Delivery) -> dict[str, str] | None:
+    """Slack's ids of the delivery's pictures; None while one of them is not uploaded yet."""
+    names = sending.media_in(delivery.payload.get("blocks", []))
+    if not names:
+        return {}
+    with tools.database.read() as session:
+        found = deliveries.file_ids(session, delivery.workspace_id, names)
+    return found if len(found) == len(set(names)) else None
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Why it was not done.
+
+    wait_seconds: until the next try; 0 for never
+    is_certain:   Slack said no, rather than nothing at all
+    """
+
+    reason: str
+    wait_seconds: float
+    is_certain: bool
+
+
+def _refused(delivery: Delivery, error: SlackApiError, limiter: Limiter, tools: Tools) -> _Failure:
+    reason = str(error.response.get("error") or error.response.status_code)
+    details = (error.response.get("response_metadata") or {}).get("messages") or []
+    sentence = "; ".join([reason, *map(str, details)])
+    if error.response.status_code == 429:  # noqa: PLR2004  (HTTP's "too many requests")
+        wait = float(error.response.headers.get("Retry-After", 1))
+        limiter.close(METHODS[delivery.kind], wait, tools.now())
+        return _Failure(sentence, wait, is_certain=True)
+    if error.response.status_code >= 500:  # noqa: PLR2004  (HTTP's "the server failed")
+        return _Failure(sentence, _pause(delivery), is_certain=False)
+    if reason == "invalid_blocks":
+        has_files = bool(sending.media_in(delivery.payload["blocks"]))
+        is_processing = has_files and delivery.attempts < FILE_TRIES
+        return _Failure(sentence, 1 if is_processing else 0, is_certain=True)
+    return _Failure(sentence, 0 if reason in FOREVER else _pause(delivery), is_certain=True)
+
+
+def _pause(delivery: Delivery) -> float:
+    return float(min(LONGEST_WAIT_SECONDS, 2**delivery.attempts))
+
+
+def _settle(tools: Tools, delivery: Delivery, failure: _Failure) -> None:
+    # An ephemeral message cannot be looked for: better none than two.
+    is_lost = delivery.kind is DeliveryKind.EPHEMERAL and not failure.is_certain
+    with tools.database.write() as session:
+        if failure.wait_seconds == 0 or is_lost:
+            log.error("delivery given up", delivery=delivery.id, reason=failure.reason)
+            deliveries.give_up(session, delivery, failure.reason)
+        else:
+            log.warning("delivery put off", delivery=delivery.id, reason=failure.reason)
+            until = tools.now() + timedelta(seconds=failure.wait_seconds)
+            deliveries.put_off(
+                session, delivery, until, failure.reason, is_certain=failure.is_certain
+            )

@@ -1,0 +1,33 @@
+"""How the process logs: one line an event, never a token."""
+
+import logging
+import re
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=ticket=)[\w-]+")
+
+
+def configure(level: str) -> None:
+    """Sets the level and the shape of every log line of this process."""
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    logging.basicConfig(level=max(number, logging.WARNING))
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact,
+            structlog.dev.ConsoleRenderer(colors=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+    )
+
+
+def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Puts a mark in the place of every Slack token."""
+    return {
+        key: TOKEN.sub("[token]", value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }

@@ -1,0 +1,45 @@
+"""Measures agreement once an hour, and keeps what was measured."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.schedule import last_hourly
+from jobs.tools import Tools
+from storage import job_runs, measures, projects, schemas, snapshots
+from storage.tables import AgreementSnapshot, Project
+
+JOB = "agreement"
+
+
+def measure_all(tools: Tools) -> None:
+    """Once an hour for each project, whatever the number of replicas."""
+    with tools.database.read() as session:
+        ids = [project.id for project in projects.everything(session)]
+    due = last_hourly(tools.now())
+    for project_id in ids:
+        with tools.database.write() as session:
+            run = job_runs.claim(session, JOB, project_id, due, tools.worker, tools.now())
+            if run is None:
+                continue
+            snapshot = take(session, session.get_one(Project, project_id), tools.now())
+            job_runs.finish(session, run, f"alpha {snapshot.alpha}", tools.now())
+
+
+def take(session: Session, project: Project, now: datetime) -> AgreementSnapshot:
+    """Measures a project as it is now, and keeps it."""
+    agreement = measures.agreement(session, project)
+    alpha = agreement.krippendorff_alpha
+    low, high = alpha.ci or (None, None)
+    snapshot = AgreementSnapshot(
+        project_id=project.id,
+        schema_version_id=schemas.newest(session, project.id).id,
+        at=now,
+        annotations=agreement.annotations,
+        alpha=alpha.value,
+        low=low,
+        high=high,
+        report=agreement.model_dump(mode="json"),
+    )
+    snapshots.add(session, snapshot)
+    return snapshot

@@ -1,0 +1,128 @@
+"""One call owed to Slack, made: post, update, upload, ephemeral; found again after a crash."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot import ids
+from bot.screens.cards import MEDIA_PREFIX
+from storage.tables import Delivery
+
+CLOCKS_APART = timedelta(minutes=2)
+"""How far our clock and Slack's may differ when looking for what was sent."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Where Slack has put it."""
+
+    channel_id: str = ""
+    ts: str = ""
+    file_id: str = ""
+
+
+def post(slack: WebClient, delivery: Delivery, files: Mapping[str, str]) -> Sent:
+    """Posts a message that carries its delivery's id.
+
+    When it may have been posted before (a crash, a lost answer), it is looked for first.
+    """
+    channel_id = _channel(slack, delivery.channel_id)
+    if delivery.first_sent_at is not None:
+        ts = _find(slack, channel_id, delivery.id, delivery.first_sent_at)
+        if ts:
+            return Sent(channel_id, ts)
+    answer = slack.chat_postMessage(
+        channel=channel_id,
+        text=delivery.payload["text"],
+        blocks=with_files(delivery.payload["blocks"], files),
+        thread_ts=delivery.thread_ts,
+        metadata={
+            "event_type": ids.DELIVERY_EVENT,
+            "event_payload": {"delivery": delivery.id},
+        },
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return Sent(answer["channel"], answer["ts"])
+
+
+def update(
+    slack: WebClient, delivery: Delivery, channel_id: str, ts: str, files: Mapping[str, str]
+) -> Sent:
+    """Brings a posted message to its newest state; doing it twice does no harm."""
+    slack.chat_update(
+        channel=channel_id,
+        ts=ts,
+        text=delivery.payload["text"],
+        blocks=with_files(delivery.payload["blocks"], files),
+    )
+    return Sent()
+
+
+def upload(slack: WebClient, delivery: Delivery, content: bytes) -> Sent:
+    """Uploads a picture for use in cards; it is in no channel by itself."""
+    answer = slack.files_upload_v2(
+        content=content,
+        filename=delivery.payload["filename"],
+        title=delivery.payload["title"],
+    )
+    return Sent(file_id=answer["file"]["id"])
+
+
+def ephemeral(slack: WebClient, delivery: Delivery) -> Sent:
+    """Shows a message to one person."""
+    slack.chat_postEphemeral(
+        channel=_channel(slack, delivery.channel_id),
+        user=delivery.user_id or "",
+        thread_ts=delivery.thread_ts,
+        text=delivery.payload["text"],
+        blocks=delivery.payload["blocks"],
+    )
+    return Sent()
+
+
+def with_files(blocks: list[dict[str, Any]], files: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The blocks with each picture's name replaced by Slack's id of the uploaded file."""
+    text = json.dumps(blocks)
+    for media, file_id in files.items():
+        text = text.replace(f'"{MEDIA_PREFIX}{media}"', json.dumps(file_id))
+    replaced: list[dict[str, Any]] = json.loads(text)
+    return replaced
+
+
+def media_in(blocks: list[dict[str, Any]]) -> list[str]:
+    """The pictures that must be uploaded first."""
+    found = [block["slack_file"]["id"] for block in blocks if "slack_file" in block]
+    return [name.removeprefix(MEDIA_PREFIX) for name in found]
+
+
+def _channel(slack: WebClient, channel_id: str) -> str:
+    """A person's id stands for the direct messages with them."""
+    if channel_id.startswith(("U", "W")):
+        return str(slack.conversations_open(users=channel_id)["channel"]["id"])
+    return channel_id
+
+
+def _find(slack: WebClient, channel_id: str, delivery_id: int, since: datetime) -> str | None:
+    oldest = str((since - CLOCKS_APART).timestamp())
+    cursor = None
+    while True:
+        page = slack.conversations_history(
+            channel=channel_id,
+            oldest=oldest,
+            include_all_metadata=True,
+            limit=200,
+            cursor=cursor,
+        )
+        for message in page["messages"]:
+            metadata = message.get("metadata") or {}
+            is_ours = metadata.get("event_type") == ids.DELIVERY_EVENT
+            if is_ours and metadata["event_payload"].get("delivery") == delivery_id:
+                return str(message["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return None

@@ -1,0 +1,26 @@
+"""Posts each project's daily summary at its time of day, in its zone."""
+
+from bot.schedule import last_daily
+from jobs.tools import Tools
+from storage import job_runs, projects, summaries
+from storage.tables import Project
+
+JOB = "summary"
+
+
+def summarise_all(tools: Tools) -> None:
+    """Once a day for each project; a time that passed while nothing ran is caught up once."""
+    with tools.database.read() as session:
+        rows = projects.everything(session)
+    for row in rows:
+        due = last_daily(row.summary_time, row.timezone, tools.now())
+        if due <= row.created_at or row.is_paused:
+            continue
+        with tools.database.write() as session:
+            run = job_runs.claim(session, JOB, row.id, due, tools.worker, tools.now())
+            if run is None:
+                continue
+            project = session.get_one(Project, row.id)
+            key = f"summary:{project.id}:{due.isoformat()}"
+            summaries.owe(session, project, tools.now(), key=key, actor="job:summarising")
+            job_runs.finish(session, run, "owed", tools.now())

@@ -1,0 +1,104 @@
+"""Annotations: added, never changed; the current ones are those that no other supersedes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
+
+from bot.records import Answer, Source
+from storage.tables import Annotation, Reviewer
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One current answer of one person, as agreement needs it. `value` is canonical JSON."""
+
+    sample_id: int
+    reviewer: str
+    value: str
+
+
+def add(session: Session, annotation: Annotation) -> Annotation:
+    """Keeps it and gives it its id."""
+    session.add(annotation)
+    session.flush()
+    return annotation
+
+
+def is_current() -> ColumnElement[bool]:
+    """The condition that no other annotation supersedes this one."""
+    newer = aliased(Annotation)
+    return ~select(newer.id).where(col(newer.supersedes_id) == Annotation.id).exists()
+
+
+def latest_of(session: Session, sample_id: int, reviewer_id: int) -> Annotation | None:
+    """A reviewer's newest word on a sample, be it an answer, a skip or a withdrawal."""
+    query = select(Annotation).where(
+        Annotation.sample_id == sample_id,
+        Annotation.reviewer_id == reviewer_id,
+        Annotation.source == Source.HUMAN_REVIEW,
+        is_current(),
+    )
+    return session.exec(query).first()
+
+
+def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
+    """The current answers of people to a sample, oldest first."""
+    query = select(Annotation).where(
+        Annotation.sample_id == sample_id,
+        Annotation.source == Source.HUMAN_REVIEW,
+        Annotation.answer == Answer.VALUE,
+        is_current(),
+    )
+    return session.exec(query.order_by(col(Annotation.id))).all()
+
+
+def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:
+    """Every current answer of a person under one schema version."""
+    query = (
+        select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value)
+        .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
+        .where(
+            Annotation.project_id == project_id,
+            Annotation.schema_version_id == schema_version_id,
+            Annotation.source == Source.HUMAN_REVIEW,
+            Annotation.answer == Answer.VALUE,
+            is_current(),
+        )
+        .order_by(col(Annotation.id))
+    )
+    return [Rating(sample, who, value or "") for sample, who, value in session.exec(query)]
+
+
+def count_by_reviewer(
+    session: Session, project_id: int, since: datetime | None = None
+) -> list[tuple[str, int]]:
+    """Reviewers' names with their current answers, most first."""
+    query = (
+        select(Reviewer.name, func.count())
+        .join(Annotation, col(Annotation.reviewer_id) == Reviewer.id)
+        .where(
+            Annotation.project_id == project_id,
+            Annotation.source == Source.HUMAN_REVIEW,
+            Annotation.answer == Answer.VALUE,
+            is_current(),
+        )
+        .group_by(col(Reviewer.id), Reviewer.name)
+        .order_by(func.count().desc(), Reviewer.name)
+    )
+    if since:
+        query = query.where(Annotation.created_at >= since)
+    return [(name, count) for name, count in session.exec(query)]
+
+
+def count_accepted(session: Session, project_id: int, since: datetime | None = None) -> int:
+    """Values that were taken from the model without asking."""
+    query = select(func.count()).where(
+        Annotation.project_id == project_id, Annotation.source == Source.MODEL_AUTO
+    )
+    if since:
+        query = query.where(Annotation.created_at >= since)
+    return session.exec(query).one()

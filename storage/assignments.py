@@ -1,0 +1,100 @@
+"""Assignments, and the queue of samples that wait for people."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, and_, col, func, or_, select
+
+from bot.records import Answer, SampleState, Source
+from storage.tables import Annotation, Assignment, Prediction, Sample
+
+
+def lock(session: Session, sample_id: int) -> Sample:
+    """The sample as it is now, unchanged by others until the transaction ends."""
+    query = select(Sample).where(Sample.id == sample_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def add(session: Session, assignment: Assignment) -> Assignment:
+    session.add(assignment)
+    session.flush()
+    return assignment
+
+
+def of_sample(session: Session, sample_id: int) -> Sequence[Assignment]:
+    query = select(Assignment).where(Assignment.sample_id == sample_id)
+    return session.exec(query.order_by(col(Assignment.id))).all()
+
+
+def count_open(session: Session, project_id: int) -> int:
+    """Samples with a card that waits for answers."""
+    query = select(func.count()).where(
+        Sample.project_id == project_id, Sample.state == SampleState.OPEN
+    )
+    return session.exec(query).one()
+
+
+def waiting(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
+    """The next samples to ask people about, the least sure first, each locked for this worker."""
+    query = (
+        select(Sample)
+        .where(
+            Sample.project_id == project_id,
+            or_(
+                Sample.state == SampleState.WAITING,
+                and_(Sample.state == SampleState.NEW, col(Sample.confidence).is_(None)),
+            ),
+        )
+        .order_by(col(Sample.confidence).is_(None), col(Sample.confidence), col(Sample.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.exec(query).all()
+
+
+def unrouted(session: Session, project_id: int, limit: int) -> Sequence[tuple[Sample, Prediction]]:
+    """New samples with their newest prediction, each locked for this worker."""
+    newest = (
+        select(func.max(Prediction.id))
+        .where(Prediction.sample_id == Sample.id)
+        .correlate(Sample)
+        .scalar_subquery()
+    )
+    query = (
+        select(Sample, Prediction)
+        .join(Prediction, col(Prediction.id) == newest)
+        .where(Sample.project_id == project_id, Sample.state == SampleState.NEW)
+        .order_by(col(Sample.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Sample)
+    )
+    return session.exec(query).all()
+
+
+def open_for(session: Session, project_id: int, reviewer_id: int) -> Sample | None:
+    """The least sure open sample that this person has neither answered nor skipped."""
+    spoken = select(Annotation.id).where(
+        Annotation.sample_id == Sample.id,
+        Annotation.reviewer_id == reviewer_id,
+        Annotation.source == Source.HUMAN_REVIEW,
+        Annotation.answer != Answer.WITHDRAWN,
+    )
+    asked = select(Assignment.id).where(
+        Assignment.sample_id == Sample.id, Assignment.reviewer_id == reviewer_id
+    )
+    query = select(Sample).where(
+        Sample.project_id == project_id,
+        Sample.state == SampleState.OPEN,
+        ~spoken.exists(),
+        ~asked.exists(),
+    )
+    order = (col(Sample.confidence).is_(None), col(Sample.confidence), col(Sample.id))
+    return session.exec(query.order_by(*order)).first()
+
+
+def count_by_state(session: Session, project_id: int) -> dict[SampleState, int]:
+    query = (
+        select(Sample.state, func.count())
+        .where(Sample.project_id == project_id)
+        .group_by(col(Sample.state))
+    )
+    return {SampleState(state): count for state, count in session.exec(query)}

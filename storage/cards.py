@@ -1,0 +1,103 @@
+"""A posted card and what stands behind it: project, assignment, sample, question."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+from sqlmodel import Session, select
+
+from bot import schema as schemas_of
+from bot.records import DeliveryKind, Part, SampleState, Schema
+from bot.screens.cards import Card, Outcome
+from storage import annotations, predictions, schemas
+from storage.tables import (
+    Annotation,
+    Assignment,
+    Delivery,
+    Prediction,
+    Project,
+    Sample,
+    SchemaVersion,
+    Workspace,
+)
+
+PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a card is about."""
+
+    project: Project
+    assignment: Assignment
+    sample: Sample
+
+    def asked(self, session: Session) -> Schema:
+        """The question under the version that the card showed."""
+        return schemas.read(session.get_one(SchemaVersion, self.assignment.schema_version_id))
+
+
+def find(session: Session, team_id: str, channel_id: str, ts: str) -> Posted | None:
+    """What the message at this place is about; None when it is no card of that team."""
+    query = (
+        select(Delivery)
+        .join(Workspace, Workspace.id == Delivery.workspace_id)  # type: ignore[arg-type]
+        .where(
+            Workspace.team_id == team_id,
+            Delivery.channel_id == channel_id,
+            Delivery.ts == ts,
+            Delivery.kind == DeliveryKind.POST,
+        )
+    )
+    delivery = session.exec(query).first()
+    if delivery is None or delivery.assignment_id is None:
+        return None
+    return of_assignment(session, delivery.assignment_id)
+
+
+def of_assignment(session: Session, assignment_id: int) -> Posted:
+    assignment = session.get_one(Assignment, assignment_id)
+    sample = session.get_one(Sample, assignment.sample_id)
+    return Posted(session.get_one(Project, sample.project_id), assignment, sample)
+
+
+def view(session: Session, posted: Posted) -> Card:
+    """The card as it should look now."""
+    asked = posted.asked(session)
+    answers = annotations.answers(session, posted.sample.id)
+    is_complete = posted.sample.state is SampleState.COMPLETE
+    prediction_id = posted.assignment.prediction_id
+    suggestion = None
+    if posted.assignment.suggestion_shown and prediction_id is not None:
+        prediction = session.get_one(Prediction, prediction_id)
+        suggestion = predictions.suggestion(session, prediction)
+    return Card(
+        project=posted.project.name,
+        asked=asked,
+        parts=parts(posted.sample),
+        suggestion=suggestion,
+        answered=len(answers),
+        wanted=posted.project.overlap,
+        outcome=_outcome(asked, [answer.value or "" for answer in answers])
+        if is_complete
+        else None,
+        is_personal=posted.assignment.reviewer_id is not None,
+    )
+
+
+def parts(sample: Sample) -> tuple[Part, ...]:
+    return PARTS.validate_json(sample.parts)
+
+
+def described(session: Session, annotation: Annotation) -> str:
+    """An annotation's value in a few words; "" when it has none."""
+    if annotation.value is None:
+        return ""
+    asked = schemas.read(session.get_one(SchemaVersion, annotation.schema_version_id))
+    return schemas_of.describe(asked, annotation.value)
+
+
+def _outcome(asked: Schema, values: list[str]) -> Outcome:
+    votes = Counter(schemas_of.describe(asked, value) for value in values).most_common()
+    is_tied = len(votes) > 1 and votes[0][1] == votes[1][1]
+    return Outcome(tuple(votes), None if is_tied or not votes else votes[0][0])

@@ -1,0 +1,293 @@
+"""Calls owed to Slack: put with their cause, claimed by one worker, kept until confirmed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, case, literal, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, or_, select
+
+from bot.blocks import Message
+from bot.records import DeliveryKind, DeliveryState
+from storage.tables import Delivery, Project
+
+LEASE = timedelta(seconds=60)
+"""An older claim is of a worker that died: Slack's answer takes seconds, never this long."""
+
+ANSWER_FIRST = timedelta(seconds=3)
+"""What a click's own response_url can settle, the queue leaves alone for this long."""
+
+AT_ONCE = timedelta(0)
+
+
+def post(
+    session: Session,
+    project: Project,
+    message: Message,
+    now: datetime,
+    *,
+    key: str,
+    channel_id: str = "",
+    assignment_id: int | None = None,
+) -> Delivery:
+    """Owes a message to the project's channel, or to `channel_id` (a user's id: to that person)."""
+    return _put(
+        session,
+        Delivery(
+            workspace_id=project.workspace_id,
+            project_id=_id(project.id),
+            kind=DeliveryKind.POST,
+            channel_id=channel_id or project.channel_id,
+            payload=message.payload(),
+            key=key,
+            assignment_id=assignment_id,
+            not_before=now,
+            created_at=now,
+        ),
+    )
+
+
+def update_of(
+    session: Session, posted: Delivery, message: Message, now: datetime, wait: timedelta
+) -> Delivery:
+    """Owes a message's newest state; an older state that is still owed is replaced."""
+    row = session.exec(select(Delivery).where(Delivery.updates_id == posted.id)).first()
+    if row is None:
+        return _put(
+            session,
+            Delivery(
+                workspace_id=posted.workspace_id,
+                project_id=posted.project_id,
+                kind=DeliveryKind.UPDATE,
+                channel_id=posted.channel_id,
+                payload=message.payload(),
+                key=f"update:{posted.id}",
+                updates_id=posted.id,
+                not_before=now + wait,
+                created_at=now,
+            ),
+        )
+    row.payload = message.payload()
+    row.revision += 1
+    row.attempts = 0
+    if row.state is not DeliveryState.SENDING:
+        row.state = DeliveryState.OWED
+    row.not_before = now + wait
+    session.add(row)
+    session.flush()
+    return row
+
+
+def upload(
+    session: Session, project: Project, media: str, filename: str, title: str, now: datetime
+) -> Delivery:
+    """Owes a file to the workspace, once for each content."""
+    return _put(
+        session,
+        Delivery(
+            workspace_id=project.workspace_id,
+            project_id=_id(project.id),
+            kind=DeliveryKind.UPLOAD,
+            channel_id="",
+            payload={"media": media, "filename": filename, "title": title},
+            key=f"upload:{project.workspace_id}:{media}",
+            not_before=now,
+            created_at=now,
+        ),
+    )
+
+
+def ephemeral(
+    session: Session,
+    project: Project,
+    message: Message,
+    now: datetime,
+    *,
+    key: str,
+    channel_id: str,
+    user_id: str,
+    thread_ts: str | None = None,
+    wait: timedelta = AT_ONCE,
+) -> Delivery:
+    """Owes a message that one person sees."""
+    return _put(
+        session,
+        Delivery(
+            workspace_id=project.workspace_id,
+            project_id=_id(project.id),
+            kind=DeliveryKind.EPHEMERAL,
+            channel_id=channel_id,
+            user_id=user_id,
+            thread_ts=thread_ts,
+            payload=message.payload(),
+            key=key,
+            not_before=now + wait,
+            created_at=now,
+        ),
+    )
+
+
+def due(session: Session, now: datetime, limit: int = 200) -> Sequence[Delivery]:
+    """What may be sent now, oldest first.
+
+    Of each channel's posts only the first that is owed, so that they come in order; an update
+    only once its message is there.
+    """
+    earlier, target = aliased(Delivery), aliased(Delivery)
+    is_behind = (
+        select(earlier.id)
+        .where(
+            earlier.kind == DeliveryKind.POST,
+            earlier.channel_id == Delivery.channel_id,
+            col(earlier.id) < Delivery.id,
+            col(earlier.state).in_((DeliveryState.OWED, DeliveryState.SENDING)),
+        )
+        .exists()
+    )
+    has_target = (
+        select(target.id)
+        .where(target.id == Delivery.updates_id, target.state == DeliveryState.DONE)
+        .exists()
+    )
+    query = select(Delivery).where(
+        _is_claimable(now),
+        or_(Delivery.kind != DeliveryKind.POST, ~is_behind),
+        or_(Delivery.kind != DeliveryKind.UPDATE, has_target),
+    )
+    return session.exec(query.order_by(col(Delivery.id)).limit(limit)).all()
+
+
+def claim(session: Session, delivery: Delivery, worker: str, now: datetime) -> bool:
+    """Whether this worker may send it: exactly one row changed, or another was first."""
+    changed = _execute(
+        session,
+        update(Delivery)
+        .where(col(Delivery.id) == delivery.id, _is_claimable(now))
+        .where(col(Delivery.revision) == delivery.revision)
+        .values(
+            state=DeliveryState.SENDING,
+            claimed_by=worker,
+            lease_until=now + LEASE,
+            attempts=Delivery.attempts + 1,
+            first_sent_at=case(
+                (col(Delivery.first_sent_at).is_(None), literal(now, _time_type())),
+                else_=col(Delivery.first_sent_at),
+            ),
+        ),
+    )
+    return changed == 1
+
+
+def claim_now(session: Session, delivery: Delivery, worker: str, now: datetime) -> bool:
+    """As `claim`, for the one who put it and will settle it at once."""
+    changed = _execute(
+        session,
+        update(Delivery)
+        .where(
+            col(Delivery.id) == delivery.id,
+            col(Delivery.state) == DeliveryState.OWED,
+            col(Delivery.revision) == delivery.revision,
+        )
+        .values(state=DeliveryState.SENDING, claimed_by=worker, lease_until=now + LEASE),
+    )
+    return changed == 1
+
+
+def confirm(
+    session: Session, delivery: Delivery, *, channel_id: str = "", ts: str = "", file_id: str = ""
+) -> None:
+    """Slack has done it. If a newer state was put meanwhile, that one is still owed."""
+    values: dict[str, Any] = {
+        "state": _unless_newer(delivery, DeliveryState.DONE),
+        "lease_until": None,
+        "error": None,
+    }
+    found = {"channel_id": channel_id, "ts": ts, "file_id": file_id}
+    values |= {name: value for name, value in found.items() if value}
+    _execute(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**values))
+
+
+def put_off(
+    session: Session, delivery: Delivery, until: datetime, error: str, *, is_certain: bool
+) -> None:
+    """It will be tried again; if Slack may have done it all the same, it is looked for first."""
+    values: dict[str, Any] = {
+        "state": DeliveryState.OWED,
+        "lease_until": None,
+        "not_before": until,
+        "error": error,
+    }
+    if is_certain:
+        values["first_sent_at"] = None
+    _execute(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**values))
+
+
+def give_up(session: Session, delivery: Delivery, error: str) -> None:
+    """Slack will never take it; the row stays, with the reason."""
+    _execute(
+        session,
+        update(Delivery)
+        .where(col(Delivery.id) == delivery.id)
+        .values(state=_unless_newer(delivery, DeliveryState.FAILED), lease_until=None, error=error),
+    )
+
+
+def file_ids(session: Session, workspace_id: int, media: Sequence[str]) -> dict[str, str]:
+    """Slack's ids of the media that are uploaded."""
+    keys = [f"upload:{workspace_id}:{name}" for name in media]
+    query = select(Delivery).where(col(Delivery.key).in_(keys), col(Delivery.file_id).is_not(None))
+    return {row.payload["media"]: row.file_id or "" for row in session.exec(query)}
+
+
+def posts_of_sample(session: Session, assignment_ids: Sequence[int]) -> Sequence[Delivery]:
+    """The cards of these assignments, posted or owed."""
+    query = select(Delivery).where(
+        col(Delivery.assignment_id).in_(assignment_ids), Delivery.kind == DeliveryKind.POST
+    )
+    return session.exec(query.order_by(col(Delivery.id))).all()
+
+
+def failed(session: Session) -> Sequence[Delivery]:
+    query = select(Delivery).where(Delivery.state == DeliveryState.FAILED)
+    return session.exec(query.order_by(col(Delivery.id).desc()).limit(20)).all()
+
+
+def by_key(session: Session, key: str) -> Delivery | None:
+    return session.exec(select(Delivery).where(Delivery.key == key)).first()
+
+
+def _put(session: Session, delivery: Delivery) -> Delivery:
+    present = by_key(session, delivery.key)
+    if present:
+        return present
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def _is_claimable(now: datetime) -> ColumnElement[bool]:
+    is_owed = and_(Delivery.state == DeliveryState.OWED, Delivery.not_before <= now)
+    is_orphan = and_(Delivery.state == DeliveryState.SENDING, col(Delivery.lease_until) < now)
+    return or_(is_owed, is_orphan)
+
+
+def _unless_newer(delivery: Delivery, state: DeliveryState) -> Any:
+    """That state; or owed again, where a newer revision was put since this one was claimed."""
+    is_newest = col(Delivery.revision) == delivery.revision
+    return case((is_newest, state.value), else_=DeliveryState.OWED.value)
+
+
+def _execute(session: Session, statement: Any) -> int:
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)
+
+
+def _time_type() -> Any:
+    return Delivery.__table__.c.first_sent_at.type  # type: ignore[attr-defined]
+
+
+def _id(value: int | None) -> int:
+    assert value is not None, "the row was flushed"
+    return value

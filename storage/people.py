@@ -1,0 +1,64 @@
+"""Reviewers, and what they may do in a project."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.records import Role
+from storage.tables import Member, Reviewer
+
+
+def get_or_add(
+    session: Session, workspace_id: int, slack_user_id: str, name: str, now: datetime
+) -> Reviewer:
+    """The person; a name that Slack gave since is kept."""
+    query = select(Reviewer).where(
+        Reviewer.workspace_id == workspace_id, Reviewer.slack_user_id == slack_user_id
+    )
+    row = session.exec(query).first()
+    if row is None:
+        row = Reviewer(
+            workspace_id=workspace_id,
+            slack_user_id=slack_user_id,
+            name=name or slack_user_id,
+            created_at=now,
+        )
+    elif name and row.name == slack_user_id:
+        row.name = name
+    session.add(row)
+    session.flush()
+    return row
+
+
+def find(session: Session, workspace_id: int, slack_user_id: str) -> Reviewer | None:
+    query = select(Reviewer).where(
+        Reviewer.workspace_id == workspace_id, Reviewer.slack_user_id == slack_user_id
+    )
+    return session.exec(query).first()
+
+
+def set_role(
+    session: Session, project_id: int, reviewer_id: int, role: Role, now: datetime
+) -> None:
+    row = session.get(Member, (project_id, reviewer_id))
+    if row is None:
+        row = Member(project_id=project_id, reviewer_id=reviewer_id, role=role, created_at=now)
+    row.role = role
+    session.add(row)
+    session.flush()
+
+
+def leads(session: Session, project_id: int) -> Sequence[Reviewer]:
+    return session.exec(
+        select(Reviewer)
+        .join(Member, col(Member.reviewer_id) == Reviewer.id)
+        .where(Member.project_id == project_id, Member.role == Role.LEAD)
+    ).all()
+
+
+def is_lead(session: Session, project_id: int, reviewer: Reviewer | None) -> bool:
+    if reviewer is None or reviewer.id is None:
+        return False
+    member = session.get(Member, (project_id, reviewer.id))
+    return member is not None and member.role is Role.LEAD

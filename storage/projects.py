@@ -1,0 +1,72 @@
+"""Workspaces and projects: making them and finding them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.errors import BadInput
+from storage.tables import Project, Workspace
+
+UNCONNECTED = "local"
+"""The team id of a workspace that was set up before any Slack was reached."""
+
+
+def workspace(session: Session, team_id: str, name: str, url: str, now: datetime) -> Workspace:
+    """The workspace of a Slack team, made or renamed as needed.
+
+    What was set up without Slack joins the first team that is reached.
+    """
+    query = select(Workspace).where(col(Workspace.team_id).in_((team_id, UNCONNECTED)))
+    found = {row.team_id: row for row in session.exec(query)}
+    row = found.get(team_id) or found.get(UNCONNECTED)
+    if row is None:
+        row = Workspace(team_id=team_id, name=name, url=url, created_at=now)
+    row.team_id, row.name, row.url = team_id, name, url
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add(session: Session, project: Project) -> Project:
+    """Raises BadInput when the workspace has a project of that name."""
+    query = select(Project).where(
+        Project.workspace_id == project.workspace_id, Project.name == project.name
+    )
+    if session.exec(query).first():
+        raise BadInput(f"There is a project {project.name!r} already. Choose another name.")
+    session.add(project)
+    session.flush()
+    return project
+
+
+def by_name(session: Session, name: str) -> Project:
+    """Raises BadInput, naming those that exist."""
+    rows = session.exec(select(Project).where(Project.name == name)).all()
+    if len(rows) == 1:
+        return rows[0]
+    names = sorted(set(session.exec(select(Project.name))))
+    known = f"There are: {', '.join(names)}." if names else "There is none yet: see `init --help`."
+    raise BadInput(f"There is no project {name!r}. {known}")
+
+
+def everything(session: Session) -> Sequence[Project]:
+    return session.exec(select(Project).order_by(col(Project.id))).all()
+
+
+def in_channel(session: Session, team_id: str, channel_id: str) -> Sequence[Project]:
+    return session.exec(
+        select(Project)
+        .join(Workspace, col(Workspace.id) == Project.workspace_id)
+        .where(Workspace.team_id == team_id, Project.channel_id == channel_id)
+        .order_by(col(Project.id))
+    ).all()
+
+
+def in_workspace(session: Session, team_id: str) -> Sequence[Project]:
+    return session.exec(
+        select(Project)
+        .join(Workspace, col(Workspace.id) == Project.workspace_id)
+        .where(Workspace.team_id == team_id)
+        .order_by(col(Project.id))
+    ).all()

@@ -1,0 +1,40 @@
+"""Schema versions: immutable, numbered, the newest one asked."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.records import Label, Schema
+from storage.tables import SchemaVersion
+
+
+def add(session: Session, project_id: int, schema: Schema, now: datetime) -> SchemaVersion:
+    row = SchemaVersion(
+        project_id=project_id,
+        number=schema.number,
+        kind=schema.kind,
+        labels=[label.model_dump() for label in schema.labels],
+        guidelines=schema.guidelines,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def newest(session: Session, project_id: int) -> SchemaVersion:
+    query = select(SchemaVersion).where(SchemaVersion.project_id == project_id)
+    return session.exec(query.order_by(col(SchemaVersion.number).desc())).first() or _none()
+
+
+def read(row: SchemaVersion) -> Schema:
+    return Schema(
+        number=row.number,
+        kind=row.kind,
+        labels=tuple(Label(**label) for label in row.labels),
+        guidelines=row.guidelines,
+    )
+
+
+def _none() -> SchemaVersion:
+    raise AssertionError("a project is made together with its first schema version")
