@@ -211,7 +211,7 @@ def serve(
 
     from handlers.desk import Desk
     from handlers.register import register
-    from jobs import clock, serving
+    from jobs import clock, delivering, serving
     from jobs.limiter import Limiter
     from jobs.tools import Tools
 
@@ -227,6 +227,7 @@ def serve(
         with database.write() as session:
             projects.workspace(session, team.team_id, team.name, team.url, clock.now())
         tools = Tools(database, slack, clock.now, settings.media, worker)
+        delivering.take_over(tools)
         ticking = clock.Clock(clock.jobs(Limiter()), tools)
         app = App(client=slack, listener_executor=ThreadPoolExecutor(LISTENER_THREADS))
         register(app, Desk(database, slack, clock.now, ticking.run_soon, worker))

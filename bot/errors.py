@@ -17,5 +17,9 @@ class BadModel(ConcordError):
     """A model that is missing, broken, or made for another task or other labels."""
 
 
+class NotYet(ConcordError):
+    """Slack told us of something before we knew of it; Slack will tell us again."""
+
+
 class NotAllowed(ConcordError):
     """An act that this person may not do here."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.screens import cards
+
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
 
@@ -14,6 +16,7 @@ class Act:
 
     key: the same for every redelivery of the same act, and for no other act
     via: "button", "thread" or "form"
+    card: the assignment whose card was pressed, as the card itself says
     """
 
     team_id: str
@@ -25,6 +28,7 @@ class Act:
     via: str
     thread_ts: str | None = None
     is_on_ephemeral: bool = False
+    card: int | None = None
 
 
 def click(body: Body) -> Act:
@@ -41,6 +45,7 @@ def click(body: Body) -> Act:
         key=":".join((team_id, user["id"], place, action["action_id"], action["action_ts"])),
         via="button",
         is_on_ephemeral=bool(container.get("is_ephemeral")),
+        card=cards.reference(body.get("message") or {}),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from slack_bolt import Ack, BoltResponse, Respond
 from sqlmodel import Session
 
-from bot.errors import BadAnswer
+from bot.errors import BadAnswer, NotYet
 from bot.records import Answer
 from bot.screens import replies
 from bot.tasks import KINDS
@@ -13,7 +13,7 @@ from handlers import acts, confirming, people, recording, reviewing
 from handlers.acts import Body
 from handlers.desk import Desk
 from handlers.settling import carry_out
-from storage import cards, provenance
+from storage import cards, deliveries, provenance
 from storage.tables import Annotation, Delivery
 
 TALK = 8
@@ -93,6 +93,8 @@ def _reply_in_thread(body: Body, desk: Desk) -> None:
     act, text = acts.reply(body), str(body["event"].get("text") or "")
     with desk.database.read() as session:
         if cards.find(session, act.team_id, act.channel_id, act.ts) is None:
+            if deliveries.is_posting(session, act.channel_id):
+                raise NotYet(f"a card is being posted in {act.channel_id}")
             return
     act = people.named(desk, act)
     try:

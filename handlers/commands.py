@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from slack_bolt import Ack
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import blocks
@@ -16,6 +17,7 @@ from bot.screens import story as story_screen
 from handlers.acts import Body
 from handlers.desk import Desk
 from handlers.people import must_lead
+from handlers.settling import BUSY
 from storage import (
     asking,
     assignments,
@@ -42,7 +44,13 @@ class Request:
     words: tuple[str, ...]
 
 
-Answer = Callable[[Session, Desk, Project, Request], Message]
+@dataclass(frozen=True)
+class Verb:
+    """One thing that can be asked. `wanted`: the words it needs after its name."""
+
+    answer: Callable[[Session, Desk, Project, Request], Message]
+    wanted: tuple[str, ...] = ()
+    writes: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
@@ -60,6 +68,8 @@ def command(ack: Ack, body: Body, *, desk: Desk) -> None:
         message = _answer(verb.casefold(), request, desk)
     except ConcordError as error:
         message = help_screen.usage(str(error))
+    except OperationalError:
+        message = replies.note(BUSY)
     ack(response_type="ephemeral", **message.payload())
     desk.run_soon("deliver")
 
@@ -69,14 +79,15 @@ def _answer(verb: str, request: Request, desk: Desk) -> Message:
         return help_screen.usage()
     if verb not in ANSWERS:
         return help_screen.usage(f"I do not know “{blocks.plainly(verb[:40])}”.")
-    wanted, answer = ANSWERS[verb]
-    if len(request.words) < len(wanted):
-        return help_screen.usage(
-            f"After “{verb}” I need: {' '.join(wanted[len(request.words) :])}."
-        )
-    with desk.database.write() as session:
-        project = _project(session, request, len(wanted))
-        return answer(session, desk, project, request)
+    known = ANSWERS[verb]
+    if len(request.words) < len(known.wanted):
+        missing = " ".join(known.wanted[len(request.words) :])
+        return help_screen.usage(f"After “{verb}” I need: {missing}.")
+    # Reading must not take SQLite's write lock: reviewers would wait for a report.
+    open_session = desk.database.write if known.writes else desk.database.read
+    with open_session() as session:
+        project = _project(session, request, len(known.wanted))
+        return known.answer(session, desk, project, request)
 
 
 def _project(session: Session, request: Request, words_used: int) -> Project:
@@ -125,8 +136,9 @@ def _next(session: Session, desk: Desk, project: Project, request: Request) -> M
     sample = assignments.open_for(session, project.id, reviewer.id)
     if sample is None:
         sample = next(iter(assignments.waiting(session, project.id, 1)), None)
-    if sample is None:
-        return replies.note("Nothing waits for you here. Well done!")
+        if sample is None:
+            return replies.note("Nothing waits for you here. Well done!")
+        asking.ask(session, project, sample, None, desk.now())  # the others are asked, too
     asking.ask(session, project, sample, reviewer, desk.now())
     return replies.note("I sent you a card in a direct message.")
 
@@ -165,17 +177,18 @@ def _summary(session: Session, desk: Desk, project: Project, request: Request) -
         raise BadInput("After “summary” I need: now.")
     must_lead(session, desk, project, request.user_id)
     key = f"summary:{project.id}:{request.trigger_id}"
-    summaries.owe(session, project, desk.now(), key=key, actor=request.user_id)
+    status = measures.status(session, project, desk.now())
+    summaries.owe(session, project, status, desk.now(), key=key, actor=request.user_id)
     return replies.note("The summary is on its way to the channel.")
 
 
-ANSWERS: Mapping[str, tuple[tuple[str, ...], Answer]] = {
-    "report": ((), _report),
-    "progress": ((), _progress),
-    "agreement": ((), _agreement),
-    "why": (("SAMPLE",), _why),
-    "next": ((), _next),
-    "pause": ((), _pause),
-    "resume": ((), _resume),
-    "summary": (("now",), _summary),
+ANSWERS: Mapping[str, Verb] = {
+    "report": Verb(_report),
+    "progress": Verb(_progress),
+    "agreement": Verb(_agreement),
+    "why": Verb(_why, wanted=("SAMPLE",)),
+    "next": Verb(_next, writes=True),
+    "pause": Verb(_pause, writes=True),
+    "resume": Verb(_resume, writes=True),
+    "summary": Verb(_summary, wanted=("now",), writes=True),
 }

@@ -38,6 +38,9 @@ class Recorded:
 def card_at(session: Session, act: Act) -> Posted:
     """The card that was acted on."""
     posted = cards.find(session, act.team_id, act.channel_id, act.ts)
+    if posted is None and act.card is not None:
+        place = act.team_id, act.channel_id, act.ts
+        posted = cards.find_unconfirmed(session, *place, act.card)
     if posted is None:
         raise BadAnswer("I do not know this card any more. Ask for a new one: `/concord next`.")
     return posted

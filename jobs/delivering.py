@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -46,6 +47,20 @@ def deliver(tools: Tools, limiter: Limiter) -> None:
     """Every half second, and when rung: sends all that may go out now."""
     while _send_round(tools, limiter):
         pass
+
+
+def take_over(tools: Tools) -> None:
+    """At the start: what workers of this machine held when they died is free at once."""
+
+    def is_dead(worker: str) -> bool:
+        host, _, pid = worker.rpartition(":")
+        ours, _, our_pid = tools.worker.rpartition(":")
+        if host != ours or not pid.isdecimal():
+            return False
+        return pid == our_pid or not Path(f"/proc/{pid}").exists()
+
+    with tools.database.write() as session:
+        deliveries.release(session, is_dead, tools.now())
 
 
 def _send_round(tools: Tools, limiter: Limiter) -> bool:

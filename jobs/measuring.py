@@ -18,20 +18,24 @@ def measure_all(tools: Tools) -> None:
         ids = [project.id for project in projects.everything(session)]
     due = last_hourly(tools.now())
     for project_id in ids:
+        with tools.database.read() as session:
+            if job_runs.is_claimed(session, JOB, project_id, due):
+                continue
+            snapshot = take(session, session.get_one(Project, project_id), tools.now())
         with tools.database.write() as session:
             run = job_runs.claim(session, JOB, project_id, due, tools.worker, tools.now())
             if run is None:
                 continue
-            snapshot = take(session, session.get_one(Project, project_id), tools.now())
+            snapshots.add(session, snapshot)
             job_runs.finish(session, run, f"alpha {snapshot.alpha}", tools.now())
 
 
 def take(session: Session, project: Project, now: datetime) -> AgreementSnapshot:
-    """Measures a project as it is now, and keeps it."""
+    """Measures a project as it is now."""
     agreement = measures.agreement(session, project)
     alpha = agreement.krippendorff_alpha
     low, high = alpha.ci or (None, None)
-    snapshot = AgreementSnapshot(
+    return AgreementSnapshot(
         project_id=project.id,
         schema_version_id=schemas.newest(session, project.id).id,
         at=now,
@@ -41,5 +45,3 @@ def take(session: Session, project: Project, now: datetime) -> AgreementSnapshot
         high=high,
         report=agreement.model_dump(mode="json"),
     )
-    snapshots.add(session, snapshot)
-    return snapshot

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
-from bot.records import DeliveryKind, Part, SampleState, Schema
+from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema
 from bot.screens.cards import Card, Outcome
-from storage import annotations, predictions, schemas
+from storage import annotations, deliveries, predictions, schemas
 from storage.tables import (
     Annotation,
     Assignment,
@@ -41,7 +41,7 @@ def find(session: Session, team_id: str, channel_id: str, ts: str) -> Posted | N
     """What the message at this place is about; None when it is no card of that team."""
     query = (
         select(Delivery)
-        .join(Workspace, Workspace.id == Delivery.workspace_id)  # type: ignore[arg-type]
+        .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
         .where(
             Workspace.team_id == team_id,
             Delivery.channel_id == channel_id,
@@ -53,6 +53,30 @@ def find(session: Session, team_id: str, channel_id: str, ts: str) -> Posted | N
     if delivery is None or delivery.assignment_id is None:
         return None
     return of_assignment(session, delivery.assignment_id)
+
+
+def find_unconfirmed(
+    session: Session, team_id: str, channel_id: str, ts: str, assignment_id: int
+) -> Posted | None:
+    """The card of this assignment, if Slack has posted it but we have not noted so yet.
+
+    A click may come before our note of the posting, above all when a crash came between.
+    """
+    query = (
+        select(Delivery)
+        .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
+        .where(
+            Workspace.team_id == team_id,
+            Delivery.assignment_id == assignment_id,
+            Delivery.kind == DeliveryKind.POST,
+            Delivery.state == DeliveryState.SENDING,
+        )
+    )
+    delivery = session.exec(query).first()
+    if delivery is None or delivery.channel_id[:1] not in {channel_id[:1], "U", "W"}:
+        return None
+    deliveries.confirm(session, delivery, channel_id=channel_id, ts=ts)
+    return of_assignment(session, assignment_id)
 
 
 def of_assignment(session: Session, assignment_id: int) -> Posted:
@@ -72,6 +96,7 @@ def view(session: Session, posted: Posted) -> Card:
         prediction = session.get_one(Prediction, prediction_id)
         suggestion = predictions.suggestion(session, prediction)
     return Card(
+        reference=posted.assignment.id,
         project=posted.project.name,
         asked=asked,
         parts=parts(posted.sample),

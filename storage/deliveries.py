@@ -1,6 +1,6 @@
 """Calls owed to Slack: put with their cause, claimed by one worker, kept until confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -248,6 +248,25 @@ def posts_of_sample(session: Session, assignment_ids: Sequence[int]) -> Sequence
     return session.exec(query.order_by(col(Delivery.id))).all()
 
 
+def is_posting(session: Session, channel_id: str) -> bool:
+    """Whether a post to this channel is under way, so that its timestamp is not known yet."""
+    query = select(Delivery.id).where(
+        Delivery.channel_id == channel_id,
+        Delivery.kind == DeliveryKind.POST,
+        Delivery.state == DeliveryState.SENDING,
+    )
+    return session.exec(query).first() is not None
+
+
+def release(session: Session, is_dead: Callable[[str], bool], now: datetime) -> None:
+    """Ends the claims of workers that are known to be dead, before their leases do."""
+    query = select(Delivery).where(Delivery.state == DeliveryState.SENDING)
+    for row in session.exec(query):
+        if is_dead(row.claimed_by or ""):
+            row.lease_until = now
+            session.add(row)
+
+
 def failed(session: Session) -> Sequence[Delivery]:
     query = select(Delivery).where(Delivery.state == DeliveryState.FAILED)
     return session.exec(query.order_by(col(Delivery.id).desc()).limit(20)).all()
@@ -268,7 +287,7 @@ def _put(session: Session, delivery: Delivery) -> Delivery:
 
 def _is_claimable(now: datetime) -> ColumnElement[bool]:
     is_owed = and_(Delivery.state == DeliveryState.OWED, Delivery.not_before <= now)
-    is_orphan = and_(Delivery.state == DeliveryState.SENDING, col(Delivery.lease_until) < now)
+    is_orphan = and_(Delivery.state == DeliveryState.SENDING, col(Delivery.lease_until) <= now)
     return or_(is_owed, is_orphan)
 
 

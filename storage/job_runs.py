@@ -3,9 +3,19 @@
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage.tables import JobRun
+
+
+def is_claimed(session: Session, job: str, project_id: int, scheduled_for: datetime) -> bool:
+    """Whether there is nothing left to do; saves the work before a claim that would fail."""
+    query = select(JobRun.id).where(
+        JobRun.job == job,
+        JobRun.project_id == project_id,
+        JobRun.scheduled_for == scheduled_for,
+    )
+    return session.exec(query).first() is not None
 
 
 def claim(

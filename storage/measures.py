@@ -1,13 +1,12 @@
 """Numbers about a project that several rows make up: agreement, and where it stands."""
 
-from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from bot import schema as schemas_of
 from bot.quality.agreement import Agreement, measure
-from bot.quality.majority import most_disputed
+from bot.quality.dispute import most_disputed
 from bot.quality.ratings import Ratings
 from bot.reports.status import Disputed, Status
 from bot.schedule import start_of_day
@@ -21,14 +20,13 @@ DISPUTED_SHOWN = 3
 
 def agreement(session: Session, project: Project) -> Agreement:
     """The agreement of a project's reviewers, under its newest schema version."""
-    rows = _ratings(session, project)
-    return measure(Ratings.of(rows))
+    return measure(_ratings(session, project))
 
 
 def status(session: Session, project: Project, now: datetime) -> Status:
     """Where a project stands now."""
-    rows = _ratings(session, project)
-    measured = measure(Ratings.of(rows))
+    ratings = _ratings(session, project)
+    measured = measure(ratings)
     alpha = measured.krippendorff_alpha
     low, high = alpha.ci or (None, None)
     week_ago = snapshots.before(session, project.id, now - WEEK)
@@ -49,36 +47,35 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         percent_agreement=measured.percent_agreement.value,
         paired_units=measured.paired_units,
         reviewers=tuple((name, per_person_today.get(name, 0), n) for name, n in per_person),
-        disputed=tuple(_disputed(session, project, rows)),
+        disputed=tuple(_disputed(session, project, ratings)),
         flagged=notes.count_flagged(session, project.id),
         head=(project.log_length, project.log_head),
     )
 
 
-def _ratings(session: Session, project: Project) -> list[tuple[int, str, str]]:
-    """(sample, reviewer, described value) of every current answer under the newest version."""
+def _ratings(session: Session, project: Project) -> Ratings:
+    """Who gave what to which sample: every current answer under the newest version."""
     version = schemas.newest(session, project.id)
     asked = schemas.read(version)
     rows = annotations.ratings(session, project.id, version.id)
     described = {value: schemas_of.describe(asked, value) for value in {row.value for row in rows}}
-    return [(row.sample_id, row.reviewer, described[row.value]) for row in rows]
+    return Ratings.of((row.sample_id, row.reviewer, described[row.value]) for row in rows)
 
 
-def _disputed(
-    session: Session, project: Project, rows: list[tuple[int, str, str]]
-) -> list[Disputed]:
-    answers: dict[int, list[str]] = defaultdict(list)
-    for sample_id, _, value in rows:
-        answers[sample_id].append(value)
+def _disputed(session: Session, project: Project, ratings: Ratings) -> list[Disputed]:
     url = session.get_one(Workspace, project.workspace_id).url
-    return [
-        Disputed(
-            sample=session.get_one(Sample, sample_id).external_id or f"sample {sample_id}",
-            votes=tuple(Counter(answers[sample_id]).most_common()),
-            link=_link(session, url, sample_id),
+    found = []
+    for one in most_disputed(ratings, DISPUTED_SHOWN):
+        sample = session.get_one(Sample, one.unit)
+        votes = sorted(one.answers.items(), key=lambda vote: -vote[1])
+        found.append(
+            Disputed(
+                sample=sample.external_id or f"sample {sample.id}",
+                votes=tuple(votes),
+                link=_link(session, url, sample.id),
+            )
         )
-        for sample_id in most_disputed(answers, DISPUTED_SHOWN)
-    ]
+    return found
 
 
 def _link(session: Session, url: str, sample_id: int) -> str:

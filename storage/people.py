@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.records import Role
@@ -13,10 +14,7 @@ def get_or_add(
     session: Session, workspace_id: int, slack_user_id: str, name: str, now: datetime
 ) -> Reviewer:
     """The person; a name that Slack gave since is kept."""
-    query = select(Reviewer).where(
-        Reviewer.workspace_id == workspace_id, Reviewer.slack_user_id == slack_user_id
-    )
-    row = session.exec(query).first()
+    row = find(session, workspace_id, slack_user_id)
     if row is None:
         row = Reviewer(
             workspace_id=workspace_id,
@@ -24,9 +22,15 @@ def get_or_add(
             name=name or slack_user_id,
             created_at=now,
         )
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except IntegrityError:  # the same person's other first click was faster
+            row = find(session, workspace_id, slack_user_id)
+            assert row is not None, "the other click has just added it"
     elif name and row.name == slack_user_id:
         row.name = name
-    session.add(row)
+        session.add(row)
     session.flush()
     return row
 

@@ -5,14 +5,16 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.reports.status import Status
 from bot.screens import status as screen
-from storage import deliveries, measures, provenance
+from storage import deliveries, provenance
 from storage.tables import Delivery, Project
 
 
-def owe(session: Session, project: Project, now: datetime, *, key: str, actor: str) -> Delivery:
+def owe(
+    session: Session, project: Project, status: Status, now: datetime, *, key: str, actor: str
+) -> Delivery:
     """One summary for one key, however often it is owed."""
-    status = measures.status(session, project, now)
     day = now.astimezone(ZoneInfo(project.timezone)).strftime("%A, %d %B")
     delivery = deliveries.post(session, project, screen.summary(status, day), now, key=key)
     draft = provenance.Draft(

@@ -1,7 +1,8 @@
 """The card of one sample: what is asked, the controls, and at the end the outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block, Message
@@ -10,6 +11,9 @@ from bot.tasks import KINDS
 
 TEXT_LIMIT = 2_500
 """Longer texts are cut on the card and read whole in a form: Slack refuses large messages."""
+
+REFERENCE = "card."
+"""Begins the id of a card's first block; the assignment's id follows."""
 
 MEDIA_PREFIX = "media:"
 """Stands for a file's id until the picture is uploaded (see jobs/delivering)."""
@@ -31,9 +35,11 @@ class Outcome:
 class Card:
     """All that a card shows.
 
+    reference:  the assignment's id, by which a card is known whose posting is not confirmed yet
     suggestion: None unless this card shows it before the answer
     """
 
+    reference: int
     project: str
     asked: Schema
     parts: tuple[Part, ...]
@@ -69,7 +75,17 @@ def progress(answered: int, wanted: int) -> str:
 def _heading(card: Card) -> Block:
     state = "complete" if card.outcome else progress(card.answered, card.wanted)
     whose = "  ·  just for you" if card.is_personal else ""
-    return blocks.context(f"*{blocks.plainly(card.project)}*  ·  {state}{whose}")
+    line = blocks.context(f"*{blocks.plainly(card.project)}*  ·  {state}{whose}")
+    return line | {"block_id": f"{REFERENCE}{card.reference}"}
+
+
+def reference(message: Mapping[str, Any]) -> int | None:
+    """The assignment that a message of ours is about, read back from its blocks."""
+    for block in message.get("blocks") or []:
+        prefix, found, number = str(block.get("block_id")).partition(REFERENCE)
+        if found and not prefix and number.isdecimal():
+            return int(number)
+    return None
 
 
 def _sample(parts: Sequence[Part]) -> list[Block]:

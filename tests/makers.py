@@ -1,0 +1,102 @@
+"""The smallest valid rows; a test says only what matters to it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import canonical
+from bot.records import Answer, Label, Origin, SampleState, Schema, Source, SuggestionPolicy
+from bot.schema import label_value
+from storage import annotations, people, predictions, projects, provenance, schemas
+from storage.predictions import NewPrediction
+from storage.tables import Annotation, Project, Reviewer, Sample
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+LABELS = ("refund", "delivery", "other")
+
+
+def make_schema(labels: Sequence[str] = LABELS, kind: str = "choice") -> Schema:
+    return Schema(number=1, kind=kind, labels=tuple(Label(name=name) for name in labels))
+
+
+def make_project(
+    session: Session, *, team_id: str = "T1", labels: Sequence[str] = LABELS, **overrides: Any
+) -> Project:
+    """With its workspace and its first schema version."""
+    workspace = projects.workspace(session, team_id, "Team", "https://team.example.com/", NOW)
+    fields = {
+        "workspace_id": workspace.id,
+        "name": "tickets",
+        "channel_id": "C1",
+        "overlap": 2,
+        "threshold": 0.85,
+        "suggestion": SuggestionPolicy.SHOWN,
+        "hidden_share": 0.2,
+        "open_cards": 10,
+        "summary_time": "17:00",
+        "timezone": "UTC",
+        "created_at": NOW,
+    }
+    project = projects.add(session, Project.model_validate(fields | overrides))
+    schemas.add(session, project.id, make_schema(labels), NOW)
+    return project
+
+
+def make_sample(
+    session: Session, project: Project, text: str = "Where is my parcel?", **overrides: Any
+) -> Sample:
+    parts = canonical.dumps([{"type": "text", "text": text}])
+    fields = {
+        "project_id": project.id,
+        "content_hash": canonical.sha256(parts),
+        "parts": parts,
+        "origin": Origin.REAL,
+        "extra": {},
+        "state": SampleState.NEW,
+        "created_at": NOW,
+    }
+    sample = Sample.model_validate(fields | overrides)
+    session.add(sample)
+    session.flush()
+    return sample
+
+
+def make_prediction(
+    session: Session, sample: Sample, label: str = "refund", confidence: float = 0.6
+) -> None:
+    version = predictions.model_version(session, sample.project_id, "model", "1", "sha", NOW)
+    new = NewPrediction(sample.id, label_value(label), confidence, {label: confidence})
+    predictions.add(session, version.id, [new], NOW)
+
+
+def make_reviewer(session: Session, project: Project, user_id: str = "U1") -> Reviewer:
+    return people.get_or_add(session, project.workspace_id, user_id, f"Name of {user_id}", NOW)
+
+
+def make_annotation(
+    session: Session, sample: Sample, reviewer: Reviewer, label: str = "refund", **overrides: Any
+) -> Annotation:
+    """An answer of a person, with the event that covers it."""
+    fields = {
+        "project_id": sample.project_id,
+        "sample_id": sample.id,
+        "schema_version_id": schemas.newest(session, sample.project_id).id,
+        "source": Source.HUMAN_REVIEW,
+        "answer": Answer.VALUE,
+        "value": label_value(label),
+        "reviewer_id": reviewer.id,
+        "created_at": NOW,
+    }
+    row = annotations.add(session, Annotation.model_validate(fields | overrides))
+    draft = provenance.Draft(
+        at=NOW,
+        actor=reviewer.slack_user_id,
+        action="label",
+        subject=f"sample:{sample.id}",
+        payload=provenance.annotation_payload(row, sample) | {"value": row.value},
+    )
+    provenance.record(session, sample.project_id, draft)
+    return row
