@@ -1,0 +1,21 @@
+"""One number with its interval, or the sentence that says why there is none."""
+
+from bot.records import Value
+
+NO_PAIRS = "No sample has two answers yet."
+ONE_LABEL = "All answers carry the same label, so there is no disagreement to compare with chance."
+ONE_PAIRED_UNIT = "Only one sample has two answers; an interval needs at least two such samples."
+TOO_UNIFORM = "There are too few samples, or too few different answers, for an interval."
+
+
+class Coefficient(Value):
+    """An agreement coefficient.
+
+    value:  None when it cannot be computed.
+    ci:     the bounds of its 95% interval; None when they cannot be computed or were not asked for.
+    reason: why the value, or else the interval, is missing, in words for people.
+    """
+
+    value: float | None = None
+    ci: tuple[float, float] | None = None
+    reason: str | None = None

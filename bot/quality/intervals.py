@@ -1,0 +1,83 @@
+"""Bootstrap intervals for coefficients that are functions of sums over units."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.quality.coefficient import ONE_PAIRED_UNIT, TOO_UNIFORM, Coefficient
+
+Floats = NDArray[np.float64]
+Formula = Callable[[Floats], Floats]
+
+BOUNDS = (0.025, 0.975)
+DRAWN_ONE_BY_ONE = 2_000
+"""Up to so many patterns a resample is drawn exactly; from more, its sums are normal anyway."""
+MISSING_AT_MOST = 0.05
+"""Share of resamples that may have no value before the interval is withheld."""
+ROUNDING = 1e-12
+"""1 - chance may be so far from 0 although chance agreement is certain."""
+
+
+def estimate(
+    columns: Floats,
+    times: Floats,
+    formula: Formula,
+    *,
+    otherwise: str,
+    seed: int,
+    resamples: int,
+) -> Coefficient:
+    """A coefficient and its 95% percentile interval over units.
+
+    The units are drawn again with replacement, `resamples` times; the bounds are the 2.5% and
+    97.5% quantiles of the coefficient of the draws. Units that were answered alike are drawn
+    together. When no unit is in disagreement no draw is either, and the bounds meet the value:
+    read that as "not seen", not as "certain".
+
+    columns:   what a unit adds to the sums, one row a pattern, shape (patterns, sums).
+    times:     how many units have each pattern, shape (patterns,).
+    formula:   from sums, shape (draws, sums), to coefficients, shape (draws,); NaN where undefined.
+    otherwise: the reason to give when the value is undefined.
+    seed:      the same seed gives the same interval.
+    resamples: how many draws; 0 for no interval.
+    Returns no value when the formula has none; no interval for a single unit, or when more than
+    1 draw in 20 has no value.
+
+    Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
+    """
+    value = formula((times @ columns)[np.newaxis])[0]
+    if np.isnan(value):
+        return Coefficient(reason=otherwise)
+    if resamples == 0:
+        return Coefficient(value=float(value))
+    if times.sum() < 2:  # noqa: PLR2004 - one unit drawn again is the same unit
+        return Coefficient(value=float(value), reason=ONE_PAIRED_UNIT)
+    draws = formula(resampled_sums(columns, times, resamples, np.random.default_rng(seed)))
+    known = draws[~np.isnan(draws)]
+    if known.size < (1 - MISSING_AT_MOST) * resamples:
+        return Coefficient(value=float(value), reason=TOO_UNIFORM)
+    low, high = np.quantile(known, BOUNDS)
+    return Coefficient(value=float(value), ci=(float(low), float(high)))
+
+
+def resampled_sums(
+    columns: Floats, times: Floats, resamples: int, rng: np.random.Generator
+) -> Floats:
+    """Sums over units drawn with replacement, shape (resamples, sums)."""
+    units = times.sum()
+    share = times / units
+    if len(times) <= DRAWN_ONE_BY_ONE:
+        drawn = rng.multinomial(int(units), share, size=resamples)
+        return np.asarray(drawn.astype(np.float64) @ columns)
+    mean = share @ columns
+    apart = columns - mean
+    covariance = (apart * share[:, np.newaxis]).T @ apart
+    return rng.multivariate_normal(units * mean, units * covariance, resamples, method="eigh")
+
+
+def ratio(above: Floats, below: Floats) -> Floats:
+    """The quotient, and NaN without a warning where nothing stands below."""
+    quotient = np.full(np.shape(below), np.nan)
+    np.divide(above, below, out=quotient, where=np.abs(below) > ROUNDING)
+    return quotient

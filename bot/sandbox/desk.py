@@ -1,0 +1,114 @@
+"""Everything that the interfaces share: the world, the views, the sockets, what is under way."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.errors import Refused
+from bot.sandbox.journal import Journal
+from bot.sandbox.rates import Rates
+from bot.sandbox.sockets import Sockets
+from bot.sandbox.views import Views
+from bot.sandbox.world import World
+
+TRIGGER_SECONDS = 3.0
+RESPONSE_URL_SECONDS = 30 * 60
+RESPONSE_URL_USES = 5
+
+
+@dataclass
+class Trigger:
+    """A person's act from which one modal may be opened."""
+
+    user: str
+    made_at: float
+    is_used: bool = False
+
+
+@dataclass
+class ResponseUrl:
+    """Where an act may be answered without a token."""
+
+    user: str
+    channel: str
+    ts: str
+    made_at: float
+    uses: int = 0
+
+
+@dataclass
+class Fault:
+    """A fault to inject: at which method, what, how often."""
+
+    method: str
+    times: int
+    error: str = ""
+    status: int = 200
+    latency_seconds: float = 0.0
+    after_doing_it: bool = False
+
+
+@dataclass
+class Desk:
+    """One sandbox."""
+
+    world: World
+    address: str
+    journal: Journal
+    sockets: Sockets
+    views: Views
+    rates: Rates
+    processing_seconds: float = 0.3
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+    response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    uploads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    notices: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+    def trigger(self, user: str) -> str:
+        name = f"{secrets.randbelow(10**12)}.{secrets.token_hex(8)}"
+        self.triggers[name] = Trigger(user, self.world.clock())
+        return name
+
+    def pull(self, name: str) -> str:
+        """Uses up a trigger; whose it was."""
+        trigger = self.triggers.get(name)
+        if trigger is None:
+            raise Refused("invalid_trigger_id")
+        if trigger.is_used:
+            raise Refused("exchanged_trigger_id")
+        if self.world.clock() - trigger.made_at > TRIGGER_SECONDS:
+            raise Refused("expired_trigger_id")
+        trigger.is_used = True
+        return trigger.user
+
+    def response_url(self, user: str, channel: str, ts: str) -> str:
+        name = secrets.token_urlsafe(12)
+        self.response_urls[name] = ResponseUrl(user, channel, ts, self.world.clock())
+        return f"{self.address}/response/{name}"
+
+    def answer_to(self, name: str) -> ResponseUrl:
+        """Counts one use."""
+        found = self.response_urls.get(name)
+        if found is None:
+            raise Refused("invalid_url")
+        if self.world.clock() - found.made_at > RESPONSE_URL_SECONDS:
+            raise Refused("expired_url")
+        found.uses += 1
+        if found.uses > RESPONSE_URL_USES:
+            raise Refused("used_url")
+        return found
+
+    def notice(self, user: str, text: str) -> None:
+        """Tells a person on the page, and nobody else."""
+        notice = {"id": secrets.token_hex(4), "text": text, "kind": "error"}
+        self.notices.setdefault(user, []).append(notice)
+        self.world.changed(None, None, user)
+
+    def fault(self, method: str) -> Fault | None:
+        """The next fault to inject at this method."""
+        for fault in self.faults:
+            if fault.method in {method, "*"} and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None

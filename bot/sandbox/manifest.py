@@ -1,0 +1,37 @@
+"""The app as its manifest describes it: name, commands, scopes, events."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+EVERYTHING = (
+    "app_mentions:read channels:history channels:join channels:manage channels:read chat:write "
+    "commands files:read files:write groups:history groups:read groups:write im:history im:read "
+    "im:write mpim:history mpim:read reactions:read reactions:write team:read users:read"
+)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """commands: with `command`, `description`, `usage_hint`; events None: every event is sent."""
+
+    name: str
+    commands: tuple[dict[str, Any], ...]
+    scopes: frozenset[str]
+    events: frozenset[str] | None
+
+
+def read(path: Path | None) -> Manifest:
+    """The manifest in a file; without one, an app that may do everything."""
+    if path is None:
+        command = {"command": "/concord", "description": "", "usage_hint": ""}
+        return Manifest("Concord", (command,), frozenset(EVERYTHING.split()), None)
+    found = json.loads(path.read_text())
+    settings = found.get("settings", {})
+    return Manifest(
+        name=found["display_information"]["name"],
+        commands=tuple(found.get("features", {}).get("slash_commands", [])),
+        scopes=frozenset(found["oauth_config"]["scopes"]["bot"]),
+        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
+    )

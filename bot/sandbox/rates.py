@@ -1,0 +1,62 @@
+"""How often a method may be called: Slack's tiers, and a post a second for each channel.
+
+Source: docs.slack.dev/apis/web-api/rate-limits. Slack lets short bursts pass.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.sandbox.errors import RateLimited
+
+TIERS = {2: 20, 3: 50, 4: 100}
+"""Calls a minute, per method, app and workspace; Slack promises at least as many."""
+
+METHOD_TIERS = {
+    "chat.update": 3,
+    "chat.delete": 3,
+    "chat.postEphemeral": 4,
+    "conversations.history": 3,
+    "conversations.replies": 3,
+    "conversations.info": 3,
+    "conversations.list": 2,
+    "conversations.open": 3,
+    "files.getUploadURLExternal": 4,
+    "files.completeUploadExternal": 4,
+    "files.info": 4,
+    "users.info": 4,
+    "users.list": 2,
+    "views.open": 4,
+    "views.publish": 4,
+    "views.push": 4,
+    "views.update": 4,
+}
+
+POSTS_AT_ONCE = 5
+
+
+@dataclass
+class Rates:
+    """Buckets that fill by the clock. `is_on`: False lets everything pass."""
+
+    clock: Callable[[], float]
+    is_on: bool = True
+    _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def take(self, method: str, channel: str = "") -> None:
+        """Counts one call. Raises RateLimited when there were too many."""
+        if not self.is_on:
+            return
+        if method == "chat.postMessage":
+            self._take(f"{method}:{channel}", POSTS_AT_ONCE, 1.0)
+        elif method in METHOD_TIERS:
+            per_minute = TIERS[METHOD_TIERS[method]]
+            self._take(method, per_minute, per_minute / 60)
+
+    def _take(self, key: str, capacity: float, per_second: float) -> None:
+        now = self.clock()
+        tokens, at = self._buckets.get(key, (capacity, now))
+        tokens = min(capacity, tokens + (now - at) * per_second)
+        if tokens < 1:
+            self._buckets[key] = (tokens, now)
+            raise RateLimited(max(1, round((1 - tokens) / per_second)))
+        self._buckets[key] = (tokens - 1, now)
