@@ -1,0 +1,1 @@
+"""Pictures that people need in order to answer."""
