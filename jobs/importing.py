@@ -1,7 +1,8 @@
 """Brings the samples of a file into a project: streamed, each once, bad lines told."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -87,6 +88,7 @@ def import_file(
     source = _Source(file, _format(file), schema, text_column, _pictures(folder, media_folder))
     report = ImportReport()
     with ExitStack() as stack:
+        stack.enter_context(_without_collecting_garbage())
         lines = stack.enter_context(file.open("rb"))
         whole = stack.enter_context(database.write()) if strict else None
         for batch in _batches(source.format.read(_counted(lines, file, progress))):
@@ -99,6 +101,18 @@ def import_file(
                 with database.write() as session:
                     _keep(session, project_id, good, source, report, now(), actor)
     return report
+
+
+@contextmanager
+def _without_collecting_garbage() -> Iterator[None]:
+    """Rows make no cycles; looking for some takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _format(file: Path) -> Format:

@@ -31,7 +31,6 @@ class Desk:
     project: str
     channel: str
     truths: Mapping[str, str]
-    labels: tuple[str, ...]
     personas: tuple[Persona, ...]
     wanted: int
     lead: str
@@ -95,7 +94,7 @@ def _consider(shift: _Shift, persona: Persona, message: Message, answered: set[s
         return
     # Seeded by the sample: after a restart the same person gives the same answer again.
     chance = Random(f"{SEED}:{persona.user_id}:{key}")  # noqa: S311  (no secret)
-    label = answer(persona, shift.desk.truths[key], shift.desk.labels, chance)
+    label = answer(persona, shift.desk.truths[key], chance)
     time.sleep(persona.seconds * chance.uniform(0.5, 1.5))
     button = next((b for text, b in choices.items() if _names(text, label)), None)
     if button and shift.page.press(persona.user_id, shift.desk.channel, message, button):
@@ -107,7 +106,7 @@ def _is_label(button: Message) -> bool:
 
 
 def _names(caption: str, label: str) -> bool:
-    """"3 refund" names refund; a label that is a number stands alone."""
+    """Whether a button is that label: `3 refund` is refund, but a number stands alone."""
     return caption == label or caption.partition(" ")[2] == label
 
 
