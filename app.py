@@ -30,8 +30,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-out = Console()
-err = Console(stderr=True)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
 
 LISTENER_THREADS = 32
 """Bolt's own 5 drop acknowledgements when several people click at once."""
@@ -156,7 +156,9 @@ def export(
 
     with _database(settings_of.load()) as database:
         project = _project(database, name)
-        exporting.export_file(database, project.id, format=format_, out=out_file, now=clock.now())
+        exporting.export_file(
+            database, project.id, format_name=format_, out=out_file, now=clock.now()
+        )
     out.print(f"Written to {out_file}.", highlight=False)
 
 

@@ -129,7 +129,7 @@ def _why(session: Session, _desk: Desk, project: Project, request: Request) -> M
 
 def _next(session: Session, desk: Desk, project: Project, request: Request) -> Message:
     if project.is_paused:
-        raise BadInput(f"{project.name} is paused.")
+        raise BadInput(f"{blocks.plainly(project.name)} is paused.")
     reviewer = people.get_or_add(
         session, project.workspace_id, request.user_id, request.user_name, desk.now()
     )

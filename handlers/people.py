@@ -6,6 +6,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
+from bot import blocks
 from bot.errors import NotAllowed
 from handlers.acts import Act
 from handlers.desk import Desk
@@ -32,8 +33,9 @@ def must_lead(session: Session, desk: Desk, project: Project, user_id: str) -> N
     leads = people.leads(session, project.id)
     if not leads and _profile(desk, user_id).get("is_admin"):
         return
-    who = ", ".join(lead.name for lead in leads) or "the workspace's admins"
-    raise NotAllowed(f"Only a lead of {project.name} may do that. Please ask {who}.")
+    who = ", ".join(blocks.plainly(lead.name) for lead in leads) or "the workspace's admins"
+    name = blocks.plainly(project.name)
+    raise NotAllowed(f"Only a lead of {name} may do that. Please ask {who}.")
 
 
 def _profile(desk: Desk, user_id: str) -> dict[str, object]:

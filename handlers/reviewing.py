@@ -12,7 +12,7 @@ from bot.screens import replies
 from handlers import acts, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
-from handlers.settling import carry_out
+from handlers.settling import REFUSALS, carry_out, why
 from storage import cards, deliveries, notes, people, provenance
 from storage.cards import Posted
 from storage.tables import Delivery, Workspace
@@ -48,11 +48,15 @@ def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     if not text:
         ack(response_action="errors", errors={"comment": "Please write a few words, or cancel."})
         return
-    with desk.database.write() as session:
-        if not provenance.seen(session, act.key):
-            posted = cards.of_assignment(session, int(view["private_metadata"]))
-            _check_workspace(session, posted, act)
-            _keep(session, desk, act, posted, is_flag=False, text=text)
+    try:
+        with desk.database.write() as session:
+            if not provenance.seen(session, act.key):
+                posted = cards.of_assignment(session, int(view["private_metadata"]))
+                _check_workspace(session, posted, act)
+                _keep(session, desk, act, posted, is_flag=False, text=text)
+    except REFUSALS as error:
+        ack(response_action="errors", errors={"comment": why(error)})
+        return
     ack()
 
 

@@ -13,7 +13,7 @@ from bot.tasks import KINDS
 from handlers import acts, confirming, recording
 from handlers.acts import Body
 from handlers.desk import Desk
-from handlers.settling import carry_out
+from handlers.settling import REFUSALS, carry_out, why
 from storage import cards, provenance
 from storage.tables import Delivery
 
@@ -37,7 +37,9 @@ def take_suggestion(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> No
 
     def take(session: Session) -> Sequence[Delivery]:
         posted, row = recording.own_annotation(session, act, annotation_id)
-        suggested = canonical.loads(row.model_suggestion or "null")
+        if row.model_suggestion is None:
+            raise BadAnswer("There is no suggestion for this sample.")
+        suggested = canonical.loads(row.model_suggestion)
         return confirming.say_value(
             session, act, posted, desk, lambda asked: KINDS[asked.kind].value(**suggested)
         )
@@ -81,8 +83,8 @@ def change(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
                 confirming.say_value(
                     session, act, posted, desk, lambda asked: KINDS[asked.kind].read(asked, number)
                 )
-    except BadAnswer as error:
-        ack(response_action="errors", errors={"answer": str(error)})
+    except REFUSALS as error:
+        ack(response_action="errors", errors={"answer": why(error)})
         return
     ack()
     desk.run_soon("deliver")

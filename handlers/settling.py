@@ -18,6 +18,14 @@ log = structlog.get_logger()
 
 BUSY = "Concord is very busy just now and saved nothing. Please press again in a moment."
 
+REFUSALS = (BadAnswer, OperationalError)
+"""Why nothing was saved: it cannot be taken, or the database is held by others."""
+
+
+def why(error: Exception) -> str:
+    """What a person reads of one of the REFUSALS."""
+    return str(error) if isinstance(error, BadAnswer) else BUSY
+
 
 def carry_out(
     ack: Ack,
@@ -33,10 +41,9 @@ def carry_out(
     try:
         with desk.database.write() as session:
             owed = [] if provenance.seen(session, act.key) else take(session)
-    except (BadAnswer, OperationalError) as error:
+    except REFUSALS as error:
         ack()
-        sentence = str(error) if isinstance(error, BadAnswer) else BUSY
-        respond(text=sentence, response_type="ephemeral", replace_original=False)
+        respond(text=why(error), response_type="ephemeral", replace_original=False)
         return
     ack()
     for delivery in owed:

@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.errors import BadInput
 from bot.records import DeliveryKind, DeliveryState
 from jobs import sending
 from jobs.limiter import Limiter
@@ -88,6 +89,8 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery) -> bool:
         sent = _call(tools, delivery, files)
     except SlackApiError as error:
         _settle(tools, delivery, _refused(delivery, error, limiter, tools))
+    except BadInput as error:  # its picture is gone; importing it again brings it back
+        _settle(tools, delivery, _Failure(str(error), _pause(delivery), is_certain=True))
     except OSError as error:  # the network; urllib's and the SDK's errors are OSErrors
         _settle(tools, delivery, _Failure(repr(error), _pause(delivery), is_certain=False))
     else:

@@ -13,6 +13,8 @@ def configure(level: str) -> None:
     """Sets the level and the shape of every log line of this process."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(level=max(number, logging.WARNING))
+    # A turn that is skipped because the last one still runs is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

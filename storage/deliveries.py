@@ -52,7 +52,10 @@ def update_of(
     session: Session, posted: Delivery, message: Message, now: datetime, wait: timedelta
 ) -> Delivery:
     """Owes a message's newest state; an older state that is still owed is replaced."""
-    row = session.exec(select(Delivery).where(Delivery.updates_id == posted.id)).first()
+    query = select(Delivery).where(Delivery.updates_id == posted.id)
+    # Locked, or its sender could confirm it between this reading and our writing.
+    query = query.with_for_update().execution_options(populate_existing=True)
+    row = session.exec(query).first()
     if row is None:
         return _put(
             session,

@@ -59,7 +59,10 @@ def _ratings(session: Session, project: Project) -> Ratings:
     asked = schemas.read(version)
     rows = annotations.ratings(session, project.id, version.id)
     described = {value: schemas_of.describe(asked, value) for value in {row.value for row in rows}}
-    return Ratings.of((row.sample_id, row.reviewer, described[row.value]) for row in rows)
+    return Ratings.of(
+        ((row.sample_id, row.reviewer, described[row.value]) for row in rows),
+        labels=asked.label_names,
+    )
 
 
 def _disputed(session: Session, project: Project, ratings: Ratings) -> list[Disputed]:

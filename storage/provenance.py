@@ -51,7 +51,9 @@ def record_many(session: Session, project_id: int, drafts: Sequence[Draft]) -> N
     project = session.exec(
         select(Project)
         .where(Project.id == project_id)
-        .with_for_update()
+        # key_share: a plain lock would wait for every transaction that added a row of this
+        # project, and those wait for this one.
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
     for start in range(0, len(drafts), CHUNK):

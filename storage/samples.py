@@ -46,6 +46,7 @@ def add_new(session: Session, project_id: int, new: Sequence[NewSample], now: da
     parts = [canonical.dumps([part.model_dump() for part in one.parts]) for one in new]
     hashes = [canonical.sha256(text) for text in parts]
     last = session.exec(select(func.max(Sample.id))).one() or 0
+    created_at = _time(session, now)
     rows = [
         (
             project_id,
@@ -55,7 +56,7 @@ def add_new(session: Session, project_id: int, new: Sequence[NewSample], now: da
             one.origin.value,
             json.dumps(one.extra) if one.extra else "{}",
             (SampleState.NEW if one.label is None else SampleState.GIVEN).value,
-            _time(session, now),
+            created_at,
         )
         for one, text, content_hash in zip(new, parts, hashes, strict=True)
     ]

@@ -4,7 +4,7 @@ import re
 
 from sqlmodel import Session, col, select
 
-from bot import canonical
+from bot import blocks, canonical
 from bot.errors import BadInput
 from bot.reports.story import Happening
 from storage import provenance
@@ -14,13 +14,13 @@ LINK = re.compile(r"archives/([A-Z0-9]+)/p(\d{10})(\d{6})")
 
 
 def find(session: Session, project: Project, name: str) -> Sample:
-    """By its own id, by its number, or by a link to its card. Raises BadInput."""
+    """By its own id, by its number, or by a link to its card. BadInput if there is none."""
     link = LINK.search(name)
     sample = _at(session, project, link) if link else _named(session, project, name)
     if sample is None:
         raise BadInput(
-            f"There is no sample {name!r} in {project.name}. Give its id, its number, or a link "
-            "to its card (its menu has Copy Link)."
+            f"There is no sample “{blocks.plainly(name[:200])}” in {blocks.plainly(project.name)}. "
+            "Give its id, its number, or a link to its card (its menu has Copy Link)."
         )
     return sample
 

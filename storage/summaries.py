@@ -15,6 +15,9 @@ def owe(
     session: Session, project: Project, status: Status, now: datetime, *, key: str, actor: str
 ) -> Delivery:
     """One summary for one key, however often it is owed."""
+    owed = deliveries.by_key(session, key)
+    if owed is not None:
+        return owed
     day = now.astimezone(ZoneInfo(project.timezone)).strftime("%A, %d %B")
     delivery = deliveries.post(session, project, screen.summary(status, day), now, key=key)
     draft = provenance.Draft(

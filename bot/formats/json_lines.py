@@ -14,7 +14,7 @@ def read(lines: Iterable[bytes]) -> Iterator[Row | BadRow]:
         if not text.strip():
             continue
         try:
-            fields = json.loads(text)
+            fields = json.loads(text.decode())
         except UnicodeDecodeError as error:
             byte = text[error.start]
             yield BadRow(number, f"byte {error.start + 1} (0x{byte:02x}) is not UTF-8")

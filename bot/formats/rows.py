@@ -12,6 +12,10 @@ from bot.schema import label_value
 TEXT_AT_MOST = 100_000
 ID_AT_MOST = 255
 
+GUESS = ("prediction", "prediction_confidence", "prediction_model")
+KNOWN = frozenset(["image", "id", "external_id", "label", "metadata", "origin", *GUESS])
+"""Keys with a meaning of their own; every other goes into the metadata."""
+
 ReadPicture = Callable[[str], ImagePart]
 """A picture's path, as the row gives it -> the part; BadInput if it cannot be used."""
 
@@ -58,23 +62,20 @@ def sample(
     fields: Mapping[str, Any], schema: Schema, text_column: str, read_picture: ReadPicture
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
-    known = {text_column, "image", "id", "external_id", "label", "metadata", "origin", *GUESS_KEYS}
-    extra = dict(fields.get("metadata") or {}) if _is_object(fields.get("metadata")) else None
-    if extra is None:
+    metadata, label = fields.get("metadata"), fields.get("label")
+    if not _is_object(metadata):
         raise BadInput('metadata must be an object, such as {"source": "mail"}')
-    extra |= {key: value for key, value in fields.items() if key not in known}
-    label = fields.get("label")
+    others = {
+        key: value for key, value in fields.items() if key not in KNOWN and key != text_column
+    }
     return NewSample(
         parts=_parts(fields, text_column, read_picture),
         external_id=_id(fields.get("id", fields.get("external_id"))),
         origin=_origin(fields.get("origin")),
-        extra=extra,
+        extra={**(metadata or {}), **others},
         label=None if _is_missing(label) else label_value(_label(label, schema, "label")),
         guess=_guess(fields, schema),
     )
-
-
-GUESS_KEYS = ("prediction", "prediction_confidence", "prediction_model")
 
 
 def _parts(

@@ -35,19 +35,26 @@ class Model:
 
 def load(path_or_id: str, medium: str) -> Model:
     """Onto the GPU where there is one. Raises BadModel when it is made for something else."""
-    from transformers import pipeline
-    from transformers.utils import logging
+    import transformers
 
-    logging.disable_progress_bar()
+    quiet()
     folder = find(path_or_id)
     try:
-        loaded = pipeline(TASKS[medium], model=str(folder), device=_device())
+        make: Any = transformers.pipeline
+        loaded = make(TASKS[medium], model=str(folder), device=_device())
     except (OSError, ValueError, KeyError) as error:
-        raise BadModel(
-            f"{path_or_id} cannot be loaded for {TASKS[medium]}: {error}"
-        ) from error
+        raise BadModel(f"{path_or_id} cannot be loaded for {TASKS[medium]}: {error}") from error
     names = loaded.model.config.id2label
     return Model(medium, tuple(names[number] for number in sorted(names)), loaded)
+
+
+def quiet() -> None:
+    """Transformers' own bars and reports would break ours on the terminal."""
+    from transformers.utils import logging
+
+    control: Any = logging
+    control.disable_progress_bar()
+    control.set_verbosity_error()
 
 
 def guess(model: Model, samples: Sequence[Any]) -> list[Guess]:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.models.guessing import quiet
+
 Progress = Callable[[int, int], None]
 
-TEXT_STEPS = 200
-TEXT_RATE = 0.01
+TEXT_STEPS = 100
+TEXT_RATE = 0.003
 IMAGE_EPOCHS = 60
 IMAGE_BATCH = 64
 SIDE = 16
@@ -48,19 +50,18 @@ def train_text_classifier(
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+    quiet()
     torch.manual_seed(seed)
     names = sorted(set(labels))
     tokenizer = AutoTokenizer.from_pretrained(str(encoder))
-    model = AutoModelForSequenceClassification.from_pretrained(
-        str(encoder), **_label_config(names)
-    )
+    model = AutoModelForSequenceClassification.from_pretrained(str(encoder), **_label_config(names))
     _average_over_tokens(model)
     model.eval()
     inputs = tokenizer(list(texts), padding=True, truncation=True, return_tensors="pt")
     with torch.no_grad():
         pooled = model.base_model(**inputs).pooler_output
     targets = torch.tensor([names.index(label) for label in labels])
-    optimizer = torch.optim.AdamW(model.classifier.parameters(), lr=TEXT_RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(model.classifier.parameters(), lr=TEXT_RATE, weight_decay=0.1)
     for step in range(TEXT_STEPS):
         loss = torch.nn.functional.cross_entropy(model.classifier(pooled), targets)
         optimizer.zero_grad()
@@ -104,6 +105,7 @@ def train_image_classifier(
     import torch
     from transformers import ViTConfig, ViTForImageClassification
 
+    quiet()
     torch.manual_seed(seed)
     names = sorted(set(labels))
     config = ViTConfig(

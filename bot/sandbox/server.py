@@ -49,11 +49,12 @@ def create_app(desk: Desk) -> FastAPI:
 
     @app.post("/upload/{name}")
     async def upload(name: str, request: Request) -> Response:
-        form = await request.form() if _is_form(request) else None
-        content = await request.body()
-        if form:
+        if "multipart" in request.headers.get("content-type", ""):
+            form = await request.form()
             parts = [await part.read() for part in form.values() if not isinstance(part, str)]
-            content = parts[0] if parts else b""
+            content = b"".join(parts[:1])
+        else:
+            content = await request.body()
         files.take(desk, name, content)
         return Response(f"OK - {len(content)}", media_type="text/plain")
 
@@ -90,7 +91,7 @@ def serve(
     """Serves until it is told to stop."""
     address = f"http://{host}:{port}"
     desk = create_desk(address, file=file, manifest_file=manifest, journal_file=journal)
-    uvicorn.run(create_app(desk), host=host, port=port, log_level="warning", ws="websockets")
+    uvicorn.run(create_app(desk), host=host, port=port, log_level="warning", ws="auto")
 
 
 async def _call(desk: Desk, method: str, request: Request) -> Response:
@@ -129,7 +130,8 @@ async def _arguments(request: Request) -> tuple[str, dict[str, Any]]:
     token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     arguments: dict[str, Any] = dict(request.query_params)
     if "json" in request.headers.get("content-type", ""):
-        arguments |= await request.json()
+        body = await request.body()
+        arguments |= json.loads(body) if body else {}
     elif _is_form(request):
         arguments |= dict(await request.form())
     for name in STRUCTURED:

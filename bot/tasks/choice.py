@@ -1,4 +1,4 @@
-"""One label out of a list: buttons up to 10, a select up to 100, a typeahead beyond."""
+"""One label out of a list: buttons up to 10, a select up to 100 short ones, a typeahead beyond."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,8 @@ from bot.tasks.kind import Kind
 
 BUTTONS_AT_MOST = 10
 SELECT_AT_MOST = 100
+SELECT_SIZE = 9_500
+"""Characters that a select's options may take of a message, which holds about 13,000."""
 
 SURE = 85
 """Similarity, in percent, from which a misspelt word is taken for its label."""
@@ -19,6 +21,9 @@ NEAR = 60
 """Similarity from which a label is offered as "did you mean"."""
 LEAD_NEEDED = 8
 """How much nearer the best label must be than the next: "refund" and "refunds" are no match."""
+
+MARKS = " .,;!?\"'`*“”()"
+"""What people put around a label that they write."""
 
 
 class Choice(Value):
@@ -53,22 +58,29 @@ def options(schema: Schema, typed: str) -> list[Block]:
 def read(schema: Schema, number: str) -> Choice:
     """The label with this number, counted from 1."""
     names = schema.label_names
-    if not number.isdecimal() or not 1 <= int(number) <= len(names):
+    # Python refuses to read numbers of thousands of digits; nobody has a million labels.
+    is_short = number.isdecimal() and len(number) <= 6  # noqa: PLR2004
+    if not is_short or not 1 <= int(number) <= len(names):
         raise BadAnswer("That is no label of this question. Please pick one of those shown.")
     return Choice(label=names[int(number) - 1])
 
 
 def read_text(schema: Schema, text: str) -> Choice:
     """A label by its name in any case, its number, an unambiguous start, or a small typo."""
-    wanted = " ".join(text.replace("_", " ").strip(" .!?\"'`*").casefold().split())
-    names = {name.replace("_", " ").casefold(): name for name in schema.label_names}
-    if wanted in names:
-        return Choice(label=names[wanted])
+    by_key = {_key(name): name for name in schema.label_names}
+    if _key(text.strip()) in by_key:
+        return Choice(label=by_key[_key(text.strip())])
+    wanted, names = _bare(text), {_bare(name): name for name in schema.label_names}
     if wanted.isdecimal() and _is_numbered(schema):
         return read(schema, wanted)
-    starting = [name for key, name in names.items() if wanted and key.startswith(wanted)]
-    if len(starting) == 1:
-        return Choice(label=starting[0])
+    same = [name for name in schema.label_names if wanted and _bare(name) == wanted]
+    starting = [name for name in schema.label_names if wanted and _bare(name).startswith(wanted)]
+    # The first digits of a number are another number, and so is one with a digit mistyped.
+    found = same if same or wanted.isdecimal() else starting
+    if len(found) == 1:
+        return Choice(label=found[0])
+    if same or wanted.isdecimal():
+        raise BadAnswer(_did_you_mean(schema, same))
     nearest = process.extract(wanted, list(names), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
     if nearest and nearest[0][1] >= SURE and _leads(nearest):
         return Choice(label=names[nearest[0][0]])
@@ -91,6 +103,17 @@ def captions(schema: Schema) -> list[str]:
     return [f"{i} {name}" for i, name in enumerate(schema.label_names, 1)]
 
 
+def _key(text: str) -> str:
+    """By which a schema's labels differ from each other."""
+    return text.replace("_", " ").casefold()
+
+
+def _bare(text: str) -> str:
+    """What is left without the marks that people add, and the ones that we add (see `plainly`)."""
+    words = _key(text.replace("\u200b", "")).strip(MARKS).split()
+    return " ".join(words)
+
+
 def _is_numbered(schema: Schema) -> bool:
     """Where labels are numbers themselves, "3" must mean the label 3 and nothing else."""
     return not any(name.isdecimal() for name in schema.label_names)
@@ -106,7 +129,7 @@ def _select(schema: Schema, answer: Choice | None) -> Block:
         chosen = _options(schema)[schema.label_names.index(answer.label)]
     initial = {"initial_option": chosen} if chosen else {}
     placeholder = {"placeholder": blocks.plain("Pick a label")}
-    if len(schema.labels) > SELECT_AT_MOST:
+    if len(schema.labels) > SELECT_AT_MOST or len(str(_options(schema))) > SELECT_SIZE:
         search = {"type": "external_select", "action_id": ids.ANSWER_SEARCH, "min_query_length": 0}
         return search | placeholder | initial
     select = {"type": "static_select", "action_id": ids.ANSWER_SELECT, "options": _options(schema)}
@@ -119,8 +142,9 @@ def _leads(nearest: Sequence[tuple[str, float, int]]) -> bool:
 
 def _did_you_mean(schema: Schema, candidates: Sequence[str]) -> str:
     if candidates:
-        return f"Did you mean {' or '.join(candidates[:3])}? Please reply with the label's name."
-    shown = ", ".join(captions(schema)[:BUTTONS_AT_MOST])
+        meant = " or ".join(blocks.plainly(name) for name in candidates[:3])
+        return f"Did you mean {meant}? Please reply with the label's name."
+    shown = ", ".join(blocks.plainly(caption) for caption in captions(schema)[:BUTTONS_AT_MOST])
     more = ", …" if len(schema.labels) > BUTTONS_AT_MOST else ""
     return f"I did not find a label in that. The labels are {shown}{more}."
 

@@ -17,11 +17,16 @@ from bot.settings import Settings
 from jobs.demo import projects as demo_projects
 from jobs.demo import simulating
 from jobs.demo.slack_page import Page
+from jobs.setting_up import Team
 from storage.database import open_database
 
 APP = Path(__file__).parents[2] / "app.py"
 
 START_SECONDS = 30
+STARTS_AT_MOST = 5
+
+TEAM = Team("T0SANDBOX", "Sandbox")
+"""The workspace that the local Slack starts with."""
 
 Bars = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
 """A progress bar by its title; see app.py."""
@@ -68,14 +73,14 @@ def run(settings: Settings, out: Console, bars: Bars, *, port: int, is_auto: boo
         page = stack.enter_context(_sandbox(settings, environment, address, port))
         database = open_database(settings.database_url)
         stack.callback(database.close)
-        channels = demo_projects.prepare(database, settings, page, bars)
+        desks = demo_projects.prepare(database, settings, page, TEAM, bars)
         bot = Child("bot", ["serve"], environment, settings.home / "bot.log")
         stack.callback(bot.stop)
         bot.start()
         out.print(f"The bot runs as process {bot.process.pid if bot.process else 0}.")
         if is_auto:
             with bars("Reviewers label") as progress:
-                summaries = simulating.run(page, channels, _kept_alive(bot, out), progress)
+                summaries = simulating.run(page, desks, _kept_alive(bot, out), progress)
             for summary in summaries:
                 out.print(f"\n{summary}", markup=False, highlight=False)
             _say_how_to_check(out)
@@ -105,9 +110,10 @@ def _sandbox(
 
 def _is_there(client: httpx.Client) -> bool:
     try:
-        return client.get("/sandbox/health").json().get("service") == "concord-sandbox"
+        health: dict[str, str] = client.get("/sandbox/health").json()
     except (httpx.HTTPError, ValueError):
         return False
+    return health.get("service") == "concord-sandbox"
 
 
 def _wait_until(is_ready: Callable[[], bool], child: Child) -> None:
@@ -120,12 +126,17 @@ def _wait_until(is_ready: Callable[[], bool], child: Child) -> None:
 
 def _kept_alive(bot: Child, out: Console) -> Callable[[], None]:
     """Starts the bot again when it was killed: the queue and Slack's state are both kept."""
+    starts: list[float] = []
 
     def check() -> None:
-        if not bot.is_running():
-            status = bot.process.returncode if bot.process else None
-            out.print(f"The bot stopped (status {status}); starting it again.")
-            bot.start()
+        if bot.is_running():
+            return
+        status = bot.process.returncode if bot.process else None
+        starts.append(time.monotonic())
+        if len(starts) >= STARTS_AT_MOST and starts[-1] - starts[-STARTS_AT_MOST] < START_SECONDS:
+            raise BadInput(f"The bot stops again and again. Its last words are in {bot.log}.")
+        out.print(f"The bot stopped (status {status}); starting it again.")
+        bot.start()
 
     return check
 

@@ -9,7 +9,7 @@ from random import Random
 
 FILE = Path(__file__).parent / "tickets.jsonl"
 
-TRAINING_PER_LABEL = 12
+TRAINING_PER_LABEL = 18
 
 LABELS = {
     "delivery status": "Asks where an order is or when it comes; nothing has gone wrong yet.",

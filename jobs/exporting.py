@@ -1,0 +1,169 @@
+"""Writes a project's labels out: one row a sample, with every annotation and its provenance."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import canonical
+from bot.errors import BadInput
+from bot.formats import FORMATS
+from bot.quality.majority import majority
+from bot.records import Answer, Source
+from storage import cards, exports
+from storage.database import Database
+from storage.exports import Traced
+from storage.tables import Project, Sample
+
+Row = dict[str, Any]
+
+
+def export_file(
+    database: Database, project_id: int, *, format_name: str, out: Path, now: datetime
+) -> int:
+    """Writes the rows, and beside them `OUT.meta.json`; whole or not at all.
+
+    Returns the number of rows. Raises BadInput for an unknown format or an impossible place.
+    """
+    if format_name not in FORMATS:
+        raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(FORMATS)}.")
+    if not out.parent.is_dir():
+        raise BadInput(f"--out: there is no folder {out.parent}.")
+    unfinished = out.with_name(f"{out.name}.unfinished")
+    with database.read() as session:
+        project = session.get_one(Project, project_id)
+        meta = _meta(session, project, now)
+        rows = _Counted(_rows(session, project))
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            as_row = _flat if format_name == "csv" else _whole
+            FORMATS[format_name].write(map(as_row, rows), file)
+    meta["rows"] = rows.count
+    beside = out.with_name(f"{out.name}.meta.json")
+    beside.write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    unfinished.replace(out)
+    return rows.count
+
+
+class _Counted:
+    """Counts what passes."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+
+def _rows(session: Session, project: Project) -> Iterator[Row]:
+    for page in exports.pages(session, project):
+        for sample, annotations in page:
+            yield _row(sample, annotations)
+
+
+def _row(sample: Sample, annotations: list[Traced]) -> Row:
+    parts = cards.parts(sample)
+    return {
+        "id": sample.external_id or f"sample {sample.id}",
+        "sample": sample.id,
+        "parts": [part.model_dump() for part in parts],
+        "state": sample.state.value,
+        "origin": sample.origin.value,
+        "metadata": sample.extra,
+        "content_hash": sample.content_hash,
+        "consensus": _consensus(annotations),
+        "annotations": [_annotation(one) for one in annotations],
+    }
+
+
+def _consensus(annotations: list[Traced]) -> Row | None:
+    """The majority of people; where none was asked, the value that was accepted or came along."""
+    current = [one.row for one in annotations if one.is_current and one.row.answer is Answer.VALUE]
+    people = [_label(row.value) for row in current if row.source is Source.HUMAN_REVIEW]
+    if not people:
+        others = [row for row in current if row.source is not Source.HUMAN_REVIEW]
+        if not others:
+            return None
+        newest = others[-1]
+        label, method = _label(newest.value), newest.source.value
+        return {"label": label, "share": newest.confidence, "method": method, "tied": []}
+    found = majority(people)
+    return {
+        "label": found.label,
+        "share": found.share,
+        "method": "majority",
+        "tied": list(found.tied),
+    }
+
+
+def _annotation(one: Traced) -> Row:
+    row, model = one.row, one.model
+    suggested = row.model_suggestion
+    return {
+        "id": row.id,
+        "source": row.source.value,
+        "answer": row.answer.value,
+        "label": None if row.value is None else _label(row.value),
+        "reviewer": one.reviewer.slack_user_id if one.reviewer else None,
+        "reviewer_name": one.reviewer.name if one.reviewer else None,
+        "confidence": row.confidence,
+        "model": model
+        and {
+            "name": model.name,
+            "revision": model.revision,
+            "weights_sha256": model.weights_sha256,
+        },
+        "model_suggestion": None if suggested is None else _label(suggested),
+        "suggestion_shown": row.suggestion_shown,
+        "schema_version": one.schema_version,
+        "supersedes": row.supersedes_id,
+        "is_current": one.is_current,
+        "at": row.created_at.isoformat(),
+        "event": one.event and {"number": one.event[0], "hash": one.event[1]},
+    }
+
+
+def _label(value: str | None) -> str:
+    return str(canonical.loads(value or "{}").get("label"))
+
+
+def _whole(row: Row) -> Row:
+    return row
+
+
+def _flat(row: Row) -> Row:
+    """For a table: the text, the label and who gave it in columns of their own."""
+    consensus = row["consensus"] or {}
+    current = [one for one in row["annotations"] if one["is_current"] and one["label"] is not None]
+    texts = [part["text"] for part in row["parts"] if part["type"] == "text"]
+    return {
+        "id": row["id"],
+        "sample": row["sample"],
+        "text": "\n".join(texts),
+        "label": consensus.get("label"),
+        "share": consensus.get("share"),
+        "method": consensus.get("method"),
+        "state": row["state"],
+        "origin": row["origin"],
+        "reviewers": " ".join(one["reviewer"] for one in current if one["reviewer"]),
+        "metadata": row["metadata"],
+        "parts": row["parts"],
+        "annotations": row["annotations"],
+    }
+
+
+def _meta(session: Session, project: Project, now: datetime) -> Row:
+    return {
+        "project": project.name,
+        "exported_at": now.isoformat(),
+        "schema_versions": [
+            {"number": one.number, "kind": one.kind, "labels": one.labels}
+            for one in exports.schema_versions(session, project.id)
+        ],
+        "log": {"events": project.log_length, "head": project.log_head},
+    }

@@ -1,0 +1,89 @@
+"""Reads whole projects for export: samples in pages, each with its annotations and events."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from bot import canonical
+from storage.tables import (
+    Annotation,
+    Event,
+    ModelVersion,
+    Prediction,
+    Project,
+    Reviewer,
+    Sample,
+    SchemaVersion,
+)
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Traced:
+    """An annotation with everything that it refers to."""
+
+    row: Annotation
+    reviewer: Reviewer | None
+    model: ModelVersion | None
+    schema_version: int
+    event: tuple[int, str] | None
+    is_current: bool
+
+
+def pages(session: Session, project: Project) -> Iterator[list[tuple[Sample, list[Traced]]]]:
+    """Every sample of a project in the order it came, with all its annotations, oldest first."""
+    last = 0
+    while True:
+        query = select(Sample).where(Sample.project_id == project.id, col(Sample.id) > last)
+        samples = session.exec(query.order_by(col(Sample.id)).limit(PAGE)).all()
+        if not samples:
+            return
+        traced = _traced(session, project.id, [sample.id for sample in samples])
+        yield [(sample, traced[sample.id]) for sample in samples]
+        last = samples[-1].id
+        session.expunge_all()
+
+
+def schema_versions(session: Session, project_id: int) -> Sequence[SchemaVersion]:
+    query = select(SchemaVersion).where(SchemaVersion.project_id == project_id)
+    return session.exec(query.order_by(col(SchemaVersion.number))).all()
+
+
+def _traced(
+    session: Session, project_id: int, sample_ids: list[int]
+) -> defaultdict[int, list[Traced]]:
+    query = (
+        select(Annotation, Reviewer, ModelVersion, SchemaVersion.number)
+        .join(SchemaVersion, col(SchemaVersion.id) == Annotation.schema_version_id)
+        .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id, isouter=True)
+        .join(Prediction, col(Prediction.id) == Annotation.prediction_id, isouter=True)
+        .join(ModelVersion, col(ModelVersion.id) == Prediction.model_version_id, isouter=True)
+        .where(col(Annotation.sample_id).in_(sample_ids))
+        .order_by(col(Annotation.id))
+    )
+    rows = session.exec(query).all()
+    superseded = {row.supersedes_id for row, _, _, _ in rows}
+    events = _events(session, project_id, sample_ids)
+    found: defaultdict[int, list[Traced]] = defaultdict(list)
+    for row, reviewer, model, number in rows:
+        is_current = row.id not in superseded
+        traced = Traced(row, reviewer, model, number, events.get(row.id), is_current)
+        found[row.sample_id].append(traced)
+    return found
+
+
+def _events(session: Session, project_id: int, sample_ids: list[int]) -> dict[int, tuple[int, str]]:
+    """The number and hash of the event that covers each annotation."""
+    subjects = [f"sample:{sample_id}" for sample_id in sample_ids]
+    query = select(Event.number, Event.hash, Event.payload).where(
+        Event.project_id == project_id, col(Event.subject).in_(subjects)
+    )
+    found = {}
+    for number, event_hash, payload in session.exec(query):
+        annotation = canonical.loads(payload).get("annotation")
+        if annotation is not None:
+            found[annotation] = (number, event_hash)
+    return found

@@ -1,0 +1,106 @@
+"""What Slack sends, in its own form; a test says only what matters to it."""
+
+import itertools
+from typing import Any
+
+Body = dict[str, Any]
+
+_numbers = itertools.count(1)
+
+
+def click(
+    user_id: str,
+    action_id: str,
+    value: str = "",
+    *,
+    ts: str,
+    channel_id: str = "C1",
+    team_id: str = "T1",
+    blocks: list[Any] | None = None,
+    is_ephemeral: bool = False,
+    action_ts: str = "",
+) -> Body:
+    """A press of a button on a message. Every one is another act, unless `action_ts` is given."""
+    return {
+        "type": "block_actions",
+        "team": {"id": team_id},
+        "user": {"id": user_id, "name": f"name of {user_id}"},
+        "trigger_id": f"trigger.{next(_numbers)}",
+        "response_url": "http://127.0.0.1:9/nobody-listens",
+        "container": {
+            "type": "message",
+            "channel_id": channel_id,
+            "message_ts": ts,
+            "is_ephemeral": is_ephemeral,
+        },
+        "message": {"ts": ts, "blocks": blocks or []},
+        "actions": [
+            {
+                "type": "button",
+                "action_id": action_id,
+                "value": value,
+                "action_ts": action_ts or f"9.{next(_numbers)}",
+            }
+        ],
+    }
+
+
+def pick(user_id: str, action_id: str, value: str, **where: Any) -> Body:
+    """An option picked from a select."""
+    body = click(user_id, action_id, **where)
+    (action,) = body["actions"]
+    del action["value"]
+    action["type"] = "static_select"
+    action["selected_option"] = {"value": value, "text": {"type": "plain_text", "text": value}}
+    return body
+
+
+def reply(
+    user_id: str,
+    text: str,
+    *,
+    thread_ts: str,
+    channel_id: str = "C1",
+    team_id: str = "T1",
+    **more: Any,
+) -> Body:
+    """A message in a thread."""
+    event = {
+        "type": "message",
+        "user": user_id,
+        "text": text,
+        "channel": channel_id,
+        "ts": f"8.{next(_numbers)}",
+        "thread_ts": thread_ts,
+    }
+    return {"type": "event_callback", "team_id": team_id, "event": event | more}
+
+
+def submission(user_id: str, view: Body, values: Body, team_id: str = "T1") -> Body:
+    """A form that was opened with `view`, sent with `values`: {block: its input's state}."""
+    sent = view | {
+        "id": f"V{next(_numbers)}",
+        "hash": "1.a",
+        "state": {"values": {block: {"value": held} for block, held in values.items()}},
+    }
+    return {
+        "type": "view_submission",
+        "team": {"id": team_id},
+        "user": {"id": user_id, "name": f"name of {user_id}"},
+        "view": sent,
+    }
+
+
+def command(
+    user_id: str, text: str, *, channel_id: str = "C1", team_id: str = "T1", trigger_id: str = ""
+) -> Body:
+    """`/concord` with these words after it."""
+    return {
+        "command": "/concord",
+        "text": text,
+        "team_id": team_id,
+        "channel_id": channel_id,
+        "user_id": user_id,
+        "user_name": f"name of {user_id}",
+        "trigger_id": trigger_id or f"trigger.{next(_numbers)}",
+    }
