@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -29,7 +30,17 @@ def configure(level: str) -> None:
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Puts a mark in the place of every Slack token."""
-    return {
-        key: TOKEN.sub("[token]", value) if isinstance(value, str) else value
-        for key, value in event.items()
-    }
+    return {key: _clean(value) for key, value in event.items()}
+
+
+def _clean(value: object) -> object:
+    """The same without tokens; what is no plain value becomes the text that would be printed."""
+    if isinstance(value, str):
+        return TOKEN.sub("[token]", value)
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {key: _clean(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(inner) for inner in value]
+    return TOKEN.sub("[token]", repr(value))

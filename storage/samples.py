@@ -43,7 +43,7 @@ class Added:
 
 def add_new(session: Session, project_id: int, new: Sequence[NewSample], now: datetime) -> Added:
     """Keeps those that are new; a content or an id that is there already is left as it is."""
-    parts = [canonical.dumps([part.model_dump() for part in one.parts]) for one in new]
+    parts = [canonical.dumps([vars(part) for part in one.parts]) for one in new]
     hashes = [canonical.sha256(text) for text in parts]
     last = session.exec(select(func.max(Sample.id))).one() or 0
     created_at = _time(session, now)

@@ -162,7 +162,7 @@ class FakeAck(Ack):  # type: ignore[misc, unused-ignore]
     """Remembers what was acknowledged; `looks` is called at that moment."""
 
     def __init__(self, looks: Callable[[], object] = lambda: None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.given: list[dict[str, Any]] = []
         self.seen: list[object] = []
         self._looks = looks

@@ -1,13 +1,13 @@
 """Everything that the interfaces share: the world, the views, the sockets, what is under way."""
 
 import secrets
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
 
 from bot.sandbox.errors import Refused
 from bot.sandbox.journal import Journal
 from bot.sandbox.rates import Rates
 from bot.sandbox.sockets import Sockets
+from bot.sandbox.store import Document
 from bot.sandbox.views import Views
 from bot.sandbox.world import World
 
@@ -27,7 +27,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """Where an act may be answered without a token."""
+    """Where an act may be answered without a token. ts: the message of the act, if any."""
 
     user: str
     channel: str
@@ -60,19 +60,19 @@ class Desk:
     rates: Rates
     processing_seconds: float = 0.3
     triggers: dict[str, Trigger] = field(default_factory=dict)
-    response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
-    uploads: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notices: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    pending: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    """What a person pressed last in a message, by (person, channel, ts), while it is not done."""
 
     def trigger(self, user: str) -> str:
-        name = f"{secrets.randbelow(10**12)}.{secrets.token_hex(8)}"
+        name = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self.triggers[name] = Trigger(user, self.world.clock())
         return name
 
-    def pull(self, name: str) -> str:
+    def pull(self, name: object) -> str:
         """Uses up a trigger; whose it was."""
-        trigger = self.triggers.get(name)
+        trigger = self.triggers.get(str(name))
         if trigger is None:
             raise Refused("invalid_trigger_id")
         if trigger.is_used:
@@ -84,26 +84,41 @@ class Desk:
 
     def response_url(self, user: str, channel: str, ts: str) -> str:
         name = secrets.token_urlsafe(12)
-        self.response_urls[name] = ResponseUrl(user, channel, ts, self.world.clock())
+        self.keep(name, ResponseUrl(user, channel, ts, self.world.clock()))
         return f"{self.address}/response/{name}"
 
     def answer_to(self, name: str) -> ResponseUrl:
         """Counts one use."""
-        found = self.response_urls.get(name)
-        if found is None:
+        kept = self.world.store.get("response_url", name)
+        if kept is None:
             raise Refused("invalid_url")
+        found = ResponseUrl(**kept)
         if self.world.clock() - found.made_at > RESPONSE_URL_SECONDS:
             raise Refused("expired_url")
-        found.uses += 1
-        if found.uses > RESPONSE_URL_USES:
+        if found.uses >= RESPONSE_URL_USES:
             raise Refused("used_url")
+        found.uses += 1
+        self.keep(name, found)
         return found
 
-    def notice(self, user: str, text: str) -> None:
+    def keep(self, name: str, url: ResponseUrl) -> None:
+        """In the store, for an app may answer after the sandbox was killed and started again."""
+        self.world.store.put("response_url", name, asdict(url))
+
+    def notice(self, user: str, text: str, kind: str = "error") -> None:
         """Tells a person on the page, and nobody else."""
-        notice = {"id": secrets.token_hex(4), "text": text, "kind": "error"}
+        notice = {"id": secrets.token_hex(4), "text": text, "kind": kind}
         self.notices.setdefault(user, []).append(notice)
         self.world.changed(None, None, user)
+
+    def mark(self, user: str, message: Document, pressed: dict[str, str] | None) -> None:
+        """Shows a person how their press fares; None: all is well."""
+        key = (user, message["channel"], message["ts"])
+        before = self.pending.pop(key, None)
+        if pressed:
+            self.pending[key] = pressed
+        if "failed" in {(before or {}).get("status"), (pressed or {}).get("status")}:
+            self.world.changed(message["channel"], message.get("thread_ts"), user)
 
     def fault(self, method: str) -> Fault | None:
         """The next fault to inject at this method."""

@@ -8,38 +8,60 @@ from bot.sandbox.world import APP_ID, BOT_USER, TEAM, shown
 
 
 def message(desk: Desk, posted: Document) -> None:
-    """A message was posted, by a person or by an app."""
+    """A message was posted, by a person or by an app. Nobody hears of an ephemeral one."""
+    if posted.get("ephemeral_to"):
+        return
+    event = shown(posted) | ({"subtype": "file_share"} if posted.get("files") else {})
     channel = desk.world.channels[posted["channel"]]
-    kind = "im" if channel["is_im"] else "channel"
-    event = shown(posted) | {"channel": channel["id"], "channel_type": kind}
-    _tell(desk, f"message.{'im' if channel['is_im'] else 'channels'}", event, channel)
-    if f"<@{BOT_USER}>" in posted["text"]:
-        _tell(desk, "app_mention", event | {"type": "app_mention"}, channel)
+    _tell_message(desk, event, channel)
+    if f"<@{BOT_USER}>" in posted["text"] and not channel["is_im"]:
+        mention = event | {"type": "app_mention", "channel": channel["id"]}
+        _tell(desk, "app_mention", mention, channel)
 
 
-def changed(desk: Desk, posted: Document) -> None:
+def changed(desk: Desk, posted: Document, before: Document) -> None:
     """A message was edited."""
-    channel = desk.world.channels[posted["channel"]]
-    event = {
-        "type": "message",
-        "subtype": "message_changed",
-        "message": shown(posted),
-        "channel": channel["id"],
-        "ts": desk.world.next_ts(),
-        "channel_type": "im" if channel["is_im"] else "channel",
-    }
-    _tell(desk, f"message.{'im' if channel['is_im'] else 'channels'}", event, channel)
+    if not posted.get("ephemeral_to"):
+        versions = {"message": shown(posted), "previous_message": shown(before)}
+        event = {"type": "message", "subtype": "message_changed", "hidden": True, **versions}
+        event["ts"] = desk.world.next_ts()
+        _tell_message(desk, event, desk.world.channels[posted["channel"]])
+
+
+def deleted(desk: Desk, gone: Document) -> None:
+    """A message was taken away."""
+    if not gone.get("ephemeral_to"):
+        event = {"type": "message", "subtype": "message_deleted", "hidden": True}
+        event |= {"deleted_ts": gone["ts"], "previous_message": shown(gone)}
+        event["ts"] = desk.world.next_ts()
+        _tell_message(desk, event, desk.world.channels[gone["channel"]])
 
 
 def home_opened(desk: Desk, user: str) -> None:
-    event = {"type": "app_home_opened", "user": user, "tab": "home", "channel": ""}
-    _tell(desk, "app_home_opened", event, None)
+    """A person looks at the app's Home."""
+    home = desk.world.homes.get(user)
+    channel = desk.world.direct(user)["id"]
+    event = {"type": "app_home_opened", "user": user, "tab": "home", "channel": channel}
+    _tell(desk, "app_home_opened", event | ({"view": home} if home else {}), None)
+
+
+def joined(desk: Desk, channel: Document, user: str, inviter: str | None) -> None:
+    """Someone is a member from now on."""
+    event = {"type": "member_joined_channel", "user": user, "channel": channel["id"]}
+    event |= {"channel_type": "C", **({"inviter": inviter} if inviter else {})}
+    _tell(desk, "member_joined_channel", event, channel)
 
 
 def reaction(desk: Desk, posted: Document, user: str, name: str) -> None:
     item = {"type": "message", "channel": posted["channel"], "ts": posted["ts"]}
     event = {"type": "reaction_added", "user": user, "reaction": name, "item": item}
+    event["item_user"] = posted["user"]
     _tell(desk, "reaction_added", event, desk.world.channels[posted["channel"]])
+
+
+def _tell_message(desk: Desk, event: dict[str, Any], channel: Document) -> None:
+    kind, name = ("im", "message.im") if channel["is_im"] else ("channel", "message.channels")
+    _tell(desk, name, event | {"channel": channel["id"], "channel_type": kind}, channel)
 
 
 def _tell(desk: Desk, name: str, event: dict[str, Any], channel: Document | None) -> None:
@@ -53,7 +75,8 @@ def _tell(desk: Desk, name: str, event: dict[str, Any], channel: Document | None
             "token": "sandbox",
             "team_id": TEAM["id"],
             "api_app_id": APP_ID,
-            "event": event | {"team": TEAM["id"], "event_ts": desk.world.next_ts()},
+            "event": event
+            | {"team": TEAM["id"], "event_ts": event.get("ts") or desk.world.next_ts()},
             "type": "event_callback",
             "event_id": desk.world.fresh_id("Ev"),
             "event_time": int(desk.world.clock()),

@@ -1,12 +1,11 @@
-"""What a person does with the app's controls: presses, forms, typeaheads, commands."""
+"""What a person does with the app's controls: presses, choices, typeaheads."""
 
-import time
-from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox import messages
+from bot.sandbox import forms
+from bot.sandbox.block_kit.objects import GROUP, OPTION
+from bot.sandbox.block_kit.shapes import array
 from bot.sandbox.desk import Desk
-from bot.sandbox.elements import check_option
 from bot.sandbox.errors import Refused
 from bot.sandbox.sockets import NotAcknowledged
 from bot.sandbox.store import Document
@@ -14,51 +13,44 @@ from bot.sandbox.world import APP_ID, TEAM, shown
 
 Values = dict[str, Any]
 
-SENT = (
-    "value",
-    "selected_option",
-    "selected_options",
-    "selected_user",
-    "selected_users",
-    "selected_channel",
-    "selected_conversation",
-    "selected_date",
-    "selected_time",
-    "selected_date_time",
-)
-"""What a control may send beside its name."""
+FAILURES = {
+    "timeout": "The app did not answer in time. Please try again.",
+    "dispatch_failed": "The app is not connected. Please try again.",
+}
+"""What a person reads; `reason` names it for programs."""
 
 
 async def press(desk: Desk, given: Values) -> Values:
     """A control was used. The control must be there now, and a button sends its own value."""
-    user = given["user"]
-    message, view = _place(desk, given)
+    user = desk.world.user(given["user"])["id"]
+    message, view = _place(desk, user, given)
     blocks = (message or view or {}).get("blocks", [])
-    element, block = _control(blocks, given["block_id"], given["action_id"])
+    block, element = forms.control(blocks, given["block_id"], given["action_id"])
+    sent = _sent(element, given)
     action = {
         "action_id": element["action_id"],
         "block_id": block["block_id"],
         "type": element["type"],
-        "action_ts": f"{time.time():.6f}",
-        **_sent(element, given),
+        "action_ts": desk.world.next_ts(),
+        **sent,
     }
-    payload = _interaction(desk, "block_actions", user)
-    payload |= {"actions": [action], "state": {"values": given.get("state") or {}}}
-    payload |= _container(desk, user, message, view)
-    try:
-        await desk.sockets.ask("interactive", payload, answers=False)
-    except NotAcknowledged:
-        return {"ok": False, "error": "The app did not respond. Please try again."}
-    return {"ok": True}
+    state = _state(desk, user, view, blocks, _with_action(given.get("state"), action, sent))
+    payload = interaction(desk, "block_actions", user)
+    payload |= {"actions": [action], **_container(desk, user, message, view)}
+    if state or view is None:
+        payload["state"] = {"values": state}
+    return await _send(desk, user, message, action, payload)
 
 
 async def options(desk: Desk, given: Values) -> Values:
     """Letters were typed into a typeahead; the app knows what fits them."""
-    message, view = _place(desk, given)
+    user = desk.world.user(given["user"])["id"]
+    message, view = _place(desk, user, given)
     blocks = (message or view or {}).get("blocks", [])
-    element, block = _control(blocks, given["block_id"], given["action_id"])
-    payload = _interaction(desk, "block_suggestion", given["user"])
-    payload |= _container(desk, given["user"], message, view)
+    block, element = forms.control(blocks, given["block_id"], given["action_id"])
+    payload = interaction(desk, "block_suggestion", user) | _container(desk, user, message, view)
+    for name in ("trigger_id", "response_url"):
+        payload.pop(name, None)
     payload |= {
         "action_id": element["action_id"],
         "block_id": block["block_id"],
@@ -66,114 +58,13 @@ async def options(desk: Desk, given: Values) -> Values:
     }
     try:
         answer = await desk.sockets.ask("interactive", payload, answers=True)
-    except NotAcknowledged:
-        return {"options": []}
-    found = answer.get("options", [])
-    faults = [fault for option in found for fault in check_option(option, "/options")]
-    if faults or len(found) > 100:  # noqa: PLR2004
-        desk.notice(given["user"], f"Slack would refuse these options: {'; '.join(faults)}")
-        return {"options": []}
-    return {key: answer[key] for key in ("options", "option_groups") if key in answer}
+    except NotAcknowledged as error:
+        return failure(error) | {"options": []}
+    return _checked_options(desk, user, answer)
 
 
-async def submit(desk: Desk, given: Values) -> Values:
-    """A form was sent; the app may refuse, replace, push or clear."""
-    user = given["user"]
-    owner, view = desk.views.find(given["view_id"])
-    if owner != user:
-        raise Refused("not_found")
-    view["state"] = {"values": given.get("state") or {}}
-    payload = _interaction(desk, "view_submission", user) | {"view": view, "response_urls": []}
-    try:
-        answer = await desk.sockets.ask("interactive", payload, answers=True)
-    except NotAcknowledged:
-        return {"ok": False, "error": "We had some trouble connecting. Try again?"}
-    action = answer.get("response_action")
-    if action == "errors":
-        return {"ok": True, "response_action": "errors", "errors": answer["errors"]}
-    if action == "update":
-        desk.views.update(view["id"], answer["view"])
-    elif action == "push":
-        desk.views.push(user, answer["view"])
-    elif action == "clear":
-        desk.views.clear(user)
-    else:
-        desk.views.close(user, view["id"])
-    return {"ok": True, **({"response_action": action} if action else {})}
-
-
-async def close(desk: Desk, given: Values) -> Values:
-    """A form was closed; the app hears of it if it asked to."""
-    view = desk.views.close(given["user"], given["view_id"])
-    if view and view.get("notify_on_close"):
-        payload = _interaction(desk, "view_closed", given["user"])
-        try:
-            await desk.sockets.ask("interactive", payload | {"view": view}, answers=False)
-        except NotAcknowledged:
-            return {"ok": True}
-    return {"ok": True}
-
-
-async def command(desk: Desk, user: str, channel: Document, text: str) -> Values:
-    """A slash command; what the app answers with its acknowledgement is shown."""
-    name, _, words = text.partition(" ")
-    known = {one["command"] for one in desk.world.manifest.commands}
-    if name not in known:
-        return {"ok": False, "error": f"{name} is not a valid command"}
-    ts = desk.world.next_ts()
-    payload = {
-        "token": "sandbox",
-        "team_id": TEAM["id"],
-        "team_domain": TEAM["domain"],
-        "channel_id": channel["id"],
-        "channel_name": channel["name"] or "directmessage",
-        "user_id": user,
-        "user_name": desk.world.users[user]["name"],
-        "command": name,
-        "text": words.strip(),
-        "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
-        "response_url": desk.response_url(user, channel["id"], ts),
-        "trigger_id": desk.trigger(user),
-    }
-    try:
-        answer = await desk.sockets.ask("slash_commands", payload, answers=True)
-    except NotAcknowledged:
-        return {"ok": False, "error": f"{name} failed with the error “operation_timeout”"}
-    if answer:
-        try:
-            _answered(desk, user, channel["id"], answer)
-        except Refused as error:
-            desk.notice(user, f"{name}: Slack refused the answer: {error.answer()}")
-    return {"ok": True}
-
-
-def respond(desk: Desk, name: str, answer: Values) -> None:
-    """What the app sends to a response_url."""
-    place = desk.answer_to(name)
-    original = desk.world.find(place.channel, place.ts)
-    if answer.get("delete_original"):
-        if original is not None:
-            desk.world.remove(original)
-    elif answer.get("replace_original") and original is not None:
-        messages.change(desk.world, original, answer.get("text"), answer.get("blocks") or None)
-    else:
-        _answered(desk, place.user, place.channel, answer)
-
-
-def _answered(desk: Desk, user: str, channel_id: str, answer: Values) -> None:
-    is_public = answer.get("response_type") == "in_channel"
-    messages.from_app(
-        desk.world,
-        channel_id,
-        str(answer.get("text") or ""),
-        answer.get("blocks") or None,
-        thread_ts=answer.get("thread_ts"),
-        ephemeral_to=None if is_public else user,
-    )
-
-
-def _interaction(desk: Desk, kind: str, user: str) -> Values:
+def interaction(desk: Desk, kind: str, user: str) -> Values:
+    """What the payloads of all interactions have in common."""
     person = desk.world.users[user]
     return {
         "type": kind,
@@ -192,50 +83,90 @@ def _interaction(desk: Desk, kind: str, user: str) -> Values:
     }
 
 
-def _place(desk: Desk, given: Values) -> tuple[Document | None, Document | None]:
+def failure(error: NotAcknowledged) -> Values:
+    return {"ok": False, "error": FAILURES[error.reason], "reason": error.reason}
+
+
+async def _send(
+    desk: Desk, user: str, message: Document | None, action: Values, payload: Values
+) -> Values:
+    pressed = {"action_id": action["action_id"], "block_id": action["block_id"]}
+    if message:
+        desk.mark(user, message, pressed | {"status": "sending"})
+    try:
+        await desk.sockets.ask("interactive", payload, answers=False)
+    except NotAcknowledged as error:
+        if message:
+            desk.mark(user, message, pressed | {"status": "failed"})
+        return failure(error)
+    if message:
+        desk.mark(user, message, None)
+    return {"ok": True}
+
+
+def _checked_options(desk: Desk, user: str, answer: Values) -> Values:
+    faults = [*array(OPTION, 0, 100)(answer.get("options", []), "/options")]
+    faults += array(GROUP, 0, 100)(answer.get("option_groups", []), "/option_groups")
+    if faults:
+        desk.notice(user, f"Slack would refuse these options: {'; '.join(faults)}")
+        return {"options": []}
+    found: Values = {key: answer[key] for key in ("options", "option_groups") if key in answer}
+    return found or {"options": []}
+
+
+def _place(desk: Desk, user: str, given: Values) -> tuple[Document | None, Document | None]:
     """The message or view that holds the control, if this person can see it."""
     if given.get("view_id"):
-        home = desk.world.homes.get(given["user"])
+        home = desk.world.homes.get(user)
         if home and home["id"] == given["view_id"]:
             return None, home
-        owner, view = desk.views.find(given["view_id"])
-        if owner != given["user"]:
-            raise Refused("not_found")
-        return None, view
-    message = desk.world.find(given.get("channel", ""), given.get("message_ts", ""))
-    if message is None or message.get("ephemeral_to") not in {None, given["user"]}:
+        return None, own_view(desk, user, given["view_id"])
+    message = desk.world.find(given.get("channel"), given.get("message_ts"))
+    if message is None or message.get("ephemeral_to") not in {None, user}:
         raise Refused("stale")
-    if given["user"] not in desk.world.channels[message["channel"]]["members"]:
+    if user not in desk.world.channels[message["channel"]]["members"]:
         raise Refused("not_in_channel")
     return message, None
 
 
-def _control(blocks: list[Document], block_id: str, action_id: str) -> tuple[Document, Document]:
-    for block in blocks:
-        if block.get("block_id") == block_id:
-            for element in _elements(block):
-                if element.get("action_id") == action_id:
-                    return element, block
-    raise Refused("stale")
-
-
-def _elements(block: Document) -> Iterator[Document]:
-    yield from block.get("elements", [])
-    for name in ("accessory", "element"):
-        if name in block:
-            yield block[name]
+def own_view(desk: Desk, user: str, view_id: str) -> Document:
+    """An open modal of this person. Raises Refused when it is closed, or not theirs."""
+    if not any(view["id"] == view_id for view in desk.views.stacks.get(user, [])):
+        raise Refused("stale")
+    return desk.views.find(view_id)[1]
 
 
 def _sent(element: Document, given: Values) -> Values:
-    if element["type"] == "button":
+    """What a control says. What the app has fixed is taken from the block as it stands."""
+    kind = element["type"]
+    if kind in {"button", "icon_button", "workflow_button"}:
         own = {"value": element["value"]} if "value" in element else {}
         return {"text": element["text"], **own}
-    found = {name: given[name] for name in SENT if given.get(name) is not None}
-    known = [option["value"] for option in element.get("options", [])]
-    option = found.get("selected_option")
-    if known and option and option["value"] not in known:
-        raise Refused("stale")
+    if kind == "feedback_buttons":
+        known = [element["positive_button"]["value"], element["negative_button"]["value"]]
+        if given.get("value") not in known:
+            raise Refused("stale")
+        return {"value": given["value"]}
+    name = forms.SENT[kind]
+    return {name: forms.chosen(element, given.get(name))}
+
+
+def _with_action(state: object, action: Values, sent: Values) -> Values:
+    """The state that was given, with what this very act says."""
+    found: Values = dict(state) if isinstance(state, dict) else {}
+    block = dict(found.get(action["block_id"]) or {})
+    found[action["block_id"]] = block | {action["action_id"]: sent}
     return found
+
+
+def _state(
+    desk: Desk, user: str, view: Document | None, blocks: list[Document], given: Values
+) -> Values:
+    kept = view["state"]["values"] if view else {}
+    values = forms.state(blocks, kept, given)
+    if view:
+        desk.views.fill(user, view, values)
+    return values
 
 
 def _container(desk: Desk, user: str, message: Document | None, view: Document | None) -> Values:
@@ -254,6 +185,6 @@ def _container(desk: Desk, user: str, message: Document | None, view: Document |
     return {
         "container": container,
         "channel": {"id": channel["id"], "name": channel["name"] or "directmessage"},
-        "message": shown(message),
+        "message": {key: value for key, value in shown(message).items() if key != "ephemeral"},
         "response_url": desk.response_url(user, channel["id"], message["ts"]),
     }

@@ -10,7 +10,7 @@ from typing import Any
 class Journal:
     """The newest entries in memory and, if wished, all of them in a file of JSON lines."""
 
-    def __init__(self, file: Path | None = None, keep: int = 10_000) -> None:
+    def __init__(self, file: Path | None = None, keep: int = 5_000) -> None:
         self._file = file.open("a") if file else None
         self._entries: deque[dict[str, Any]] = deque(maxlen=keep)
         self._number = 0

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 EVERYTHING = (
-    "app_mentions:read channels:history channels:join channels:manage channels:read chat:write "
-    "commands files:read files:write groups:history groups:read groups:write im:history im:read "
-    "im:write mpim:history mpim:read reactions:read reactions:write team:read users:read"
+    "app_mentions:read channels:history channels:join channels:manage channels:read "
+    "channels:write.invites chat:write commands files:read files:write groups:history groups:read "
+    "groups:write im:history im:read im:write mpim:history mpim:read reactions:read "
+    "reactions:write team:read users:read"
 )
 
 
@@ -30,8 +31,11 @@ def read(path: Path | None) -> Manifest:
     found = json.loads(path.read_text())
     settings = found.get("settings", {})
     return Manifest(
-        name=found["display_information"]["name"],
-        commands=tuple(found.get("features", {}).get("slash_commands", [])),
+        name=found.get("display_information", {}).get("name", "Concord"),
+        commands=tuple(
+            {"description": "", "usage_hint": "", **command}
+            for command in found.get("features", {}).get("slash_commands", [])
+        ),
         scopes=frozenset(found["oauth_config"]["scopes"]["bot"]),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
     )

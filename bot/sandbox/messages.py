@@ -1,59 +1,122 @@
 """Posting, changing and deleting messages, with everything that Slack refuses."""
 
+import re
+import secrets
 from typing import Any
 
-from bot.sandbox import blocks as block_kit
+from bot.sandbox.block_kit import blocks as block_kit
+from bot.sandbox.block_kit.shapes import fault
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
 from bot.sandbox.world import APP_ID, BOT_ID, BOT_USER, World
 
+Blocks = list[dict[str, Any]]
+
 TEXT_AT_MOST = 40_000
 
 
-def check(world: World, text: str, blocks: list[dict[str, Any]] | None) -> None:
+def check(world: World, text: object, blocks: object, attachments: object = None) -> None:
     """Raises Refused for what Slack would not show."""
     if blocks:
-        faults = block_kit.faults(blocks, block_kit.MESSAGE) + _missing_files(world, blocks)
+        faults = block_kit.faults(blocks, block_kit.MESSAGE) or missing_files(world, blocks)
         if faults:
             raise Refused("invalid_blocks", faults)
-        if block_kit.is_too_long(blocks):
+        if isinstance(blocks, list) and block_kit.is_too_long(blocks):
             raise Refused("msg_blocks_too_long")
-    elif not text:
+    elif not text and not attachments:
         raise Refused("no_text")
+
+
+def check_metadata(metadata: object) -> None:
+    if metadata is None:
+        return
+    is_right = isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)
+    if not (isinstance(metadata, dict) and is_right and metadata["event_type"]):
+        raise Refused("invalid_metadata_format")
+    if not isinstance(metadata["event_payload"], dict):
+        raise Refused("invalid_metadata_schema")
+
+
+def missing_files(world: World, blocks: object, at: str = "/blocks") -> list[str]:
+    """A picture must be uploaded, and processed, before a block can show it."""
+    found = []
+    for file, where in block_kit.slack_files(blocks, at):
+        file_id = file.get("id") or str(file.get("url")).rsplit("/", 1)[-1]
+        known = world.files.get(str(file_id))
+        if known is None or known["ready_at"] > world.clock():
+            found.append(fault("invalid slack file", where))
+    return found
 
 
 def from_app(
-    world: World,
-    channel_id: str,
-    text: str,
-    blocks: list[dict[str, Any]] | None,
-    **more: object,
+    world: World, channel_id: str, text: object, blocks: Blocks | None, **more: Any
 ) -> Document:
     """A new message of the app."""
-    check(world, text, blocks)
+    check(world, text, blocks, more.get("attachments") or more.get("files"))
+    check_metadata(more.get("metadata"))
     author = {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID}
-    return _new(world, channel_id, author, text, blocks, more)
+    return _new(world, channel_id, author, str(text or ""), blocks, more)
 
 
-def from_person(world: World, channel_id: str, user: str, text: str, **more: object) -> Document:
+def from_person(world: World, channel_id: str, user: str, text: str, **more: Any) -> Document:
     """A new message of a person."""
     if not text.strip():
         raise Refused("no_text")
-    return _new(world, channel_id, {"user": user}, text, None, more)
+    author = {"user": user, "client_msg_id": secrets.token_hex(16)}
+    return _new(world, channel_id, author, escaped(text), None, more)
+
+
+def escaped(text: str) -> str:
+    """As Slack keeps what people type: & < > as entities, links and mentions as they are."""
+    parts = re.split(r"(<(?:[@#!]|https?:|mailto:)[^<>]*>|&(?:amp|lt|gt);)", text)
+    for place in range(0, len(parts), 2):
+        plain = parts[place].replace("&", "&amp;")
+        parts[place] = plain.replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(parts)
 
 
 def change(
-    world: World, message: Document, text: str | None, blocks: list[dict[str, Any]] | None
+    world: World, message: Document, text: object, blocks: Blocks | None, **more: Any
 ) -> Document:
     """The newest state of a message; a text without blocks drops the blocks."""
-    check(world, text or "", blocks)
-    changed = {key: value for key, value in message.items() if key != "blocks"}
-    changed["text"] = (text or "")[:TEXT_AT_MOST]
+    check(world, text, blocks, more.get("attachments"))
+    check_metadata(more.get("metadata"))
+    changed = {key: value for key, value in message.items() if key not in {"blocks", "attachments"}}
+    changed["text"] = str(text or "")[:TEXT_AT_MOST]
     changed["edited"] = {"user": message["user"], "ts": world.next_ts()}
+    changed |= {key: value for key, value in more.items() if value is not None}
     if blocks:
-        changed["blocks"] = _with_ids(world, blocks)
+        changed["blocks"] = with_ids(world, blocks)
     world.put(changed)
     return changed
+
+
+def remove(world: World, message: Document) -> None:
+    """Takes a message away, and out of its thread's count."""
+    world.remove(message)
+    root = world.find(message["channel"], message.get("thread_ts"))
+    if root is not None and not message.get("ephemeral_to"):
+        _count_replies(world, root)
+
+
+def with_ids(world: World, blocks: Blocks) -> Blocks:
+    """As Slack keeps blocks: each has a block_id, each control an action_id."""
+    found = []
+    for block in blocks:
+        kept = {"block_id": world.fresh_block_id()} | {k: v for k, v in block.items() if v != ""}
+        for name in ("accessory", "element"):
+            if name in kept:
+                kept[name] = _with_action_id(world, kept[name])
+        if kept["type"] in {"actions", "context_actions"}:
+            kept["elements"] = [_with_action_id(world, one) for one in kept["elements"]]
+        found.append(kept)
+    return found
+
+
+def _with_action_id(world: World, element: dict[str, Any]) -> dict[str, Any]:
+    if element["type"] == "image" or element.get("action_id"):
+        return element
+    return element | {"action_id": world.fresh_block_id()}
 
 
 def _new(
@@ -61,7 +124,7 @@ def _new(
     channel_id: str,
     author: Document,
     text: str,
-    blocks: list[dict[str, Any]] | None,
+    blocks: Blocks | None,
     more: dict[str, Any],
 ) -> Document:
     message = {
@@ -70,35 +133,35 @@ def _new(
         "channel": channel_id,
         **author,
         "text": text[:TEXT_AT_MOST],
-        **{key: value for key, value in more.items() if value is not None},
+        **{key: value for key, value in more.items() if value},
     }
     if blocks:
-        message["blocks"] = _with_ids(world, blocks)
+        message["blocks"] = with_ids(world, blocks)
+    root = world.find(channel_id, message.get("thread_ts"))
+    if root is not None:
+        # Who answers a reply answers in its thread: threads have no threads.
+        message["thread_ts"] = root.get("thread_ts") or root["ts"]
+        root = world.find(channel_id, message["thread_ts"])
     world.put(message)
-    root = world.find(channel_id, str(message.get("thread_ts", "")))
     if root is not None and not message.get("ephemeral_to"):
-        root["reply_count"] = root.get("reply_count", 0) + 1
-        root["reply_users"] = sorted({*root.get("reply_users", []), author["user"]})
-        root["latest_reply"] = message["ts"]
-        world.put(root)
+        _count_replies(world, root)
     return message
 
 
-def _with_ids(world: World, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        block if block.get("block_id") else block | {"block_id": world.fresh_block_id()}
-        for block in blocks
+def _count_replies(world: World, root: Document) -> None:
+    found = world.in_channel(root["channel"])
+    replies = [
+        one
+        for one in found
+        if one.get("thread_ts") == root["ts"] != one["ts"] and not one.get("ephemeral_to")
     ]
-
-
-def _missing_files(world: World, blocks: list[dict[str, Any]]) -> list[str]:
-    """A picture must be uploaded, and processed, before a block can show it."""
-    found = []
-    for number, block in enumerate(blocks):
-        file_id = (block.get("slack_file") or {}).get("id") if isinstance(block, dict) else None
-        file = world.files.get(file_id or "")
-        is_ready = file is not None and file["ready_at"] <= world.clock()
-        if file_id and not is_ready:
-            at = f"/blocks/{number}/slack_file"
-            found.append(f"[ERROR] invalid slack file [json-pointer:{at}]")
-    return found
+    users = list(dict.fromkeys(one["user"] for one in replies))
+    counted = {
+        "thread_ts": root["ts"],
+        "reply_count": len(replies),
+        "reply_users": users,
+        "reply_users_count": len(users),
+        "latest_reply": replies[-1]["ts"] if replies else None,
+    }
+    rest = {key: value for key, value in root.items() if key not in counted}
+    world.put(rest | (counted if replies else {}))

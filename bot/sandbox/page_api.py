@@ -1,25 +1,42 @@
 """What the page in the browser asks and does, as one of the workspace's people."""
 
-import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from bot.sandbox import events, interactions, messages, web_api
+from bot.sandbox import (
+    chat,
+    commands,
+    conversations,
+    events,
+    interactions,
+    messages,
+    modals,
+    page_reading,
+)
 from bot.sandbox.desk import Desk, Fault
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_ID, BOT_USER, TEAM, shown
 
 Values = dict[str, Any]
+Act = Callable[[Desk, Values], Awaitable[Values]]
+
+FILE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    "Cache-Control": "max-age=3600",
+}
+"""An uploaded page or drawing must not run scripts as the sandbox's own."""
+
+STALE = "This has changed in the meantime. Please look again."
 
 
 def router(desk: Desk) -> APIRouter:
     """The page's interface under /sandbox."""
     routes = APIRouter(prefix="/sandbox")
-    _add_updates(routes, desk)
 
     @routes.get("/health")
     async def health() -> Values:
@@ -27,14 +44,14 @@ def router(desk: Desk) -> APIRouter:
         return {"service": "concord-sandbox", "version": 1, "socket_connections": connections}
 
     @routes.get("/api/state")
-    async def state(user: str) -> Values:
-        return _state(desk, user)
+    async def state(user: str) -> Response:
+        return _told(lambda: page_reading.state(desk, user))
 
     @routes.get("/api/messages")
     async def list_messages(
         user: str, channel: str, thread_ts: str = "", before: str = "", limit: int = 100
-    ) -> Values:
-        return _messages(desk, user, channel, thread_ts, before, limit)
+    ) -> Response:
+        return _told(lambda: page_reading.messages(desk, user, channel, thread_ts, before, limit))
 
     @routes.get("/api/journal")
     async def journal(since: int = 0) -> Values:
@@ -45,102 +62,40 @@ def router(desk: Desk) -> APIRouter:
         known, content = desk.world.files.get(file_id), desk.world.store.content(file_id)
         if known is None or content is None:
             return Response(status_code=404)
-        return Response(content, media_type=known["mimetype"])
+        return Response(content, media_type=known["mimetype"], headers=FILE_HEADERS)
 
     for path, act in ACTS.items():
         routes.add_api_route(f"/api/{path}", _answering(desk, act), methods=["POST"])
     return routes
 
 
-def _add_updates(routes: APIRouter, desk: Desk) -> None:
-    """A socket for each open page, which hears of every change that its person may see."""
-    watchers: dict[asyncio.Queue[Values], str] = {}
-
-    def changed(channel: str | None, thread_ts: str | None, user: str | None) -> None:
-        news: Values = {"type": "state"}
-        if channel is not None:
-            news = {"type": "messages", "channel": channel, "thread_ts": thread_ts}
-        for queue, watcher in watchers.items():
-            if user in {None, watcher}:
-                queue.put_nowait(news)
-
-    desk.world.changed = changed
-
-    @routes.websocket("/api/updates")
-    async def updates(socket: WebSocket, user: str) -> None:
-        await socket.accept()
-        queue: asyncio.Queue[Values] = asyncio.Queue()
-        watchers[queue] = user
-        try:
-            while True:
-                await socket.send_json(await queue.get())
-        except (WebSocketDisconnect, RuntimeError):
-            pass
-        finally:
-            del watchers[queue]
+def _told(ask: Callable[[], Values]) -> Response:
+    try:
+        return JSONResponse(ask())
+    except Refused as refused:
+        return JSONResponse(refused.answer(), status_code=404)
 
 
-def _answering(desk: Desk, act: Any) -> Any:
+def _answering(desk: Desk, act: Act) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def answer(request: Request) -> JSONResponse:
         try:
-            return JSONResponse(await act(desk, await request.json()))
+            given = await request.json()
+            return JSONResponse(await act(desk, given if isinstance(given, dict) else {}))
         except Refused as refused:
+            if refused.error == "stale":
+                return JSONResponse({"ok": False, "error": STALE, "reason": "stale"})
             return JSONResponse(refused.answer())
         except KeyError as missing:
-            return JSONResponse({"ok": False, "error": f"{missing} is missing or unknown"})
+            return JSONResponse({"ok": False, "error": f"missing: {missing}"}, status_code=400)
+        except ValueError as error:
+            return JSONResponse({"ok": False, "error": str(error)}, status_code=400)
 
     return answer
 
 
-def _state(desk: Desk, user: str) -> Values:
-    world = desk.world
-    channels = [
-        {
-            "id": channel["id"],
-            "name": channel["name"],
-            "is_im": channel["is_im"],
-            "user": next((m for m in channel["members"] if m != user), user),
-            "is_member": user in channel["members"],
-            "topic": channel["topic"],
-            "unread": 0,
-        }
-        for channel in [*world.channels.values()]
-        if not channel["is_im"] or user in channel["members"]
-    ]
-    return {
-        "team": {"id": TEAM["id"], "name": TEAM["name"]},
-        "app": {
-            "id": APP_ID,
-            "name": world.manifest.name,
-            "bot_user_id": BOT_USER,
-            "commands": list(world.manifest.commands),
-        },
-        "users": list(world.users.values()),
-        "me": world.users[user],
-        "channels": channels,
-        "views": desk.views.stacks.get(user, []),
-        "home": world.homes.get(user),
-        "notices": desk.notices.pop(user, []),
-    }
-
-
-def _messages(
-    desk: Desk, user: str, channel: str, thread_ts: str, before: str, limit: int
-) -> Values:
-    found = list(desk.world.seen_by(user, channel))
-    if thread_ts:
-        found = [m for m in found if thread_ts in {m["ts"], m.get("thread_ts")}]
-    else:
-        found = [m for m in found if m.get("thread_ts") in {None, m["ts"]}]
-    if before:
-        found = [m for m in found if float(m["ts"]) < float(before)]
-    found.sort(key=lambda m: float(m["ts"]))
-    return {"messages": [shown(m) for m in found[-limit:]], "has_more": len(found) > limit}
-
-
 async def write(desk: Desk, given: Values) -> Values:
     """A person wrote a message or a command."""
-    user, text = given["user"], str(given["text"])
+    user, text = desk.world.user(given["user"])["id"], str(given["text"])
     channel, thread_ts = desk.world.channel(given["channel"]), given.get("thread_ts")
     if user not in channel["members"]:
         raise Refused("not_in_channel")
@@ -148,53 +103,55 @@ async def write(desk: Desk, given: Values) -> Values:
         if thread_ts:
             error = f"{text.split(maxsplit=1)[0]} is not supported in threads. Sorry!"
             return {"ok": False, "error": error}
-        return await interactions.command(desk, user, channel, text)
+        return await commands.run(desk, user, channel, text)
     posted = messages.from_person(desk.world, channel["id"], user, text, thread_ts=thread_ts)
     events.message(desk, posted)
     return {"ok": True, "ts": posted["ts"]}
 
 
 async def open_home(desk: Desk, given: Values) -> Values:
-    events.home_opened(desk, given["user"])
+    events.home_opened(desk, desk.world.user(given["user"])["id"])
     return {"ok": True}
 
 
 async def add_channel(desk: Desk, given: Values) -> Values:
     """Made by a person; one of that name that exists is given back with the error."""
-    members = list(dict.fromkeys([given["user"], *(given.get("invite") or [])]))
+    user = desk.world.user(given["user"])["id"]
+    members = [user, *(desk.world.user(one)["id"] for one in given.get("invite") or [])]
     name = str(given["name"]).lstrip("#").strip().lower().replace(" ", "-")
-    try:
-        channel = desk.world.add_channel(name, members, given.get("topic") or "")
-    except Refused:
-        same = [c for c in desk.world.channels.values() if c["name"] == name]
-        _invite(desk, same[0], members)
-        return {"ok": False, "error": "name_taken", "channel": _brief(same[0])}
+    conversations.check_name(name)
+    same = [one for one in desk.world.channels.values() if one["name"] == name]
+    channel = same[0] if same else desk.world.add_channel(name, [], given.get("topic") or "")
+    conversations.add_members(desk, channel, members, user)
+    if same:
+        return {"ok": False, "error": "name_taken", "channel": _brief(channel)}
     return {"ok": True, "channel": _brief(channel)}
 
 
 async def invite(desk: Desk, given: Values) -> Values:
-    _invite(desk, desk.world.channel(given["channel"]), given["users"])
+    users = [desk.world.user(one)["id"] for one in given["users"]]
+    channel = desk.world.channel(given["channel"])
+    if channel["is_im"]:
+        raise Refused("method_not_supported_for_channel_type")
+    conversations.add_members(desk, channel, users, given.get("user"))
     return {"ok": True}
 
 
 async def react(desk: Desk, given: Values) -> Values:
-    message = desk.world.find(given["channel"], given["ts"])
-    if message is None:
-        raise Refused("message_not_found")
-    web_api.react(desk, message, given["user"], given["name"])
-    events.reaction(desk, message, given["user"], given["name"])
+    user = desk.world.user(given["user"])["id"]
+    chat.react(desk, given["channel"], given["ts"], user, given["name"])
     return {"ok": True}
 
 
 async def add_user(desk: Desk, given: Values) -> Values:
-    user_id = f"U{secrets.token_hex(4).upper()}"
     user = desk.world.add_user(
-        user_id,
+        f"U{secrets.token_hex(4).upper()}",
         str(given["name"]),
         given.get("tz") or "UTC",
-        0,
+        real_name=str(given.get("real_name") or ""),
         is_admin=bool(given.get("is_admin")),
     )
+    desk.world.changed(None, None, None)
     return {"ok": True, "user": user}
 
 
@@ -204,9 +161,9 @@ async def inject(desk: Desk, given: Values) -> Values:
         Fault(
             method=given.get("method") or "*",
             times=int(given.get("times", 1)),
-            error=given.get("error", ""),
-            status=int(given.get("status", 200)),
-            latency_seconds=float(given.get("latency_s", 0)),
+            error=given.get("error") or "",
+            status=int(given.get("status") or 200),
+            latency_seconds=float(given.get("latency_s") or 0),
             after_doing_it=bool(given.get("drop_after")),
         )
     )
@@ -218,17 +175,18 @@ async def cut(desk: Desk, _given: Values) -> Values:
     return {"ok": True}
 
 
-async def refresh(desk: Desk, _given: Values) -> Values:
-    await desk.sockets.disconnect("refresh_requested")
+async def refresh(desk: Desk, given: Values) -> Values:
+    """As Slack does every few hours, or before it takes a server down."""
+    await desk.sockets.disconnect(given.get("reason") or "refresh_requested")
     return {"ok": True}
 
 
-ACTS = {
+ACTS: dict[str, Act] = {
     "messages": write,
     "actions": interactions.press,
     "options": interactions.options,
-    "views/submit": interactions.submit,
-    "views/close": interactions.close,
+    "views/submit": modals.submit,
+    "views/close": modals.close,
     "home": open_home,
     "channels": add_channel,
     "channels/invite": invite,
@@ -238,11 +196,6 @@ ACTS = {
     "sockets/cut": cut,
     "sockets/refresh": refresh,
 }
-
-
-def _invite(desk: Desk, channel: Document, users: list[str]) -> None:
-    channel["members"] = list(dict.fromkeys([*channel["members"], *users]))
-    desk.world.save_channel(channel)
 
 
 def _brief(channel: Document) -> Values:

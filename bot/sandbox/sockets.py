@@ -14,10 +14,18 @@ from bot.sandbox.world import APP_ID
 
 ACK_SECONDS = 3.0
 EVENT_TRIES = 4
+"""Once, and three times again."""
+CONNECTIONS_AT_MOST = 10
+WARNING_SECONDS = 10.0
+"""From Slack's warning to the end of a connection."""
 
 
 class NotAcknowledged(Exception):
-    """No app is connected, or it did not answer in time."""
+    """reason: dispatch_failed when no app is connected, timeout when none answered."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass
@@ -25,6 +33,7 @@ class Sockets:
     """The app's connections."""
 
     journal: Journal
+    ack_seconds: float = ACK_SECONDS
     connections: list[WebSocket] = field(default_factory=list)
     _tickets: set[str] = field(default_factory=set)
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
@@ -38,21 +47,23 @@ class Sockets:
 
     async def serve(self, socket: WebSocket, ticket: str) -> None:
         """Holds one connection until it ends."""
-        await socket.accept()
         if ticket not in self._tickets:
-            await socket.close(1008)
+            await socket.close(1008)  # before it is accepted: the answer is 403
             return
         self._tickets.remove(ticket)
-        self.connections.append(socket)
+        await socket.accept()
         try:
+            if len(self.connections) >= CONNECTIONS_AT_MOST:
+                await self._dismiss(socket, "too_many_websockets")
+                return
             await socket.send_json(self._hello())
+            self.connections.append(socket)
             while True:
                 self._hear(await socket.receive_text())
-        except WebSocketDisconnect:
-            pass
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # a connection that ended is no fault of anybody's
         finally:
-            if socket in self.connections:
-                self.connections.remove(socket)
+            self._forget(socket)
 
     async def ask(self, kind: str, payload: dict[str, Any], *, answers: bool) -> dict[str, Any]:
         """Sends an envelope once and waits for its acknowledgement; what came with it."""
@@ -60,35 +71,60 @@ class Sockets:
 
     def tell(self, payload: dict[str, Any]) -> None:
         """Sends an event, again and again until it is acknowledged or given up."""
-        task = asyncio.get_running_loop().create_task(self._tell(payload))
+        self._begin(self._tell(payload))
+
+    async def disconnect(self, reason: str) -> None:
+        """What Slack says before it closes every connection."""
+        for socket in list(self.connections):
+            if reason == "warning":
+                await self._say_goodbye(socket, reason)
+                self._begin(self._dismiss_later(socket))
+            else:
+                await self._dismiss(socket, reason)
+
+    async def cut(self) -> None:
+        """Ends every connection without a word."""
+        for socket in list(self.connections):
+            self._forget(socket)
+            await _close(socket, 1011)
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def disconnect(self, reason: str) -> None:
-        """What Slack says before it closes a connection."""
-        for socket in list(self.connections):
-            message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-            await socket.send_json(message)
+    async def _dismiss_later(self, socket: WebSocket) -> None:
+        await asyncio.sleep(WARNING_SECONDS)
+        await self._dismiss(socket, "refresh_requested")
 
-    async def cut(self) -> None:
-        """Drops every connection without a word."""
-        for socket in list(self.connections):
-            await socket.close(1011)
+    async def _dismiss(self, socket: WebSocket, reason: str) -> None:
+        self._forget(socket)
+        await self._say_goodbye(socket, reason)
+        await _close(socket, 1000)
+
+    async def _say_goodbye(self, socket: WebSocket, reason: str) -> None:
+        message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+        try:
+            await socket.send_json(message)
+        except (WebSocketDisconnect, RuntimeError):
+            self._forget(socket)
+
+    def _forget(self, socket: WebSocket) -> None:
+        if socket in self.connections:
+            self.connections.remove(socket)
 
     async def _tell(self, payload: dict[str, Any]) -> None:
         for attempt in range(EVENT_TRIES):
             try:
                 await self._send("events_api", payload, answers=False, attempt=attempt)
-            except NotAcknowledged:
-                await asyncio.sleep(0 if self.connections else ACK_SECONDS)
+            except NotAcknowledged as error:
+                await asyncio.sleep(self.ack_seconds if error.reason == "dispatch_failed" else 0)
             else:
                 return
 
     async def _send(
         self, kind: str, payload: dict[str, Any], *, answers: bool, attempt: int
     ) -> dict[str, Any]:
-        if not self.connections:
-            raise NotAcknowledged("no app is connected")
         envelope = {
             "envelope_id": secrets.token_hex(16),
             "type": kind,
@@ -98,34 +134,61 @@ class Sockets:
         if kind == "events_api":
             reason = "timeout" if attempt else ""
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
-        acknowledged = asyncio.get_running_loop().create_future()
-        self._waiting[str(envelope["envelope_id"])] = acknowledged
         started = self.journal.now()
+        error, answer = "dispatch_failed", {}
+        if self.connections:
+            try:
+                error, answer = "", await self._deliver(envelope)
+            except TimeoutError:
+                error = "timeout"
+        told = {"envelope": envelope, "ok": not error, "error": error, "attempt": attempt}
+        self.journal.write("envelope", kind, started, **told)
+        if error:
+            raise NotAcknowledged(error)
+        return answer
+
+    async def _deliver(self, envelope: dict[str, Any]) -> dict[str, Any]:
+        """Raises TimeoutError."""
+        envelope_id = str(envelope["envelope_id"])
+        acknowledged = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = acknowledged
+        socket = random.choice(self.connections)  # noqa: S311  (as Slack: any one of them)
         try:
-            socket = random.choice(self.connections)  # noqa: S311  (as Slack: any one of them)
             await socket.send_text(json.dumps(envelope))
-            answer: dict[str, Any] = await asyncio.wait_for(acknowledged, ACK_SECONDS)
-        except (TimeoutError, RuntimeError, WebSocketDisconnect) as error:
-            self.journal.write("envelope", kind, started, ok=False, attempt=attempt)
-            raise NotAcknowledged("no acknowledgement within 3 seconds") from error
+            answer: dict[str, Any] = await asyncio.wait_for(acknowledged, self.ack_seconds)
+        except (RuntimeError, WebSocketDisconnect) as error:
+            self._forget(socket)
+            raise TimeoutError from error
         finally:
-            del self._waiting[str(envelope["envelope_id"])]
-        self.journal.write("envelope", kind, started, ok=True, attempt=attempt)
+            del self._waiting[envelope_id]
         return answer
 
     def _hear(self, text: str) -> None:
         try:
             message = json.loads(text)
         except ValueError:
-            return  # the SDK's pings and pongs are no JSON
-        waiting = self._waiting.get(message.get("envelope_id", ""))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(message.get("payload") or {})
+            return  # the SDKs' own pings and pongs are no JSON
+        if not isinstance(message, dict) or "envelope_id" not in message:
+            return
+        waiting = self._waiting.get(str(message["envelope_id"]))
+        if waiting is None:
+            self.journal.write("late_ack", str(message["envelope_id"]), self.journal.now())
+        elif not waiting.done():
+            payload = message.get("payload")
+            said = {"text": payload} if isinstance(payload, str) and payload else payload
+            waiting.set_result(said if isinstance(said, dict) else {})
 
     def _hello(self) -> dict[str, Any]:
         return {
             "type": "hello",
-            "num_connections": len(self.connections),
+            "num_connections": len(self.connections) + 1,
             "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
             "connection_info": {"app_id": APP_ID},
         }
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    try:
+        await socket.close(code)
+    except RuntimeError:
+        return  # the other side was quicker

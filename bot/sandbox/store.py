@@ -33,6 +33,12 @@ class Store:
         )
         return {key: json.loads(text) for key, text in rows}
 
+    def get(self, kind: str, key: str) -> Document | None:
+        row = self._connection.execute(
+            "SELECT json FROM document WHERE kind = ? AND id = ?", (kind, key)
+        ).fetchone()
+        return None if row is None else dict(json.loads(row[0]))
+
     def put(self, kind: str, key: str, document: Document) -> None:
         self._connection.execute(
             "INSERT INTO document VALUES (?, ?, ?) "

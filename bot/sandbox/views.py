@@ -1,132 +1,137 @@
-"""Modals and Home: checked, stacked at most three deep, kept up to date by their hash."""
+"""Modals and Home: stacked at most three deep, kept up to date by their hash."""
 
 import secrets
 from typing import Any
 
-from bot.sandbox import blocks
-from bot.sandbox.elements import check_text
+from bot.sandbox import messages
+from bot.sandbox.block_kit import views as rules
 from bot.sandbox.errors import Refused
 from bot.sandbox.world import APP_ID, BOT_ID, TEAM, World
 
 View = dict[str, Any]
 
 STACK_AT_MOST = 3
-KNOWN = {
-    "type",
-    "title",
-    "blocks",
-    "close",
-    "submit",
-    "private_metadata",
-    "callback_id",
-    "clear_on_close",
-    "notify_on_close",
-    "external_id",
-    "submit_disabled",
-}
 
 
 class Views:
-    """The open modals of each person."""
+    """The open modals of each person, and their Homes."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.stacks: dict[str, list[View]] = {}
+        kept = world.store.all("views")
+        self.stacks: dict[str, list[View]] = {user: one["stack"] for user, one in kept.items()}
+
+    def check(self, view: Any, kind: str = "modal") -> View:
+        """Raises Refused for what Slack would not show."""
+        faults = rules.faults(view)
+        if not faults and view["type"] != kind:
+            faults = [f"[ERROR] must be a {kind} view [json-pointer:/view/type]"]
+        faults = faults or messages.missing_files(self._world, view["blocks"], "/view/blocks")
+        if faults:
+            raise Refused("invalid_arguments", faults)
+        if rules.is_too_large(view):
+            raise Refused("view_too_large")
+        return dict(view)
 
     def open(self, user: str, view: View) -> View:
-        self.stacks[user] = [_made(view)]
-        return self._told(user, self.stacks[user][-1])
+        """Shows a modal in place of those that are open."""
+        new = self._made(view)
+        new["root_view_id"] = new["id"]
+        self._keep(user, [new])
+        return new
 
     def push(self, user: str, view: View) -> View:
-        stack = self.stacks.setdefault(user, [])
+        stack = self.stacks.get(user, [])
+        if not stack:
+            raise Refused("not_found")
         if len(stack) >= STACK_AT_MOST:
             raise Refused("push_limit_reached")
-        stack.append(_made(view))
-        return self._told(user, stack[-1])
+        new = self._made(view)
+        new |= {"root_view_id": stack[0]["id"], "previous_view_id": stack[-1]["id"]}
+        self._keep(user, [*stack, new])
+        return new
 
-    def update(self, view_id: str, view: View, given_hash: str | None = None) -> View:
+    def update(self, view_id: str, view: View, given_hash: object = None) -> View:
+        """Puts other contents in a modal. What was filled in stays where the ids stay."""
         user, old = self.find(view_id)
         if given_hash and given_hash != old["hash"]:
             raise Refused("hash_conflict")
-        stack = self.stacks[user]
-        new = _made(view) | {"id": view_id, "root_view_id": stack[0]["id"]}
-        stack[stack.index(old)] = new
-        return self._told(user, new)
+        kept = {name: old[name] for name in ("id", "root_view_id", "previous_view_id", "state")}
+        new = self._made(view, but=old) | kept
+        self._keep(user, [new if one is old else one for one in self.stacks[user]])
+        return new
 
-    def find(self, view_id: str) -> tuple[str, View]:
+    def find(self, view_id: str, external_id: str = "") -> tuple[str, View]:
+        """A modal and whose it is."""
         for user, stack in self.stacks.items():
             for view in stack:
-                if view["id"] == view_id:
+                if view["id"] == view_id or (external_id and view["external_id"] == external_id):
                     return user, view
         raise Refused("not_found")
 
-    def close(self, user: str, view_id: str) -> View | None:
-        """Closes a view and what lies above it."""
+    def close(self, user: str, view_id: str) -> list[View]:
+        """Closes a view and what lies above it; what was closed, the topmost first."""
         stack = self.stacks.get(user, [])
         for place, view in enumerate(stack):
             if view["id"] == view_id:
-                del stack[place:]
-                self._told(user, view)
-                return view
-        return None
+                self._keep(user, stack[:place])
+                return stack[place:][::-1]
+        return []
 
-    def clear(self, user: str) -> None:
-        self.stacks[user] = []
-        self._world.changed(None, None, user)
+    def clear(self, user: str) -> list[View]:
+        """Closes all of a person's modals; what was closed, the topmost first."""
+        closed = self.stacks.get(user, [])[::-1]
+        self._keep(user, [])
+        return closed
 
-    def publish(self, user: str, view: View) -> View:
-        if view.get("type") != "home":
-            raise Refused("invalid_arguments", ["[ERROR] must be a home view"])
-        home = _made(view)
+    def fill(self, user: str, view: View, values: dict[str, Any]) -> None:
+        """Keeps what a person has entered so far."""
+        view["state"] = {"values": values}
+        if view["type"] == "home":
+            self._world.store.put("home", user, view)
+        else:
+            self._world.store.put("views", user, {"stack": self.stacks[user]})
+
+    def publish(self, user: str, view: View, given_hash: object = None) -> View:
+        old = self._world.homes.get(user)
+        if given_hash and old and given_hash != old["hash"]:
+            raise Refused("hash_conflict")
+        home = self._made(view, but=old)
+        home |= {"id": old["id"] if old else home["id"], "state": (old or home)["state"]}
+        home["root_view_id"] = home["id"]
         self._world.homes[user] = home
         self._world.store.put("home", user, home)
-        return self._told(user, home)
-
-    def _told(self, user: str, view: View) -> View:
         self._world.changed(None, None, user)
-        return view
+        return home
 
+    def _keep(self, user: str, stack: list[View]) -> None:
+        self.stacks[user] = stack
+        self._world.store.put("views", user, {"stack": stack})
+        self._world.changed(None, None, user)
 
-def _made(view: View) -> View:
-    messages = faults(view)
-    if messages:
-        raise Refused("invalid_arguments", messages)
-    made = dict(view)
-    made["blocks"] = [
-        block if block.get("block_id") else block | {"block_id": secrets.token_hex(3)}
-        for block in view["blocks"]
-    ]
-    view_id = f"V{secrets.token_hex(5).upper()}"
-    return {
-        "private_metadata": "",
-        "callback_id": "",
-        **made,
-        "id": view_id,
-        "root_view_id": view_id,
-        "previous_view_id": None,
-        "team_id": TEAM["id"],
-        "app_id": APP_ID,
-        "bot_id": BOT_ID,
-        "hash": f"{secrets.randbelow(10**10)}.{secrets.token_hex(4)}",
-        "state": {"values": {}},
-    }
-
-
-def faults(view: View) -> list[str]:
-    """What Slack would refuse in a view."""
-    if not isinstance(view, dict) or view.get("type") not in {"modal", "home"}:
-        return ["[ERROR] must be a valid enum value [json-pointer:/type]"]
-    found = [f"[ERROR] unexpected property: {name}" for name in sorted(set(view) - KNOWN)]
-    found += blocks.faults(view.get("blocks"), view["type"])
-    if view["type"] == "modal":
-        for name in ("title", "submit", "close"):
-            text = view.get(name)
-            if text is None and name != "title":
-                continue
-            found += check_text(text, f"/{name}", 24, must_be_plain=True)
-        has_input = any(block.get("type") == "input" for block in view.get("blocks") or [])
-        if has_input and "submit" not in view:
-            found.append("[ERROR] missing required field: submit [json-pointer:/view]")
-    if len(str(view.get("private_metadata", ""))) > 3_000:  # noqa: PLR2004
-        found.append("[ERROR] must be less than 3001 characters [json-pointer:/private_metadata]")
-    return found
+    def _made(self, view: View, but: View | None = None) -> View:
+        external_id = view.get("external_id", "")
+        known = [*self._world.homes.values(), *(v for s in self.stacks.values() for v in s)]
+        if external_id and any(v["external_id"] == external_id for v in known if v is not but):
+            raise Refused("duplicate_external_id")
+        return {
+            "private_metadata": "",
+            "callback_id": "",
+            "external_id": "",
+            "title": None,
+            "submit": None,
+            "close": None,
+            "clear_on_close": False,
+            "notify_on_close": False,
+            **view,
+            "blocks": messages.with_ids(self._world, view["blocks"]),
+            "id": self._world.fresh_id("V"),
+            "root_view_id": None,
+            "previous_view_id": None,
+            "team_id": TEAM["id"],
+            "app_id": APP_ID,
+            "app_installed_team_id": TEAM["id"],
+            "bot_id": BOT_ID,
+            "hash": f"{int(self._world.clock())}.{secrets.token_hex(4)}",
+            "state": {"values": {}},
+        }

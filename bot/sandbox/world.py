@@ -3,9 +3,11 @@
 import itertools
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.sandbox.errors import Refused
 from bot.sandbox.manifest import Manifest
@@ -19,10 +21,10 @@ BOT_TOKEN = "xoxb-sandbox"  # noqa: S105  (opens nothing but this sandbox)
 APP_TOKEN = "xapp-sandbox"  # noqa: S105
 
 PEOPLE = (
-    ("U0ANA", "Ana", "Europe/Berlin", 3600, True, "4a154b"),
-    ("U0BEN", "Ben", "America/New_York", -18000, False, "1264a3"),
-    ("U0CHLOE", "Chloe", "Asia/Tokyo", 32400, False, "2b7a4b"),
-    ("U0DEV", "Dev", "UTC", 0, False, "b5562b"),
+    ("U0ANA", "Ana", "Europe/Berlin", True, "4a154b"),
+    ("U0BEN", "Ben", "America/New_York", False, "1264a3"),
+    ("U0CHLOE", "Chloe", "Asia/Tokyo", False, "2b7a4b"),
+    ("U0DEV", "Dev", "UTC", False, "b5562b"),
 )
 
 
@@ -41,19 +43,24 @@ class World:
         self.store = Store(file)
         self.users = self.store.all("user")
         self.channels = self.store.all("channel")
-        self.messages = self.store.all("message")
         self.files = self.store.all("file")
         self.homes: dict[str, Document] = self.store.all("home")
         self.changed: Callable[[str | None, str | None, str | None], None] = lambda *_: None
-        self._last_ts = max((float(m["ts"]) for m in self.messages.values()), default=0.0)
+        self._messages: dict[str, dict[str, Document]] = {}
+        for message in self.store.all("message").values():
+            self._messages.setdefault(message["channel"], {})[message["ts"]] = message
+        self._last = max((_microseconds(ts) for ts in self._all_ts()), default=0)
         self._numbers = itertools.count(1)
         if not self.users:
             self._settle()
 
+    def _all_ts(self) -> itertools.chain[str]:
+        return itertools.chain.from_iterable(self._messages.values())
+
     def _settle(self) -> None:
-        for user_id, name, zone, offset, is_admin, color in PEOPLE:
-            self.add_user(user_id, name, zone, offset, is_admin=is_admin, color=color)
-        self.add_user(BOT_USER, self.manifest.name, "UTC", 0, is_bot=True, color="1f4d5c")
+        self.add_user(BOT_USER, self.manifest.name, "UTC", is_bot=True, color="1f4d5c")
+        for user_id, name, zone, is_admin, color in PEOPLE:
+            self.add_user(user_id, name, zone, is_admin=is_admin, color=color)
         self.add_channel("general", [person[0] for person in PEOPLE])
 
     def add_user(
@@ -61,28 +68,38 @@ class World:
         user_id: str,
         name: str,
         zone: str,
-        offset: int,
         *,
+        real_name: str = "",
         is_admin: bool = False,
         is_bot: bool = False,
         color: str = "555555",
     ) -> Document:
+        """Someone new; a person can write to the app at once."""
         user = {
             "id": user_id,
             "team_id": TEAM["id"],
             "name": name.lower(),
-            "real_name": name,
+            "real_name": real_name or name,
             "tz": zone,
-            "tz_offset": offset,
+            "tz_offset": offset_of(zone, self.clock()),
             "is_admin": is_admin,
             "is_bot": is_bot,
             "deleted": False,
             "color": color,
-            "profile": {"display_name": name, "real_name": name},
+            "profile": {"display_name": name, "real_name": real_name or name},
         }
         self.users[user_id] = user
         self.store.put("user", user_id, user)
+        if not is_bot:
+            self.direct(user_id)
         return user
+
+    def user(self, user_id: object) -> Document:
+        """A person or bot, with the offset that their zone has today."""
+        if not isinstance(user_id, str) or user_id not in self.users:
+            raise Refused("user_not_found")
+        user = self.users[user_id]
+        return user | {"tz_offset": offset_of(user["tz"], self.clock())}
 
     def add_channel(self, name: str, members: list[str], topic: str = "") -> Document:
         if any(one["name"] == name for one in self.channels.values() if not one["is_im"]):
@@ -99,7 +116,7 @@ class World:
 
     def _keep_channel(self, known: Document, letter: str) -> Document:
         channel = {
-            "id": f"{letter}{secrets.token_hex(5).upper()}",
+            "id": self.fresh_id(letter),
             "is_im": letter == "D",
             "is_channel": letter == "C",
             "is_archived": False,
@@ -114,41 +131,44 @@ class World:
         self.store.put("channel", channel["id"], channel)
         self.changed(None, None, None)
 
-    def channel(self, channel_id: str) -> Document:
+    def channel(self, channel_id: object) -> Document:
         """A channel by its id; a person's id stands for their direct messages with the app."""
-        if channel_id in self.users and not self.users[channel_id]["is_bot"]:
-            return self.direct(channel_id)
-        if channel_id not in self.channels:
+        name = str(channel_id or "")
+        if name in self.users and not self.users[name]["is_bot"]:
+            return self.direct(name)
+        if name not in self.channels:
             raise Refused("channel_not_found")
-        return self.channels[channel_id]
+        return self.channels[name]
 
     def next_ts(self) -> str:
         """Later than every other, and unique."""
-        self._last_ts = max(self.clock(), self._last_ts + 1e-4)
-        return f"{self._last_ts:.6f}"
+        # Slack counts messages in the last six digits, the first of a second being 000100.
+        self._last = max(int(self.clock() * 1e6), self._last + 100)
+        return f"{self._last // 10**6}.{self._last % 10**6:06d}"
 
     def put(self, message: Document) -> None:
         """Keeps a new or changed message, and tells who looks at it."""
-        key = f"{message['channel']}:{message['ts']}"
-        self.messages[key] = message
-        self.store.put("message", key, message)
+        self._messages.setdefault(message["channel"], {})[message["ts"]] = message
+        self.store.put("message", _key(message), message)
         self.changed(message["channel"], message.get("thread_ts"), message.get("ephemeral_to"))
 
     def remove(self, message: Document) -> None:
-        key = f"{message['channel']}:{message['ts']}"
-        del self.messages[key]
-        self.store.delete("message", key)
+        del self._messages[message["channel"]][message["ts"]]
+        self.store.delete("message", _key(message))
         self.changed(message["channel"], message.get("thread_ts"), message.get("ephemeral_to"))
 
-    def find(self, channel_id: str, ts: str) -> Document | None:
-        return self.messages.get(f"{channel_id}:{ts}")
+    def find(self, channel_id: object, ts: object) -> Document | None:
+        return self._messages.get(str(channel_id), {}).get(str(ts))
 
-    def in_channel(self, channel_id: str) -> Iterator[Document]:
-        return (m for m in list(self.messages.values()) if m["channel"] == channel_id)
+    def in_channel(self, channel_id: str) -> list[Document]:
+        """Oldest first."""
+        found = self._messages.get(channel_id, {}).values()
+        return sorted(found, key=lambda message: _microseconds(message["ts"]))
 
-    def seen_by(self, user: str, channel_id: str) -> Iterator[Document]:
+    def seen_by(self, user: str, channel_id: str) -> list[Document]:
         """A channel's messages with the ephemeral ones of this person alone."""
-        return (m for m in self.in_channel(channel_id) if m.get("ephemeral_to") in {None, user})
+        found = self.in_channel(channel_id)
+        return [m for m in found if m.get("ephemeral_to") in {None, user}]
 
     def fresh_id(self, letter: str) -> str:
         return f"{letter}{secrets.token_hex(5).upper()}"
@@ -162,3 +182,21 @@ def shown(message: Document) -> dict[str, Any]:
     hidden = {"channel", "ephemeral_to"}
     found = {key: value for key, value in message.items() if key not in hidden}
     return found | ({"ephemeral": True} if message.get("ephemeral_to") else {})
+
+
+def offset_of(zone: str, at: float) -> int:
+    """Seconds east of UTC; 0 for a zone that nobody knows."""
+    try:
+        offset = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return 0
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _key(message: Document) -> str:
+    return f"{message['channel']}:{message['ts']}"
+
+
+def _microseconds(ts: str) -> int:
+    seconds, _, rest = ts.partition(".")
+    return int(seconds) * 10**6 + int(rest)

@@ -119,9 +119,9 @@ def _app(scene: Scene) -> App:
 
 
 def _request(body: dict[str, Any]) -> BoltRequest:
+    kind = "json" if "event" in body else "x-www-form-urlencoded"
+    headers: dict[str, Any] = {"content-type": f"application/{kind}"}
     if "event" in body:
-        headers = {"content-type": "application/json"}
         return BoltRequest(body=json.dumps(body), headers=headers)
     form = body if "command" in body else {"payload": json.dumps(body)}
-    headers = {"content-type": "application/x-www-form-urlencoded"}
     return BoltRequest(body=urlencode(form), headers=headers)

@@ -41,8 +41,8 @@ def test_three_people_label_three_samples_and_the_lead_reads_the_agreement(
             expect(page.locator("[data-ephemeral]").last).to_contain_text(label[2:])
         page.close()
     page = _open(browser, world, "U0ANA", tickets)
-    expect(page.get_by_text("2 of 3").first).to_be_visible(timeout=20_000)
-    composer = page.locator("[data-composer=channel]").get_by_role("textbox")
+    expect(_card(page, 3)).to_contain_text("2 of 3", timeout=20_000)
+    composer = page.locator("[data-composer=channel]")
     composer.fill("/concord agreement")
     composer.press("Enter")
 

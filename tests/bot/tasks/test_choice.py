@@ -3,7 +3,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadAnswer, BadInput
@@ -120,6 +120,7 @@ def test_a_question_of_the_bot_formats_no_label() -> None:
     assert "<!" not in str(refused.value)
 
 
+@settings(max_examples=40)
 @given(schemas(), st.text(max_size=40))
 def test_no_text_makes_reading_fail(schema: Schema, text: str) -> None:
     try:
@@ -130,6 +131,7 @@ def test_no_text_makes_reading_fail(schema: Schema, text: str) -> None:
     assert found.label in schema.label_names
 
 
+@settings(max_examples=40)
 @given(schemas())
 def test_every_labels_own_name_is_read_as_itself(schema: Schema) -> None:
     read = [choice.read_text(schema, name).label for name in schema.label_names]
@@ -137,6 +139,7 @@ def test_every_labels_own_name_is_read_as_itself(schema: Schema) -> None:
     assert read == list(schema.label_names)
 
 
+@settings(max_examples=40)
 @given(schemas(), st.text(max_size=6))
 def test_no_number_makes_reading_fail(schema: Schema, number: str) -> None:
     try:

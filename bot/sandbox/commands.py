@@ -1,0 +1,90 @@
+"""Slash commands, and what an app answers: with its acknowledgement or by a response_url."""
+
+from typing import Any
+
+from bot.sandbox import events, messages
+from bot.sandbox.desk import Desk, ResponseUrl
+from bot.sandbox.errors import Refused
+from bot.sandbox.sockets import NotAcknowledged
+from bot.sandbox.store import Document
+from bot.sandbox.world import APP_ID, BOT_USER, TEAM
+
+Values = dict[str, Any]
+
+FAILURES = {"timeout": "operation_timeout", "dispatch_failed": "dispatch_failed"}
+
+
+async def run(desk: Desk, user: str, channel: Document, text: str) -> Values:
+    """A person sent a slash command; what the app answers with its acknowledgement is shown."""
+    name, *words = text.split(maxsplit=1)
+    known = {one["command"] for one in desk.world.manifest.commands}
+    if name not in known:
+        return {"ok": False, "error": f"{name} is not a valid command"}
+    url = desk.response_url(user, channel["id"], "")
+    payload = {
+        "token": "sandbox",
+        "team_id": TEAM["id"],
+        "team_domain": TEAM["domain"],
+        "channel_id": channel["id"],
+        "channel_name": channel["name"] or "directmessage",
+        "user_id": user,
+        "user_name": desk.world.users[user]["name"],
+        "command": name,
+        "text": "".join(words).strip(),
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": url,
+        "trigger_id": desk.trigger(user),
+    }
+    try:
+        answer = await desk.sockets.ask("slash_commands", payload, answers=True)
+    except NotAcknowledged as error:
+        sentence = f"{name} failed with the error “{FAILURES[error.reason]}”"
+        return {"ok": False, "error": sentence, "reason": error.reason}
+    if answer:
+        try:
+            _say(desk, ResponseUrl(user, channel["id"], "", desk.world.clock()), answer)
+        except Refused as refused:
+            desk.notice(user, f"{name}: Slack refused the answer: {refused.answer()}")
+    return {"ok": True}
+
+
+def respond(desk: Desk, name: str, answer: object) -> None:
+    """What the app sends to a response_url."""
+    if not isinstance(answer, dict):
+        raise Refused("invalid_payload")
+    url = desk.answer_to(name)
+    original = desk.world.find(url.channel, url.ts)
+    if answer.get("delete_original"):
+        if original is not None:
+            messages.remove(desk.world, original)
+            events.deleted(desk, original)
+    elif answer.get("replace_original") and original is not None:
+        blocks, metadata = answer.get("blocks") or None, answer.get("metadata")
+        given = {"attachments": answer.get("attachments"), "metadata": metadata}
+        new = messages.change(desk.world, original, answer.get("text"), blocks, **given)
+        events.changed(desk, new, original)
+    else:
+        said = _say(desk, url, answer)
+        if not url.ts:
+            # The first answer to a command becomes what later ones replace.
+            url.ts = said["ts"]
+            desk.keep(name, url)
+
+
+def _say(desk: Desk, url: ResponseUrl, answer: Values) -> Document:
+    is_public = answer.get("response_type") == "in_channel"
+    if is_public and BOT_USER not in desk.world.channels[url.channel]["members"]:
+        raise Refused("not_in_channel")
+    said = messages.from_app(
+        desk.world,
+        url.channel,
+        answer.get("text"),
+        answer.get("blocks") or None,
+        thread_ts=answer.get("thread_ts"),
+        attachments=answer.get("attachments"),
+        metadata=answer.get("metadata"),
+        ephemeral_to=None if is_public else url.user,
+    )
+    events.message(desk, said)
+    return said
