@@ -80,17 +80,24 @@ def batches(lengths: Sequence[int], size: int) -> list[list[int]]:
 
 
 def _scores(model: Model, samples: list[Any]) -> list[list[dict[str, Any]]]:
-    settings: dict[str, Any] = {"batch_size": len(samples), "top_k": len(model.labels)}
+    settings: dict[str, Any] = {
+        "batch_size": len(samples),
+        "top_k": len(model.labels),
+        "function_to_apply": "softmax",
+    }
     if model.medium == "text":
-        limit = getattr(model.pipeline.tokenizer, "model_max_length", TOKENS_AT_MOST)
-        settings |= {"truncation": True, "max_length": min(limit, TOKENS_AT_MOST)}
-        settings |= {"function_to_apply": "softmax"}
+        settings |= {"truncation": True, "max_length": _tokens_at_most(model.pipeline)}
         samples = [sample or " " for sample in samples]
     else:
-        settings |= {"function_to_apply": "softmax"}
         samples = [sample.convert("RGB") for sample in samples]
     found: list[list[dict[str, Any]]] = model.pipeline(samples, **settings)
     return found
+
+
+def _tokens_at_most(pipeline: Any) -> int:
+    """What the tokenizer says is often endless; the model's own positions are not."""
+    of_model = getattr(pipeline.model.config, "max_position_embeddings", TOKENS_AT_MOST)
+    return int(min(pipeline.tokenizer.model_max_length, of_model, TOKENS_AT_MOST))
 
 
 def _guess(model: Model, scores: list[dict[str, Any]]) -> Guess:
