@@ -76,7 +76,7 @@ async def response_url(desk: Desk, name: str, request: Request) -> Response:
 async def upload(desk: Desk, name: str, request: Request) -> Response:
     """The bytes of a file, as the body or as a part of a form."""
     content = b""
-    if _is_form(request):
+    if "multipart" in request.headers.get("content-type", ""):
         for part in (await request.form()).values():
             if not isinstance(part, str):
                 content = await part.read()

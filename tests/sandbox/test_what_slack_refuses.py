@@ -172,3 +172,24 @@ def test_a_fault_after_doing_it_posts_and_loses_the_answer(slack: Slack, channel
     texts = [m["text"] for m in slack("conversations.history", channel=channel)["messages"]]
     assert lost.status_code == 503
     assert texts.count("once") == 1
+
+
+def test_a_file_is_taken_as_the_sdk_sends_it_and_usable_a_moment_later(
+    slack: Slack, channel: str
+) -> None:
+    content = b"\x89PNG\r\n\x1a\n&a=b%zz"
+    place = slack("files.getUploadURLExternal", filename="x.png", length=len(content))
+
+    # The SDK sends bare bytes, and urllib calls whatever it sends a form.
+    sent = slack.client.post(
+        place["upload_url"],
+        content=content,
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    done = slack("files.completeUploadExternal", files=[{"id": place["file_id"], "title": "x"}])
+
+    assert (sent.status_code, done["ok"]) == (200, True)
+    assert slack.client.get(f"/sandbox/files/{place['file_id']}").content == content
+    image = {"type": "image", "slack_file": {"id": place["file_id"]}, "alt_text": "x"}
+    fresh = slack("chat.postMessage", channel=channel, blocks=[image])
+    assert fresh["error"] == "invalid_blocks"
