@@ -7,13 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from bot.models.identity import ModelIdentity, identify
 from PIL import Image
 from sqlmodel import Session
 
 from bot import canonical
 from bot.errors import BadModel
 from bot.models import guessing
+from bot.models.identity import ModelIdentity, identify
 from bot.records import ImagePart, Schema, TextPart
 from bot.schema import label_value
 from jobs import assigning
