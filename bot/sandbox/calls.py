@@ -76,6 +76,7 @@ async def response_url(desk: Desk, name: str, request: Request) -> Response:
 async def upload(desk: Desk, name: str, request: Request) -> Response:
     """The bytes of a file, as the body or as a part of a form."""
     content = b""
+    # The SDK sends bare bytes under the type of a URL-encoded form: urllib's default.
     if "multipart" in request.headers.get("content-type", ""):
         for part in (await request.form()).values():
             if not isinstance(part, str):
@@ -122,7 +123,7 @@ def _faulty(fault: Fault) -> Response:
 
 async def _read(request: Request) -> tuple[str, dict[str, Any], Refused | None]:
     """The token, the arguments however they were sent, and what is wrong with their form."""
-    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    token = request.headers.get("authorization", "").removeprefix("Bearer").strip()
     arguments: dict[str, Any] = dict(request.query_params)
     if "json" in request.headers.get("content-type", ""):
         try:

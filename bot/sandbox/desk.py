@@ -12,6 +12,7 @@ from bot.sandbox.views import Views
 from bot.sandbox.world import World
 
 TRIGGER_SECONDS = 3.0
+TRIGGERS_AT_MOST = 10_000
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 
@@ -66,6 +67,8 @@ class Desk:
     """What a person pressed last in a message, by (person, channel, ts), while it is not done."""
 
     def trigger(self, user: str) -> str:
+        if len(self.triggers) > TRIGGERS_AT_MOST:
+            self.triggers = dict([*self.triggers.items()][TRIGGERS_AT_MOST // 2 :])
         name = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self.triggers[name] = Trigger(user, self.world.clock())
         return name

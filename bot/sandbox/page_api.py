@@ -121,7 +121,7 @@ async def add_channel(desk: Desk, given: Values) -> Values:
     name = str(given["name"]).lstrip("#").strip().lower().replace(" ", "-")
     conversations.check_name(name)
     same = [one for one in desk.world.channels.values() if one["name"] == name]
-    channel = same[0] if same else desk.world.add_channel(name, [], given.get("topic") or "")
+    channel = same[0] if same else desk.world.add_channel(name, [user], given.get("topic") or "")
     conversations.add_members(desk, channel, members, user)
     if same:
         return {"ok": False, "error": "name_taken", "channel": _brief(channel)}

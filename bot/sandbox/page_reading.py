@@ -1,5 +1,6 @@
 """What the page shows: the state of the workspace for one person, and the messages of a channel."""
 
+from itertools import takewhile
 from typing import Any
 
 from bot.sandbox.desk import Desk
@@ -60,11 +61,9 @@ def _message(desk: Desk, user: str, message: Document) -> Values:
 
 def _channel(desk: Desk, user: str, channel: Document) -> Values:
     read = desk.world.store.get("read", f"{user}:{channel['id']}") or {"ts": "0"}
-    new = [
-        m
-        for m in desk.world.seen_by(user, channel["id"])
-        if _is_root(m) and m["user"] != user and float(m["ts"]) > float(read["ts"])
-    ]
+    newest_first = reversed(desk.world.seen_by(user, channel["id"]))
+    unread = takewhile(lambda m: float(m["ts"]) > float(read["ts"]), newest_first)
+    new = [m for m in unread if _is_root(m) and m["user"] != user]
     other = {}
     if channel["is_im"]:
         other = {"user": next((one for one in channel["members"] if one != user), user)}

@@ -65,7 +65,9 @@ class Views:
         """A modal and whose it is."""
         for user, stack in self.stacks.items():
             for view in stack:
-                if view["id"] == view_id or (external_id and view["external_id"] == external_id):
+                if view["id"] == view_id or (
+                    external_id and view.get("external_id") == external_id
+                ):
                     return user, view
         raise Refused("not_found")
 
@@ -112,7 +114,7 @@ class Views:
     def _made(self, view: View, but: View | None = None) -> View:
         external_id = view.get("external_id", "")
         known = [*self._world.homes.values(), *(v for s in self.stacks.values() for v in s)]
-        if external_id and any(v["external_id"] == external_id for v in known if v is not but):
+        if external_id and any(v.get("external_id") == external_id for v in known if v is not but):
             raise Refused("duplicate_external_id")
         return {
             "private_metadata": "",

@@ -162,8 +162,7 @@ class World:
 
     def in_channel(self, channel_id: str) -> list[Document]:
         """Oldest first."""
-        found = self._messages.get(channel_id, {}).values()
-        return sorted(found, key=lambda message: _microseconds(message["ts"]))
+        return list(self._messages.get(channel_id, {}).values())
 
     def seen_by(self, user: str, channel_id: str) -> list[Document]:
         """A channel's messages with the ephemeral ones of this person alone."""
