@@ -1,17 +1,24 @@
 """Names a model so exactly that a label can be traced to its weights."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BadModel
 
 WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+"""The first kind that is there counts, as in transformers."""
+
+DESCRIPTIONS = ("*.json", "*.txt", "*.model", "*.jinja")
+"""What lies beside the weights: config, tokenizer, image processor."""
 
 
 @dataclass(frozen=True)
 class ModelIdentity:
-    """name: the folder's or the Hub's; revision: the Hub's commit, or "local"."""
+    """name: the folder's or the Hub's; revision: the Hub's commit, or "local-" and what the
+    folder's JSON files hash to: labels in another order make another model of the same weights.
+    """
 
     name: str
     revision: str
@@ -21,23 +28,22 @@ class ModelIdentity:
 def identify(path_or_id: str) -> ModelIdentity:
     """Raises BadModel where there is no model."""
     folder = find(path_or_id)
-    is_local = Path(path_or_id).is_dir()
-    return ModelIdentity(
-        name=folder.resolve().name if is_local else path_or_id,
-        revision="local" if is_local else folder.name,
-        weights_sha256=_hash(_weights(folder)),
-    )
+    weights_sha256 = _hash(_weights(folder))
+    if not Path(path_or_id).is_dir():
+        return ModelIdentity(path_or_id, folder.name, weights_sha256)
+    described = _hash(sorted(folder.glob("*.json")))
+    return ModelIdentity(folder.resolve().name, f"local-{described[:12]}", weights_sha256)
 
 
 def find(path_or_id: str) -> Path:
     """The folder with the model's files; a Hub id is fetched, or found in the Hub's cache."""
     folder = Path(path_or_id)
-    if folder.is_dir():
+    if path_or_id and folder.is_dir():
         _weights(folder)
         return folder
-    if path_or_id.count("/") != 1 or path_or_id.startswith((".", "/")):
+    if path_or_id.count("/") != 1 or path_or_id.startswith((".", "/", "~")):
         raise BadModel(
-            f"There is no folder {path_or_id}, and it is no Hub id (those read owner/name)."
+            f"There is no folder {path_or_id!r}, and it is no Hub id (those read owner/name)."
         )
     return _from_hub(path_or_id)
 
@@ -47,23 +53,28 @@ def _from_hub(model_id: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(model_id))
+        # Many repositories hold the same weights in several formats; one is enough.
+        for kind in WEIGHTS:
+            folder = Path(snapshot_download(model_id, allow_patterns=[*DESCRIPTIONS, kind]))
+            if any(folder.glob(kind)):
+                return folder
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
         raise BadModel(
-            f"The model {model_id} could not be fetched from the Hub: {error}. "
-            "Check its name and the network, or give a local folder."
+            f"There is no folder {model_id!r}, and the Hub's model of that name could not be "
+            f"fetched: {str(error).strip()} Check the name and the network, or give a local folder."
         ) from error
+    raise BadModel(f"The Hub's {model_id} holds no PyTorch weights. Choose a model that does.")
 
 
 def _weights(folder: Path) -> list[Path]:
-    for pattern in WEIGHTS:
-        found = sorted(folder.glob(pattern))
+    for kind in WEIGHTS:
+        found = sorted(folder.glob(kind))
         if found:
             return found
     raise BadModel(f"{folder} holds no weights (model.safetensors). Give a saved model's folder.")
 
 
-def _hash(files: list[Path]) -> str:
+def _hash(files: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as opened:

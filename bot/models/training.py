@@ -11,7 +11,7 @@ Progress = Callable[[int, int], None]
 
 TEXT_STEPS = 100
 TEXT_RATE = 0.003
-IMAGE_EPOCHS = 60
+IMAGE_EPOCHS = 45
 IMAGE_BATCH = 64
 SIDE = 16
 """Pixels: enough for a digit, few enough for a CPU."""

@@ -1,3 +1,5 @@
+import json
+import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -5,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.errors import BadModel
-from bot.models import guessing, training
+from bot.models import guessing, reading, training
 from bot.models.identity import identify
 
 WORDS = ["the", "parcel", "is", "late", "broken", "my", "money", "back", "please", "send"]
@@ -78,9 +80,64 @@ def test_the_batches_guess_what_the_plain_pipeline_guesses(classifier: Path) -> 
 def test_a_model_is_known_by_its_weights(classifier: Path) -> None:
     found = identify(str(classifier))
 
-    assert (found.name, found.revision) == ("tickets", "local")
-    assert len(found.weights_sha256) == 64
+    assert (found.name, len(found.weights_sha256)) == ("tickets", 64)
+    assert found.revision.startswith("local-")
     assert identify(str(classifier)) == found
+
+
+def test_the_same_weights_with_their_labels_in_another_order_are_another_model(
+    classifier: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "tickets"
+    shutil.copytree(classifier, other)
+    config = json.loads((other / "config.json").read_text())
+    names = [*config["id2label"].values()]
+    config["id2label"] = dict(enumerate(reversed(names)))
+    (other / "config.json").write_text(json.dumps(config))
+
+    found, ours = identify(str(other)), identify(str(classifier))
+
+    assert found.weights_sha256 == ours.weights_sha256
+    assert found.revision != ours.revision
+
+
+def test_an_encoder_without_a_head_is_refused(encoder: Path) -> None:
+    """Transformers would give it one of random weights."""
+    with pytest.raises(BadModel, match="made for something else"):
+        guessing.load(str(encoder), "text")
+
+
+def test_a_model_without_its_tokenizer_is_refused(classifier: Path, tmp_path: Path) -> None:
+    for name in ("config.json", "model.safetensors"):
+        shutil.copy(classifier / name, tmp_path / name)
+
+    with pytest.raises(BadModel, match="holds no tokenizer"):
+        guessing.load(str(tmp_path), "text")
+
+
+def test_texts_that_would_break_a_tokenizer_are_guessed_too(classifier: Path) -> None:
+    model = guessing.load(str(classifier), "text")
+
+    guesses = guessing.guess(model, ["", "half of \udce9 a character", "money " * 100_000])
+
+    assert {guess.label for guess in guesses} <= set(model.labels)
+
+
+def test_a_broken_picture_gets_equal_probabilities() -> None:
+    model = guessing.Model("image", ("a", "b"), None)
+    whole = BytesIO()
+    Image.effect_noise((64, 64), 80).save(whole, "PNG")
+    broken = Image.open(BytesIO(whole.getvalue()[:900]))
+
+    (guess,) = guessing.guess(model, [broken])
+
+    assert guess.probabilities == {"a": 0.5, "b": 0.5}
+
+
+def test_a_transparent_picture_is_seen_on_white() -> None:
+    seen = reading.picture(Image.new("RGBA", (2, 2), (0, 0, 0, 0)))
+
+    assert seen.getpixel((0, 0)) == (255, 255, 255)
 
 
 def test_a_broken_training_leaves_nothing_that_looks_finished(
