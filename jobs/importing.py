@@ -5,22 +5,23 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlmodel import Session
 
 from bot.errors import BadInput
 from bot.formats import FORMATS, Format
-from bot.formats.rows import BadRow, NewSample, ReadPicture, Row, sample
-from bot.media import pictures
-from bot.records import ImagePart, Schema
-from storage import imports, media, provenance, samples, schemas
+from bot.formats.lines import Lines
+from bot.formats.rows import BadRow, Labels, NewSample, ReadPicture, Row, sample
+from bot.schema import label_value
+from jobs import nearby_pictures
+from storage import imports, provenance, samples, schemas
 from storage.database import Database
 from storage.samples import Added
 
 BATCH = 2_000
+BATCH_BYTES = 20_000_000
+"""Long texts make smaller batches, so that no file fills the memory."""
 EXAMPLES = 20
 
 Progress = Callable[[int, int], None]
@@ -60,9 +61,17 @@ class ImportReport:
 class _Source:
     file: Path
     format: Format
-    schema: Schema
+    labels: Labels
     text_column: str
     read_picture: ReadPicture
+
+
+@dataclass
+class _Batch:
+    """What is kept in one transaction; `good` rows stand with their line numbers."""
+
+    good: list[tuple[int, NewSample]] = field(default_factory=list)
+    bad: int = 0
 
 
 def import_file(
@@ -84,22 +93,24 @@ def import_file(
     """
     with database.read() as session:
         schema = schemas.read(schemas.newest(session, project_id))
-    folder = file.resolve().parent
-    source = _Source(file, _format(file), schema, text_column, _pictures(folder, media_folder))
+    labels = {name: label_value(name) for name in schema.label_names}
+    read_picture = nearby_pictures.reader(file.resolve().parent, media_folder)
+    source = _Source(file, _format(file), labels, text_column, read_picture)
     report = ImportReport()
     with ExitStack() as stack:
         stack.enter_context(_without_collecting_garbage())
-        lines = stack.enter_context(file.open("rb"))
+        lines = Lines(stack.enter_context(file.open("rb")))
         whole = stack.enter_context(database.write()) if strict else None
-        for batch in _batches(source.format.read(_counted(lines, file, progress))):
-            good = _sort(batch, source, report)
+        for rows in _batches(source.format.read(lines), lines):
+            batch = _sort(rows, source, report)
             if strict and report.bad:
                 raise BadInput(f"Nothing was imported (--strict).\n{report.sentence()}")
             if whole is not None:
-                _keep(whole, project_id, good, source, report, now(), actor)
-            elif good:
+                _keep(whole, project_id, batch, source, report, now(), actor)
+            elif batch.good:
                 with database.write() as session:
-                    _keep(session, project_id, good, source, report, now(), actor)
+                    _keep(session, project_id, batch, source, report, now(), actor)
+            progress(lines.bytes_done, lines.bytes_total)
     return report
 
 
@@ -129,97 +140,69 @@ def _format(file: Path) -> Format:
     raise BadInput(f"{file.name}: I read {suffixes}, told by the file's suffix.")
 
 
-def _counted(lines: BinaryIO, file: Path, progress: Progress) -> Iterator[bytes]:
-    total, done = file.stat().st_size, 0
-    for number, line in enumerate(lines):
-        done += len(line)
-        if number % BATCH == 0:
-            progress(done, total)
-        yield line
-    progress(total, total)
-
-
-def _batches(rows: Iterator[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
-    while batch := list(islice(rows, BATCH)):
+def _batches(rows: Iterator[Row | BadRow], lines: Lines) -> Iterator[list[Row | BadRow]]:
+    batch: list[Row | BadRow] = []
+    bytes_enough = BATCH_BYTES
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH or lines.bytes_done >= bytes_enough:
+            yield batch
+            batch, bytes_enough = [], lines.bytes_done + BATCH_BYTES
+    if batch:
         yield batch
 
 
-def _sort(
-    batch: Iterable[Row | BadRow], source: _Source, report: ImportReport
-) -> list[tuple[int, NewSample]]:
+def _sort(rows: Iterable[Row | BadRow], source: _Source, report: ImportReport) -> _Batch:
     """The good rows with their line numbers; the bad ones go into the report."""
-    good = []
-    for row in batch:
+    batch = _Batch()
+    for row in rows:
         if isinstance(row, Row):
             try:
-                new = sample(row.fields, source.schema, source.text_column, source.read_picture)
+                new = sample(row.fields, source.labels, source.text_column, source.read_picture)
             except BadInput as error:
                 row = BadRow(row.number, str(error))  # noqa: PLW2901  (it turned out bad)
             else:
-                good.append((row.number, new))
+                batch.good.append((row.number, new))
                 continue
-        report.bad += 1
+        batch.bad += 1
         if len(report.bad_examples) < EXAMPLES:
             report.bad_examples.append(row)
-    return good
+    report.bad += batch.bad
+    return batch
 
 
 def _keep(
     session: Session,
     project_id: int,
-    good: list[tuple[int, NewSample]],
+    batch: _Batch,
     source: _Source,
     report: ImportReport,
     now: datetime,
     actor: str,
 ) -> None:
-    added = samples.add_new(session, project_id, [new for _, new in good], now)
-    kept = [(key, new) for key, (_, new) in zip(added.ids, good, strict=True) if key is not None]
-    labels = imports.add_labels(session, project_id, kept, now, actor)
-    report.predicted += imports.add_predictions(session, project_id, kept, now)
-    report.labelled += len(labels)
-    report.added += len(kept)
-    repeated = [line for key, (line, _) in zip(added.ids, good, strict=True) if key is None]
+    added = samples.add_new(session, project_id, [new for _, new in batch.good], now)
+    places = list(zip(added.ids, batch.good, strict=True))
+    kept = [(key, new) for key, (_, new) in places if key is not None]
+    repeated = [line for key, (line, _) in places if key is None]
     report.duplicates += len(repeated)
-    room = EXAMPLES - len(report.duplicate_examples)
-    report.duplicate_examples += repeated[:room]
-    lines = good[0][0], good[-1][0]
-    drafts = [_draft(source, lines, added, now, actor), *labels] if kept else labels
-    provenance.record_many(session, project_id, drafts)
+    report.duplicate_examples += repeated[: EXAMPLES - len(report.duplicate_examples)]
+    if kept:
+        labels = imports.add_labels(session, project_id, kept, now, actor)
+        report.predicted += imports.add_predictions(session, project_id, kept, now)
+        report.labelled += len(labels)
+        report.added += len(kept)
+        draft = provenance.Draft(now, actor, "import", "project", _payload(source, batch, added))
+        provenance.record_many(session, project_id, [draft, *labels])
 
 
-def _draft(
-    source: _Source, lines: tuple[int, int], added: Added, now: datetime, actor: str
-) -> provenance.Draft:
+def _payload(source: _Source, batch: _Batch, added: Added) -> dict[str, object]:
     ids = [key for key in added.ids if key is not None]
-    payload = {
+    return {
         "file": source.file.name,
-        "lines": list(lines),
+        "lines": [batch.good[0][0], batch.good[-1][0]],
         "added": len(ids),
+        "duplicates": len(added.ids) - len(ids),
+        "bad": batch.bad,
         "samples": [ids[0], ids[-1]],
         "digest": added.digest,
     }
-    return provenance.Draft(now, actor, "import", "project", payload)
-
-
-def _pictures(folder: Path, media_folder: Path) -> ReadPicture:
-    """Reads pictures that lie beside the imported file, and keeps them."""
-
-    def read(name: str) -> ImagePart:
-        if "://" in name:
-            raise BadInput(f"image {name[:100]!r} is an address; download it and give its path")
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder):
-            raise BadInput(f"image {name[:100]!r} lies outside the folder of the imported file")
-        if not path.is_file():
-            raise BadInput(f"image {name[:100]!r} is not there")
-        content = path.read_bytes()
-        picture = pictures.check(content)
-        return ImagePart(
-            media=media.put(media_folder, content),
-            mimetype=picture.mimetype,
-            width=picture.width,
-            height=picture.height,
-        )
-
-    return read

@@ -63,7 +63,9 @@ def connect(url: str) -> Database:
         )
     url = address.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-    return Database(reader=engine, writer=engine)
+    # As on SQLite, whoever reads sees one moment: an export, its log's head, and `verify` agree.
+    reader = engine.execution_options(isolation_level="REPEATABLE READ")
+    return Database(reader=reader, writer=engine)
 
 
 def open_database(url: str) -> Database:

@@ -1,6 +1,7 @@
 """The media folder: every picture under the hash of its content, kept once."""
 
 import hashlib
+import os
 import tempfile
 from pathlib import Path
 
@@ -13,9 +14,7 @@ def put(folder: Path, content: bytes) -> str:
     place = _place(folder, name)
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(place)
+        _write_whole(place, content)
     return name
 
 
@@ -28,6 +27,20 @@ def get(folder: Path, name: str) -> bytes:
             "deleted? Importing the same pictures again brings it back."
         )
     return place.read_bytes()
+
+
+def _write_whole(place: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        unfinished = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            # On the disk before its sample is: a power cut must not leave a sample without it.
+            os.fsync(file.fileno())
+            unfinished.replace(place)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
 
 
 def _place(folder: Path, name: str) -> Path:

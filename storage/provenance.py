@@ -1,7 +1,8 @@
 """The provenance log: append-only, hash-chained per project, and checked link by link.
 
 An event that brings an annotation carries that annotation's own hash, so that a changed or
-removed annotation is noticed as surely as a changed event.
+removed annotation is noticed as surely as a changed event. An event of an import carries the
+hash of all the contents that it brought.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,10 @@ from storage.tables import Annotation, Event, Project, Sample
 CHUNK = 1_000
 
 HASHED = ("project_id", "number", "actor", "action", "subject", "payload", "key")
+
+
+Kept = Mapping[int, tuple[str, str, str]]
+"""Annotation id -> its hash, its sample's hash, its sample's parts."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,11 @@ def record_many(session: Session, project_id: int, drafts: Sequence[Draft]) -> N
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
+    table = Event.__table__  # type: ignore[attr-defined]
     for start in range(0, len(drafts), CHUNK):
-        rows = []
-        for draft in drafts[start : start + CHUNK]:
-            row = _row(project, draft)
-            project.log_length, project.log_head = row["number"], row["hash"]
-            rows.append(row)
-        session.execute(insert(Event), rows)
+        rows = _rows(project, drafts[start : start + CHUNK])
+        session.connection().execute(insert(table), rows)
+        project.log_length, project.log_head = rows[-1]["number"], rows[-1]["hash"]
     session.add(project)
     session.flush()
 
@@ -80,10 +83,15 @@ def story(session: Session, project_id: int, subject: str) -> Sequence[Event]:
 
 def annotation_payload(annotation: Annotation, sample: Sample) -> dict[str, object]:
     """The part of an event's payload by which it covers an annotation and its sample."""
+    return cover(annotation.model_dump(mode="json"), sample.content_hash)
+
+
+def cover(columns: Mapping[str, object], content_hash: str) -> dict[str, object]:
+    """The same from an annotation's columns, in the plain form that JSON has."""
     return {
-        "annotation": annotation.id,
-        "annotation_hash": annotation_hash(annotation),
-        "content_hash": sample.content_hash,
+        "annotation": columns["id"],
+        "annotation_hash": canonical.sha256(canonical.dumps(columns)),
+        "content_hash": content_hash,
     }
 
 
@@ -93,16 +101,18 @@ def annotation_hash(annotation: Annotation) -> str:
 
 
 def verify(session: Session, project_id: int) -> Break | None:
-    """The first break of the chain, or None when every link and every annotation holds."""
+    """The first break of the chain, or None when every link, annotation and import holds."""
     number, previous, covered = 0, "", 0
     for events in _chunks(session, project_id):
-        payloads = [canonical.loads(event.payload) for event in events]
-        ids = [payload["annotation"] for payload in payloads if "annotation" in payload]
-        kept = _kept(session, ids)
-        covered += len(ids)
-        for event, payload in zip(events, payloads, strict=True):
+        for event, kept in _with_annotations(session, events):
             number += 1
-            sentence = _fault(event, number, previous) or _annotation_fault(payload, kept)
+            sentence = _fault(event, number, previous)
+            if sentence is None:
+                payload = canonical.loads(event.payload)
+                covered += "annotation" in payload
+                sentence = _annotation_fault(payload, kept) or _import_fault(
+                    session, project_id, event.action, payload
+                )
             if sentence:
                 return Break(number, sentence)
             previous = event.hash
@@ -117,19 +127,25 @@ def witness(session: Session, project_id: int, head: str) -> Break | None:
     return Break(0, f"No event has the hash {head}: the log was rewritten since it was shown.")
 
 
-def _row(project: Project, draft: Draft) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "project_id": project.id,
-        "number": project.log_length + 1,
-        "at": draft.at.astimezone(UTC),
-        "actor": draft.actor,
-        "action": draft.action,
-        "subject": draft.subject,
-        "payload": canonical.dumps(draft.payload),
-        "key": draft.key,
-        "previous_hash": project.log_head,
-    }
-    return row | {"hash": _hash(row)}
+def _rows(project: Project, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """The next links of the chain."""
+    rows: list[dict[str, Any]] = []
+    previous = project.log_head
+    for number, draft in enumerate(drafts, project.log_length + 1):
+        row: dict[str, Any] = {
+            "project_id": project.id,
+            "number": number,
+            "at": draft.at.astimezone(UTC),
+            "actor": draft.actor,
+            "action": draft.action,
+            "subject": draft.subject,
+            "payload": canonical.dumps(draft.payload),
+            "key": draft.key,
+            "previous_hash": previous,
+        }
+        previous = row["hash"] = _hash(row)
+        rows.append(row)
+    return rows
 
 
 def _hash(row: Mapping[str, Any]) -> str:
@@ -150,12 +166,33 @@ def _chunks(session: Session, project_id: int) -> Iterator[Sequence[Event]]:
         session.expunge_all()
 
 
-def _kept(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
-    """What is in the tables now: annotation id -> its hash, its sample's hash and parts."""
+def _with_annotations(session: Session, events: Sequence[Event]) -> Iterator[tuple[Event, Kept]]:
+    ids = [key for key in map(_annotation_id, events) if key is not None]
+    kept = _kept(session, ids)
+    for event in events:
+        yield event, kept
+
+
+def _annotation_id(event: Event) -> int | None:
+    """None also for a payload that was changed into anything; its hash will tell."""
+    try:
+        key = canonical.loads(event.payload).get("annotation")
+    except (ValueError, AttributeError):
+        return None
+    return key if isinstance(key, int) else None
+
+
+def _kept(session: Session, ids: Sequence[int]) -> Kept:
+    """What is in the tables now."""
     query = select(Annotation, Sample.content_hash, Sample.parts).join(
         Sample, col(Sample.id) == Annotation.sample_id
     )
-    rows = session.exec(query.where(col(Annotation.id).in_(ids))).all()
+    try:
+        rows = session.exec(query.where(col(Annotation.id).in_(ids))).all()
+    except (LookupError, ValueError):  # one holds what its column's type cannot be
+        if len(ids) == 1:
+            return {ids[0]: ("unreadable", "", "")}
+        return {key: found for one in ids for key, found in _kept(session, [one]).items()}
     return {
         annotation.id: (annotation_hash(annotation), content_hash, parts)
         for annotation, content_hash, parts in rows
@@ -172,9 +209,7 @@ def _fault(event: Event, number: int, previous: str) -> str | None:
     return None
 
 
-def _annotation_fault(
-    payload: Mapping[str, Any], kept: Mapping[int, tuple[str, str, str]]
-) -> str | None:
+def _annotation_fault(payload: Mapping[str, Any], kept: Kept) -> str | None:
     if "annotation" not in payload:
         return None
     name = f"Annotation {payload['annotation']}"
@@ -185,6 +220,25 @@ def _annotation_fault(
         return f"{name} was changed after it was recorded."
     if content_hash != payload["content_hash"] or canonical.sha256(parts) != content_hash:
         return f"The sample of {name.lower()} was changed after it was labelled."
+    return None
+
+
+def _import_fault(
+    session: Session, project_id: int, action: str, payload: Mapping[str, Any]
+) -> str | None:
+    if action != "import":
+        return None
+    first, last = payload["samples"]
+    query = select(Sample.content_hash, Sample.parts).where(
+        Sample.project_id == project_id, col(Sample.id).between(first, last)
+    )
+    rows = session.exec(query.order_by(col(Sample.id))).all()
+    if len(rows) != payload["added"]:
+        return f"{payload['added']} samples were imported, but {len(rows)} of them are kept."
+    digest = canonical.sha256("".join(content_hash for content_hash, _ in rows))
+    is_whole = all(canonical.sha256(parts) == content_hash for content_hash, parts in rows)
+    if digest != payload["digest"] or not is_whole:
+        return f"A sample of {first} to {last} was changed after it was imported."
     return None
 
 

@@ -1,17 +1,16 @@
 """Samples: many new ones at once, each content and each id once in a project."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from bot import canonical
 from bot.formats.rows import NewSample
-from bot.records import SampleState
+from bot.records import SampleState, TextPart
 from storage.tables import Sample
 
 COLUMNS = (
@@ -22,15 +21,22 @@ COLUMNS = (
     "origin",
     "extra",
     "state",
+    "confidence",
     "created_at",
 )
+
+HASH = COLUMNS.index("content_hash")
+NEW, GIVEN = SampleState.NEW.value, SampleState.GIVEN.value
+
+IMPORT_LOCK = 0x_C0_1C_0E
+"""Any fixed number: imports into one project go one after the other, clicks are not held up."""
 
 
 @dataclass(frozen=True)
 class Added:
     """What became of new samples, place by place: the kept one's id, or None for a duplicate.
 
-    `digest`: sha256 over the content hashes that were given, in their order
+    `digest`: sha256 over the content hashes of those that were kept, in their order
     """
 
     ids: tuple[int | None, ...]
@@ -43,30 +49,51 @@ class Added:
 
 def add_new(session: Session, project_id: int, new: Sequence[NewSample], now: datetime) -> Added:
     """Keeps those that are new; a content or an id that is there already is left as it is."""
-    parts = [canonical.dumps([vars(part) for part in one.parts]) for one in new]
-    hashes = [canonical.sha256(text) for text in parts]
+    _wait_for_other_imports(session, project_id)
     last = session.exec(select(func.max(Sample.id))).one() or 0
     created_at = _time(session, now)
-    rows = [
-        (
-            project_id,
-            one.external_id,
-            content_hash,
-            text,
-            one.origin.value,
-            json.dumps(one.extra) if one.extra else "{}",
-            (SampleState.NEW if one.label is None else SampleState.GIVEN).value,
-            created_at,
-        )
-        for one, text, content_hash in zip(new, parts, hashes, strict=True)
-    ]
+    rows = [_row(project_id, one, created_at) for one in new]
     _insert(session, rows)
-    return Added(_ids(session, project_id, hashes, last), canonical.sha256("".join(hashes)))
+    fresh = _fresh(session, project_id, last)
+    digest = canonical.sha256("".join(fresh))
+    # Of the same content twice in one batch, the first is the one that was kept.
+    return Added(tuple(fresh.pop(row[HASH], None) for row in rows), digest)
 
 
-def get_all(session: Session, ids: Sequence[int]) -> dict[int, Sample]:
-    rows = session.exec(select(Sample).where(col(Sample.id).in_(ids)))
-    return {row.id: row for row in rows}
+def content_hashes(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    query = select(Sample.id, Sample.content_hash).where(col(Sample.id).in_(ids))
+    return dict(session.exec(query).all())
+
+
+def _wait_for_other_imports(session: Session, project_id: int) -> None:
+    """So that a row newer than `last` is one of ours. SQLite has one writer anyway."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        statement = text("SELECT pg_advisory_xact_lock(:lock, :project)")
+        connection.execute(statement, {"lock": IMPORT_LOCK, "project": project_id})
+
+
+def _row(project_id: int, new: NewSample, created_at: Any) -> tuple[Any, ...]:
+    parts = _parts(new)
+    return (
+        project_id,
+        new.external_id,
+        canonical.sha256(parts),
+        parts,
+        new.origin.value,
+        new.extra,
+        NEW if new.label is None else GIVEN,
+        None if new.guess is None else new.guess.confidence,
+        created_at,
+    )
+
+
+def _parts(new: NewSample) -> str:
+    first = new.parts[0]
+    if len(new.parts) == 1 and isinstance(first, TextPart):
+        # The usual case, by hand: it takes a fifth of the time.
+        return f'[{{"text":{canonical.dumps(first.text)},"type":"text"}}]'
+    return canonical.dumps([vars(part) for part in new.parts])
 
 
 def _insert(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -89,14 +116,11 @@ def _time(session: Session, now: datetime) -> Any:
     return process(now) if process else now
 
 
-def _ids(
-    session: Session, project_id: int, hashes: Sequence[str], last: int
-) -> tuple[int | None, ...]:
-    query = select(Sample.content_hash, Sample.id).where(
-        Sample.project_id == project_id,
-        col(Sample.id) > last,
-        col(Sample.content_hash).in_(bindparam("hashes", expanding=True)),
+def _fresh(session: Session, project_id: int, last: int) -> dict[str, int]:
+    """Content hash -> id of every sample after the last one, in their order."""
+    # The plus keeps SQLite from walking the project's whole index for these few rows.
+    found = session.connection().exec_driver_sql(
+        "SELECT content_hash, id FROM sample "  # noqa: S608  (only numbers)
+        f"WHERE id > {last:d} AND +project_id = {project_id:d} ORDER BY id"
     )
-    fresh = dict(session.exec(query, params={"hashes": list(set(hashes))}).all())
-    # Of the same content twice in one batch, the first is the one that was kept.
-    return tuple(fresh.pop(content_hash, None) for content_hash in hashes)
+    return {row[0]: row[1] for row in found}

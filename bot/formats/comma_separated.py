@@ -5,36 +5,33 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
+from bot.errors import BadInput
+from bot.formats.json_lines import object_of
+from bot.formats.lines import TOO_LONG, is_too_long
 from bot.formats.rows import BadRow, Row
 
 FIELD_AT_MOST = 1_000_000
+
+OBJECTS = ("metadata", "prediction")
+"""Columns whose cells may hold JSON."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; owasp.org/www-community/attacks/CSV_Injection."""
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Row | BadRow]:
-    """Row by row, numbered by the line where each begins."""
-    csv.field_size_limit(FIELD_AT_MOST)
-    source = _Lines(lines)
-    reader = csv.reader(source, strict=True)
+    """Row by row, numbered by the line where each begins.
+
+    Raises BadInput when the header cannot be read: without it no row means anything.
+    """
     header: list[str] = []
-    while True:
-        number = source.number + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield BadRow(number, f"this is no CSV: {error}")
-            continue
-        if source.fault:
-            yield BadRow(number, source.fault)
-            source.fault = ""
-        elif not header:
-            header = [cell.strip() for cell in cells]
+    for number, cells, fault in _records(_Lines(lines)):
+        if not header:
+            header = _header(number, cells, fault)
+        elif fault:
+            yield BadRow(number, fault)
         elif len(cells) == len(header):
-            yield Row(number, _fields(header, cells))
+            yield _row(number, header, cells)
         elif cells:
             yield BadRow(number, f"{len(cells)} cells, but the header has {len(header)}")
 
@@ -50,7 +47,7 @@ def write(rows: Iterable[Mapping[str, Any]], out: TextIO) -> None:
 
 
 class _Lines:
-    """Decodes line by line, so that one bad byte spoils one line only."""
+    """Decodes line by line, so that one bad byte spoils one row only."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         self._lines = iter(lines)
@@ -64,21 +61,53 @@ class _Lines:
         line = next(self._lines)
         self.number += 1
         try:
+            if is_too_long(line):
+                self.fault = TOO_LONG
+                return "\n"
             return line.decode("utf-8-sig" if self.number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            self.fault = f"byte {error.start + 1} (0x{line[error.start]:02x}) is not UTF-8"
+            byte = error.object[error.start]
+            self.fault = f"byte {error.start + 1} (0x{byte:02x}) is not UTF-8"
             return line.decode("utf-8", "replace")
 
 
-def _fields(header: list[str], cells: list[str]) -> dict[str, Any]:
+def _records(source: _Lines) -> Iterator[tuple[int, list[str], str]]:
+    """Each record with the line where it begins, and what is wrong with it."""
+    csv.field_size_limit(FIELD_AT_MOST)
+    reader = csv.reader(source, strict=True)
+    while True:
+        number, cells, source.fault = source.number + 1, [], ""
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            source.fault = f"this is no CSV: {error}"
+            if source.number > number:
+                source.fault += f" (a quote left open? lines {number} to {source.number} are lost)"
+        if cells or source.fault:
+            yield number, cells, source.fault
+
+
+def _header(number: int, cells: list[str], fault: str) -> list[str]:
+    header = [cell.strip() or f"column {place}" for place, cell in enumerate(cells, 1)]
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        fault = f"the column {twice[0][:50]!r} is there twice"
+    if fault:
+        raise BadInput(f"Line {number} must name the columns, in UTF-8, but {fault}.")
+    return header
+
+
+def _row(number: int, header: list[str], cells: list[str]) -> Row | BadRow:
     fields: dict[str, Any] = {key: cell for key, cell in zip(header, cells, strict=True) if cell}
-    for key in ("metadata", "prediction"):
-        if fields.get(key, "").startswith("{"):
+    for key in OBJECTS:
+        if fields.get(key, "").lstrip().startswith("{"):
             try:
-                fields[key] = json.loads(fields[key])
-            except ValueError:
-                continue  # rows.sample says what is wrong with it
-    return fields
+                fields[key] = object_of(fields[key])
+            except ValueError as error:
+                return BadRow(number, f"{key}: {error}")
+    return Row(number, fields)
 
 
 def _cell(value: object) -> object:

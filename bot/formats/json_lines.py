@@ -4,31 +4,55 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
+from bot.formats.lines import TOO_LONG, is_too_long
 from bot.formats.rows import BadRow, Row
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Row | BadRow]:
     """Row by row; a line that cannot be read does not stop the others."""
     for number, line in enumerate(lines, 1):
-        text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if not text.strip():
+        text = line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
+        if not text or text.isspace():
             continue
         try:
-            fields = json.loads(text.decode())
-        except UnicodeDecodeError as error:
-            byte = text[error.start]
-            yield BadRow(number, f"byte {error.start + 1} (0x{byte:02x}) is not UTF-8")
-        except RecursionError:
-            yield BadRow(number, "the JSON is nested too deeply")
+            fields = object_of(text)
         except ValueError as error:
-            yield BadRow(number, f"this is no JSON: {error}")
+            yield BadRow(number, str(error))
         else:
-            if isinstance(fields, dict):
-                yield Row(number, fields)
-            else:
-                yield BadRow(number, 'a line must be an object, such as {"text": "…"}')
+            yield Row(number, fields)
+
+
+def object_of(text: bytes | str) -> dict[str, Any]:
+    """Raises ValueError with the reason and its place."""
+    try:
+        if isinstance(text, bytes):
+            if is_too_long(text):
+                raise ValueError(TOO_LONG)
+            text = text.decode()
+        fields = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        fault = error.msg.removesuffix(" at")
+        raise ValueError(f"this is no JSON: {fault} at character {error.pos + 1}") from None
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise ValueError(f"byte {error.start + 1} (0x{byte:02x}) is not UTF-8") from None
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    if not isinstance(fields, dict):
+        raise ValueError('it must be an object, such as {"text": "…"}')  # noqa: TRY004  (as above)
+    return fields
 
 
 def write(rows: Iterable[Mapping[str, Any]], out: TextIO) -> None:
     """One object a line; nothing is escaped but what JSON wants."""
     out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"this is no JSON: {name} is not a number there")
+
+
+# Made once: json.loads would make one for every line. Python alone would take NaN and Infinity.
+_DECODER = json.JSONDecoder(parse_constant=_refuse)

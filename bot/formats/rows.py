@@ -1,43 +1,45 @@
 """One row of a file -> one sample with what came with it, or a sentence that says why not."""
 
+import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import BadInput
-from bot.records import ImagePart, Origin, Part, Schema, TextPart
-from bot.schema import label_value
+from bot.records import ImagePart, Origin, Part, TextPart
 
 TEXT_AT_MOST = 100_000
 ID_AT_MOST = 255
+SHOWN_AT_MOST = 100
+"""So much of a bad value is repeated in the reason."""
 
 GUESS = ("prediction", "prediction_confidence", "prediction_model")
 KNOWN = frozenset(["image", "id", "external_id", "label", "metadata", "origin", *GUESS])
 """Keys with a meaning of their own; every other goes into the metadata."""
 
+Labels = Mapping[str, str]
+"""The labels that a schema allows, each with its kept form."""
+
 ReadPicture = Callable[[str], ImagePart]
 """A picture's path, as the row gives it -> the part; BadInput if it cannot be used."""
 
 
-@dataclass(frozen=True)
-class Row:
+# Named tuples, here and below: there is one for each line, and they are made fastest.
+class Row(NamedTuple):
     """One line's fields, as they stand in the file; numbers count from 1."""
 
     number: int
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class BadRow:
+class BadRow(NamedTuple):
     """A line that cannot be read, and why."""
 
     number: int
     reason: str
 
 
-@dataclass(frozen=True)
-class Guess:
+class Guess(NamedTuple):
     """A prediction that was made elsewhere. `value` is canonical JSON."""
 
     value: str
@@ -46,35 +48,33 @@ class Guess:
     model: str
 
 
-@dataclass(frozen=True)
-class NewSample:
-    """What a row brings. `label`: canonical JSON of the value it came with."""
+class NewSample(NamedTuple):
+    """What a row brings.
+
+    extra: its metadata as JSON; label: canonical JSON of the value it came with
+    """
 
     parts: tuple[Part, ...]
     external_id: str | None
     origin: Origin
-    extra: Mapping[str, Any]
+    extra: str
     label: str | None
     guess: Guess | None
 
 
 def sample(
-    fields: Mapping[str, Any], schema: Schema, text_column: str, read_picture: ReadPicture
+    fields: Mapping[str, Any], labels: Labels, text_column: str, read_picture: ReadPicture
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
-    metadata, label = fields.get("metadata"), fields.get("label")
-    if not _is_object(metadata):
-        raise BadInput('metadata must be an object, such as {"source": "mail"}')
-    others = {
-        key: value for key, value in fields.items() if key not in KNOWN and key != text_column
-    }
+    label = fields.get("label")
     return NewSample(
-        parts=_parts(fields, text_column, read_picture),
-        external_id=_id(fields.get("id", fields.get("external_id"))),
+        external_id=_id(fields),
         origin=_origin(fields.get("origin")),
-        extra={**(metadata or {}), **others},
-        label=None if _is_missing(label) else label_value(_label(label, schema, "label")),
-        guess=_guess(fields, schema),
+        extra=_extra(fields, text_column),
+        label=None if _is_missing(label) else labels[_label(label, labels, "label")],
+        guess=_guess(fields, labels),
+        # Last: a picture is kept as soon as it is read, and only a good row should keep one.
+        parts=_parts(fields, text_column, read_picture),
     )
 
 
@@ -82,19 +82,26 @@ def _parts(
     fields: Mapping[str, Any], text_column: str, read_picture: ReadPicture
 ) -> tuple[Part, ...]:
     text, image = fields.get(text_column), fields.get("image")
-    parts: list[Part] = []
-    if not _is_missing(image):
-        parts.append(read_picture(_string(image, "image")))
-    if not _is_missing(text):
-        parts.append(TextPart(text=_text(text, text_column)))
-    if not parts:
-        raise BadInput(f"there is neither {text_column!r} nor 'image', so nothing to label")
-    return tuple(parts)
+    words = None if _is_missing(text) else TextPart(text=_text(text, text_column))
+    if _is_missing(image):
+        if words is None:
+            raise BadInput(_nothing_to_label(fields, text_column))
+        return (words,)
+    picture = read_picture(_string(image, "image"))
+    return (picture,) if words is None else (picture, words)
+
+
+def _nothing_to_label(fields: Mapping[str, Any], text_column: str) -> str:
+    there = ", ".join(map(repr, fields)) or "nothing"
+    return (
+        f"no text and no image: this line gives {there[:SHOWN_AT_MOST]}. "
+        f"Its text belongs under {text_column!r}, or name another with --text-column"
+    )
 
 
 def _text(text: object, column: str) -> str:
     words = _string(text, column)
-    if not words.strip():
+    if not words or words.isspace():
         raise BadInput(f"{column!r} holds only blanks")
     if len(words) > TEXT_AT_MOST:
         raise BadInput(f"{column!r} has {len(words):,} characters; at most {TEXT_AT_MOST:,}")
@@ -106,16 +113,23 @@ def _string(value: object, key: str) -> str:
         raise BadInput(f"{key!r} must be a text, not {type(value).__name__}")
     if "\x00" in value:
         raise BadInput(f"{key!r} holds a NUL character")
+    return _whole_characters(value, key)
+
+
+def _whole_characters(text: str, key: str) -> str:
     try:
-        value.encode()
+        text.encode()
     except UnicodeEncodeError:
         raise BadInput(f"{key!r} holds half of a character (a lone surrogate)") from None
-    return value
+    return text
 
 
-def _id(value: object) -> str | None:
+def _id(fields: Mapping[str, Any]) -> str | None:
+    value = fields.get("id")
     if _is_missing(value):
-        return None
+        value = fields.get("external_id")
+        if _is_missing(value):
+            return None
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     name = _string(value, "id")
@@ -131,18 +145,37 @@ def _origin(value: object) -> Origin:
         return Origin(str(value))
     except ValueError:
         names = ", ".join(Origin)
-        raise BadInput(f"origin {value!r} is unknown; it is one of {names}") from None
+        raise BadInput(f"origin {_shown(value)} is unknown; it is one of {names}") from None
 
 
-def _label(value: object, schema: Schema, key: str) -> str:
+def _extra(fields: Mapping[str, Any], text_column: str) -> str:
+    metadata = fields.get("metadata")
+    if not _is_object(metadata):
+        raise BadInput('metadata must be an object, such as {"source": "mail"}')
+    others = {
+        key: value for key, value in fields.items() if key not in KNOWN and key != text_column
+    }
+    extra = {**(metadata or {}), **others}
+    if not extra:
+        return "{}"
+    try:
+        text = json.dumps(extra, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise BadInput("the metadata holds a number too large to be kept") from None
+    if "\\u0000" in text:
+        raise BadInput("the metadata holds a NUL character")
+    return _whole_characters(text, "metadata")
+
+
+def _label(value: object, labels: Labels, key: str) -> str:
     name = str(value) if isinstance(value, int | str) else ""
-    if name not in schema.label_names:
-        shown = ", ".join(schema.label_names[:20])
-        raise BadInput(f"{key} {value!r} is no label of this project; those are {shown}")
+    if name not in labels:
+        shown = ", ".join([*labels][:20])
+        raise BadInput(f"{key} {_shown(value)} is no label of this project; those are {shown}")
     return name
 
 
-def _guess(fields: Mapping[str, Any], schema: Schema) -> Guess | None:
+def _guess(fields: Mapping[str, Any], labels: Labels) -> Guess | None:
     given = fields.get("prediction")
     if _is_missing(given):
         return None
@@ -152,15 +185,15 @@ def _guess(fields: Mapping[str, Any], schema: Schema) -> Guess | None:
             "confidence": fields.get("prediction_confidence"),
             "model": fields.get("prediction_model"),
         }
-    label = _label(given.get("label"), schema, "prediction")
+    label = _label(given.get("label"), labels, "prediction")
     shares = given.get("probabilities") or {}
     if not _is_object(shares):
         raise BadInput("the prediction's probabilities must be an object: label to number")
     return Guess(
-        value=label_value(label),
+        value=labels[label],
         confidence=_share(given.get("confidence"), "the prediction's confidence"),
         probabilities={
-            _label(name, schema, "probability of"): _share(share, f"the probability of {name}")
+            _label(name, labels, "probability of"): _share(share, f"the probability of {name}")
             for name, share in shares.items()
         },
         model=_string(given.get("model") or "imported", "model"),
@@ -170,11 +203,16 @@ def _guess(fields: Mapping[str, Any], schema: Schema) -> Guess | None:
 def _share(value: object, what: str) -> float:
     try:
         share = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise BadInput(f"{what} is {value!r}; give a number from 0 to 1") from None
-    if isinstance(value, bool) or not (math.isfinite(share) and 0 <= share <= 1):
-        raise BadInput(f"{what} is {value!r}; give a number from 0 to 1")
+    except (TypeError, ValueError, OverflowError):
+        share = math.nan
+    if isinstance(value, bool) or not 0 <= share <= 1:
+        raise BadInput(f"{what} is {_shown(value)}; give a number from 0 to 1")
     return share
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return f"{text[:SHOWN_AT_MOST]}…" if len(text) > SHOWN_AT_MOST else text
 
 
 def _is_missing(value: object) -> bool:

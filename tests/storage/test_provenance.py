@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from bot import canonical
 from storage import provenance
 from storage.database import Database
 from storage.provenance import Break
@@ -43,6 +44,12 @@ def test_an_untouched_log_holds(database: Database, project_id: int) -> None:
         ("UPDATE event SET key = 'other' WHERE number = 2", 2),
         ("UPDATE event SET hash = 'abc' WHERE number = 2", 2),
         ("UPDATE event SET previous_hash = 'abc' WHERE number = 4", 4),
+        ("UPDATE event SET payload = 'no json' WHERE number = 3", 3),
+        ("UPDATE event SET payload = '[]' WHERE number = 3", 3),
+        ('UPDATE event SET payload = \'{"annotation":"x"}\' WHERE number = 3', 3),
+        ("UPDATE annotation SET source = 'nonsense' WHERE id = 2", 3),
+        ("UPDATE sample SET content_hash = 'abc'", 2),
+        ("UPDATE project SET log_head = 'abc'", 7),
         ("DELETE FROM event WHERE number = 3", 3),
         ("DELETE FROM event WHERE number = 6", 6),
         ("DELETE FROM event WHERE number = 1", 1),
@@ -73,6 +80,55 @@ def test_a_time_that_was_changed_is_named(database: Database, project_id: int) -
 
     assert found is not None
     assert found.event_number == 3
+
+
+def test_events_that_changed_places_are_named(database: Database, project_id: int) -> None:
+    with database.write() as session:
+        for move in ("-1 WHERE number = 3", "3 WHERE number = 4", "4 WHERE number = -1"):
+            session.connection().execute(text(f"UPDATE event SET number = {move}"))
+
+    found = verify(database, project_id)
+
+    assert found is not None
+    assert found.event_number == 3
+
+
+@pytest.fixture
+def imported(database: Database) -> int:
+    """Two samples of one import."""
+    with database.write() as session:
+        project = make_project(session)
+        rows = [make_sample(session, project, words) for words in ("one", "two")]
+        payload = {
+            "samples": [rows[0].id, rows[1].id],
+            "added": 2,
+            "digest": canonical.sha256("".join(row.content_hash for row in rows)),
+        }
+        draft = provenance.Draft(NOW, "cli", "import", "project", payload)
+        provenance.record(session, project.id, draft)
+        return project.id
+
+
+@pytest.mark.parametrize(
+    ("tampering", "sentence"),
+    [
+        ("UPDATE sample SET parts = replace(parts, 'two', 'twO')", "was changed"),
+        ("UPDATE sample SET content_hash = 'abc' WHERE parts LIKE '%two%'", "was changed"),
+        ("DELETE FROM sample WHERE parts LIKE '%one%'", "1 of them are kept"),
+    ],
+)
+def test_a_sample_that_nobody_labelled_is_covered_by_its_import(
+    database: Database, imported: int, tampering: str, sentence: str
+) -> None:
+    assert verify(database, imported) is None
+    with database.write() as session:
+        session.connection().execute(text(tampering))
+
+    found = verify(database, imported)
+
+    assert found is not None
+    assert found.event_number == 1
+    assert sentence in found.sentence
 
 
 def test_an_annotation_that_no_event_covers_is_noticed(database: Database, project_id: int) -> None:
