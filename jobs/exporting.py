@@ -32,14 +32,20 @@ def export_file(
         raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(FORMATS)}.")
     if not out.parent.is_dir():
         raise BadInput(f"--out: there is no folder {out.parent}.")
+    if out.is_dir():
+        raise BadInput(f"--out: {out} is a folder. Give a file's name.")
     unfinished = out.with_name(f"{out.name}.unfinished")
     with database.read() as session:
         project = session.get_one(Project, project_id)
         meta = _meta(session, project, now)
         rows = _Counted(_rows(session, project))
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            as_row = _flat if format_name == "csv" else _whole
-            FORMATS[format_name].write(map(as_row, rows), file)
+        try:
+            with unfinished.open("w", encoding="utf-8", newline="") as file:
+                as_row = _flat if format_name == "csv" else _whole
+                FORMATS[format_name].write(map(as_row, rows), file)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
     meta["rows"] = rows.count
     beside = out.with_name(f"{out.name}.meta.json")
     beside.write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,13 +1,17 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import BadInput
 from bot.records import Answer
 from jobs.exporting import export_file
+from jobs.importing import import_file
+from storage import provenance
 from storage.database import Database
+from storage.tables import Project
 from tests.makers import NOW, make_annotation, make_project, make_reviewer, make_sample
 
 
@@ -105,3 +109,65 @@ def test_an_impossible_export_is_refused(
         export_file(database, project_id, format_name=name, out=tmp_path / folder / "x", now=NOW)
 
     assert list(tmp_path.glob("x*")) == []
+
+
+def test_what_was_imported_comes_out_the_same(database: Database, tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "text": 'naïve — 漢字\n"quoted"', "source": {"deep": [1, None, 0.1]}},
+        {"text": "'=1+1", "label": "refund"},
+        {"text": "guess", "prediction": {"label": "other", "confidence": 0.5}, "n": 2**60},
+    ]
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows))
+    with database.write() as session:
+        project_id = make_project(session).id
+    import_file(database, project_id, source, now=lambda: NOW, actor="cli", media_folder=tmp_path)
+
+    export_file(database, project_id, format_name="jsonl", out=tmp_path / "x.jsonl", now=NOW)
+
+    out = [json.loads(line) for line in (tmp_path / "x.jsonl").read_text().splitlines()]
+    assert [row["parts"] for row in out] == [
+        [{"type": "text", "text": row["text"]}] for row in rows
+    ]
+    assert [row["metadata"] for row in out] == [{"source": rows[0]["source"]}, {}, {"n": 2**60}]
+    assert [row["state"] for row in out] == ["new", "given", "new"]
+    assert (out[0]["id"], out[1]["id"]) == ("a", f"sample {out[1]['sample']}")
+    assert out[1]["consensus"]["label"] == "refund"
+    assert out[1]["annotations"][0]["source"] == "imported"
+    assert out[1]["annotations"][0]["event"]["number"] == 2
+
+
+def test_an_export_that_fails_leaves_the_old_file_and_nothing_else(
+    database: Database, project_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "x.jsonl"
+    out.write_text("old")
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("jobs.exporting._row", fail)
+
+    with pytest.raises(OSError, match="no space"):
+        export_file(database, project_id, format_name="jsonl", out=out, now=NOW)
+
+    assert out.read_text() == "old"
+    assert [path.name for path in tmp_path.glob("x*")] == ["x.jsonl"]
+
+
+def test_an_export_over_a_folder_is_refused(
+    database: Database, project_id: int, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInput, match="is a folder"):
+        export_file(database, project_id, format_name="jsonl", out=tmp_path, now=NOW)
+
+
+def test_an_export_and_its_log_are_of_one_moment(database: Database, project_id: int) -> None:
+    with database.read() as reading:
+        length = reading.get_one(Project, project_id).log_length
+        with database.write() as session:
+            provenance.record(session, project_id, provenance.Draft(NOW, "U1", "note", "project"))
+        reading.expire_all()
+
+        assert reading.get_one(Project, project_id).log_length == length
+        assert provenance.verify(reading, project_id) is None
