@@ -11,7 +11,7 @@ from bot.errors import BadInput
 class Settings(BaseSettings):
     """Every variable, its default, and what it is for; `.env.example` says the same to people."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
     database_url: str = Field("sqlite:///concord.db", alias="CONCORD_DATABASE_URL")
     home: Path = Field(Path(".concord"), alias="CONCORD_HOME")

@@ -1,5 +1,6 @@
 """The demo: a local Slack, the bot, two projects, and on request reviewers who never tire."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from jobs.demo import projects as demo_projects
 from jobs.demo import simulating
 from jobs.demo.slack_page import Page
 from jobs.setting_up import Team
-from storage.database import open_database
+from storage import projects
+from storage.database import Database, open_database
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -70,9 +72,10 @@ def run(settings: Settings, out: Console, bars: Bars, *, port: int, is_auto: boo
         "SLACK_API_URL": f"{address}/api/",
     }
     with ExitStack() as stack:
-        page = stack.enter_context(_sandbox(settings, environment, address, port))
         database = open_database(settings.database_url)
         stack.callback(database.close)
+        file = _slack_file(settings, database)
+        page = stack.enter_context(_sandbox(file, environment, address, port))
         desks = demo_projects.prepare(database, settings, page, TEAM, bars)
         bot = Child("bot", ["serve"], environment, settings.home / "bot.log")
         stack.callback(bot.stop)
@@ -90,13 +93,21 @@ def run(settings: Settings, out: Console, bars: Bars, *, port: int, is_auto: boo
         return 0
 
 
+def _slack_file(settings: Settings, database: Database) -> Path:
+    """Where the local Slack keeps its messages: one file for each database, as new as that."""
+    name = hashlib.sha256(settings.database_url.encode()).hexdigest()[:8]
+    file = settings.home / f"sandbox-{name}.db"
+    with database.read() as session:
+        if not projects.everything(session):
+            for old in file.parent.glob(f"{file.name}*"):
+                old.unlink()
+    return file
+
+
 @contextmanager
-def _sandbox(
-    settings: Settings, environment: dict[str, str], address: str, port: int
-) -> Iterator[Page]:
-    file = settings.home / "sandbox.db"
+def _sandbox(file: Path, environment: dict[str, str], address: str, port: int) -> Iterator[Page]:
     arguments = ["sandbox", "--port", str(port), "--file", str(file)]
-    child = Child("sandbox", arguments, environment, settings.home / "sandbox.log")
+    child = Child("sandbox", arguments, environment, file.with_name("sandbox.log"))
     with httpx.Client(base_url=address, timeout=30) as client:
         if _is_there(client):
             raise BadInput(f"A demo is running at {address} already. Stop it, or give --port.")
