@@ -3,7 +3,6 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot import schema as schemas_of
 from bot import settings as settings_of
@@ -33,8 +33,7 @@ cli = typer.Typer(
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
-LISTENER_THREADS = 32
-"""Bolt's own 5 drop acknowledgements when several people click at once."""
+MANIFEST = Path(__file__).parent / "manifest.json"
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The project's name.")]
 
@@ -56,6 +55,7 @@ def init(
     timezone: Annotated[str, typer.Option(help="The project's time zone.")] = "UTC",
     lead: Annotated[list[str] | None, typer.Option(help="A lead's member id; repeatable.")] = None,
     guidelines: Annotated[Path | None, typer.Option(help="A text file for reviewers.")] = None,
+    team: Annotated[str, typer.Option(help="The workspace's id, where there are several.")] = "",
 ) -> None:
     """Make a project: labels, channel, and how it asks."""
     from jobs import clock, setting_up
@@ -74,8 +74,8 @@ def init(
         leads=tuple(lead or ()),
     )
     with _database(settings) as database:
-        team = _team(settings)
-        setting_up.create(database, team, name, channel.strip(), schema, policy, clock.now())
+        found = _team_named(database, team) if team else _team(settings)
+        setting_up.create(database, found, name, channel.strip(), schema, policy, clock.now())
     out.print(f"Project {name} is made. Next: python app.py import {name} FILE", highlight=False)
 
 
@@ -100,6 +100,47 @@ def import_(
             media_folder=settings.media,
             strict=strict,
             text_column=text_column,
+            progress=progress,
+        )
+    out.print(report.sentence(), highlight=False, markup=False)
+    raise typer.Exit(code=1 if report.bad and not report.added else 0)
+
+
+@cli.command()
+def labels(
+    name: Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .tsv or .jsonl file.")],
+    create: Annotated[
+        bool, typer.Option("--create", help="Make what is missing: project, samples, reviewers.")
+    ] = False,
+    kind: Annotated[str, typer.Option(help="What is asked, of a new project.")] = "choice",
+    channel: Annotated[str, typer.Option(help="A new project's channel; paused without.")] = "",
+    strict: Annotated[bool, typer.Option(help="Take nothing if a line is bad.")] = False,
+) -> None:
+    """Add labels that people gave elsewhere; running it again adds nothing twice."""
+    from jobs import clock, importing_labels, setting_up_labels
+
+    settings = settings_of.load()
+    with _database(settings) as database, _progress(f"Importing {file.name}") as progress:
+        if create and not _is_there(database, name):
+            setting_up_labels.create(
+                database,
+                _team(settings),
+                name,
+                file,
+                kind=kind,
+                channel_id=channel.strip(),
+                now=clock.now(),
+                strict=strict,
+            )
+        report = importing_labels.import_labels(
+            database,
+            _project(database, name).id,
+            file,
+            now=clock.now,
+            actor="cli",
+            is_creating=create,
+            strict=strict,
             progress=progress,
         )
     out.print(report.sentence(), highlight=False, markup=False)
@@ -205,35 +246,36 @@ def doctor() -> None:
 
 @cli.command()
 def serve(
+    http: Annotated[bool, typer.Option(help="Let Slack call us, instead of a socket.")] = False,
+    host: Annotated[str, typer.Option(help="With --http: the address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="With --http: the port.")] = 3000,
     exit_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
-    """Run the bot: Slack's Socket Mode, and the jobs by the clock."""
-    from slack_bolt import App
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
+    """Run the bot: Slack's Socket Mode (or HTTP mode), and the jobs by the clock."""
+    from handlers import connecting, web
     from handlers.desk import Desk
     from handlers.register import register
-    from jobs import clock, delivering, serving
+    from jobs import clock, connections, delivering, serving
     from jobs.limiter import Limiter
     from jobs.tools import Tools
 
     settings = settings_of.load()
+    settings.check_serve(is_http=http)
     logs.configure(settings.log_level)
-    slack = _client(settings, settings.bot_token.get_secret_value())
-    app_token = settings.app_token.get_secret_value()
-    if not slack.token or not app_token:
-        raise BadInput("SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set. See .env.example.")
     worker = f"{socket.gethostname()}:{os.getpid()}"
     with _database(settings) as database:
-        team = _team(settings)
-        with database.write() as session:
-            projects.workspace(session, team.team_id, team.name, team.url, clock.now())
-        tools = Tools(database, slack, clock.now, settings.media, worker)
+        bolt, slack_of = connecting.connect(settings, database, MANIFEST, clock.now)
+        tools = Tools(database, slack_of, clock.now, settings.media, worker)
         delivering.take_over(tools)
         ticking = clock.Clock(clock.jobs(Limiter()), tools)
-        app = App(client=slack, listener_executor=ThreadPoolExecutor(LISTENER_THREADS))
-        register(app, Desk(database, slack, clock.now, ticking.run_soon, worker))
-        connection = SocketModeHandler(app, app_token, concurrency=LISTENER_THREADS)
+        register(bolt, Desk(database, slack_of, clock.now, ticking.run_soon, worker))
+        connection: serving.Connection
+        if http:
+            secret = settings.signing_secret.get_secret_value()
+            connection = connections.WebServer(web.make(bolt, secret), host, port)
+        else:
+            token = settings.app_token.get_secret_value()
+            connection = connections.SocketMode(bolt, token, connecting.THREADS)
         serving.serve(connection, ticking, exit_with_parent=exit_with_parent)
 
 
@@ -251,8 +293,7 @@ def sandbox(
 
     if exit_with_parent:
         serving.exit_with_parent()
-    manifest = Path(__file__).parent / "manifest.json"
-    server.serve(host=host, port=port, file=file, manifest=manifest, journal=journal)
+    server.serve(host=host, port=port, file=file, manifest=MANIFEST, journal=journal)
 
 
 @cli.command()
@@ -282,9 +323,13 @@ def _project(database: Database, name: str) -> Project:
         return projects.by_name(session, name)
 
 
-def _client(settings: Settings, token: str) -> WebClient:
-    url = settings.api_url if settings.api_url.endswith("/") else settings.api_url + "/"
-    return WebClient(token=token, base_url=url)
+def _is_there(database: Database, name: str) -> bool:
+    with database.read() as session:
+        return any(project.name == name for project in projects.everything(session))
+
+
+def _client(settings: Settings, token: str | None) -> WebClient:
+    return WebClient(token=token, base_url=settings.base_url)
 
 
 def _team(settings: Settings) -> Team:
@@ -294,6 +339,12 @@ def _team(settings: Settings) -> Team:
         return Team()
     answer: Any = _client(settings, token).auth_test()
     return Team(answer["team_id"], answer["team"], answer["url"])
+
+
+def _team_named(database: Database, team_id: str) -> Team:
+    with database.read() as session:
+        row = projects.team(session, team_id)
+        return Team(row.team_id, row.name, row.url)
 
 
 @contextmanager
@@ -311,6 +362,10 @@ def main() -> None:
         cli()
     except ConcordError as error:
         err.print(str(error), style="red", markup=False, highlight=False)
+        raise SystemExit(2) from None
+    except SlackApiError as error:
+        said = error.response.get("error")
+        err.print(f"Slack refused: {said}. `python app.py doctor` says what to do.", style="red")
         raise SystemExit(2) from None
     except OSError as error:
         err.print(f"Slack or a file cannot be reached: {error}", style="red", markup=False)

@@ -23,3 +23,11 @@ class NotYet(ConcordError):
 
 class NotAllowed(ConcordError):
     """An act that this person may not do here."""
+
+
+class ConnectionLost(ConcordError):
+    """Slack is not heard any more; the process ends, so that its supervisor starts another."""
+
+
+class NotInstalled(ConcordError):
+    """A Slack workspace that the app cannot speak to."""

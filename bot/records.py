@@ -111,10 +111,12 @@ class SuggestionPolicy(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person may do in a project."""
+    """What a person may do in a project; see bot/review/access.py."""
 
     LEAD = "lead"
     REVIEWER = "reviewer"
+    OBSERVER = "observer"
+    NONE = "none"
 
 
 class DeliveryState(StrEnum):

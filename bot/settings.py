@@ -18,7 +18,38 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", alias="CONCORD_LOG_LEVEL")
     bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
+    signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
+    client_id: str = Field("", alias="SLACK_CLIENT_ID")
+    client_secret: SecretStr = Field(SecretStr(""), alias="SLACK_CLIENT_SECRET")
     api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+
+    def check_serve(self, *, is_http: bool) -> None:
+        """Raises BadInput where a secret is missing that serving needs."""
+        is_oauth = bool(self.client_id)
+        wanted: dict[str, str | SecretStr] = {}
+        if is_oauth and not is_http:
+            raise BadInput("SLACK_CLIENT_ID is set: installing by OAuth needs `serve --http`.")
+        if is_oauth:
+            wanted["SLACK_CLIENT_SECRET"] = self.client_secret
+        else:
+            wanted["SLACK_BOT_TOKEN"] = self.bot_token
+        if is_http:
+            wanted["SLACK_SIGNING_SECRET"] = self.signing_secret
+        else:
+            wanted["SLACK_APP_TOKEN"] = self.app_token
+        missing = [name for name, value in wanted.items() if not value]
+        if missing:
+            raise BadInput(f"{' and '.join(missing)} must be set. See .env.example.")
+
+    @property
+    def base_url(self) -> str:
+        """The API's address as the SDK wants it."""
+        return self.api_url if self.api_url.endswith("/") else self.api_url + "/"
+
+    @property
+    def authorize_url(self) -> str:
+        """Where a person allows the app into their workspace: beside the API."""
+        return self.base_url.removesuffix("api/") + "oauth/v2/authorize"
 
     @property
     def media(self) -> Path:

@@ -31,6 +31,33 @@ class Act:
     card: int | None = None
 
 
+@dataclass(frozen=True)
+class Command:
+    """A slash command: who gave it, where, and the words after its name."""
+
+    team_id: str
+    user_id: str
+    user_name: str
+    channel_id: str
+    trigger_id: str
+    verb: str
+    words: tuple[str, ...]
+
+
+def command(body: Body) -> Command:
+    """`/concord VERB WORDS …`; without a word, help is what was meant."""
+    verb, *words = str(body.get("text") or "").split() or ["help"]
+    return Command(
+        team_id=body["team_id"],
+        user_id=body["user_id"],
+        user_name=body.get("user_name", ""),
+        channel_id=body["channel_id"],
+        trigger_id=body["trigger_id"],
+        verb=verb.casefold(),
+        words=tuple(words),
+    )
+
+
 def click(body: Body) -> Act:
     """A press of a control on a message."""
     action, container, user = body["actions"][0], body["container"], body["user"]
@@ -45,6 +72,21 @@ def click(body: Body) -> Act:
         key=":".join((team_id, user["id"], place, action["action_id"], action["action_ts"])),
         via="button",
         is_on_ephemeral=bool(container.get("is_ephemeral")),
+        card=cards.reference(body.get("message") or {}),
+    )
+
+
+def typing(body: Body) -> Act:
+    """Letters in a typeahead: looked at, never kept."""
+    container, user = body.get("container") or {}, body["user"]
+    return Act(
+        team_id=body["team"]["id"],
+        user_id=user["id"],
+        user_name="",
+        channel_id=container.get("channel_id", ""),
+        ts=container.get("message_ts", ""),
+        key="",
+        via="button",
         card=cards.reference(body.get("message") or {}),
     )
 

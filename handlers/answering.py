@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from slack_bolt import Ack, BoltResponse, Respond
 from sqlmodel import Session
 
-from bot.errors import BadAnswer, NotYet
+from bot.errors import BadAnswer, NotAllowed, NotYet
 from bot.records import Answer
 from bot.screens import replies
 from bot.tasks import KINDS
 from handlers import acts, confirming, people, recording, reviewing
-from handlers.acts import Body
+from handlers.acts import Act, Body
 from handlers.desk import Desk
-from handlers.settling import carry_out
-from storage import cards, deliveries, provenance
-from storage.tables import Annotation, Delivery
+from handlers.settling import carry_out, once
+from storage import cards, deliveries
+from storage.tables import Delivery
 
 TALK = 8
 """Words from which an unclear reply in a card's thread is talk about the sample, not a label."""
@@ -50,16 +50,15 @@ def offer_labels(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Letters were typed into a typeahead."""
     container = body.get("container") or {}
     with desk.database.read() as session:
-        if container.get("type") == "view":
-            annotation = session.get_one(Annotation, int(body["view"]["private_metadata"]))
-            posted = cards.of_assignment(session, annotation.assignment_id or 0)
-        else:
-            place = container.get("channel_id", ""), container.get("message_ts", "")
-            found = cards.find(session, body["team"]["id"], *place)
-            if found is None:
-                ack(options=[])
-                return
-            posted = found
+        try:
+            if container.get("type") == "view":
+                claimed = body["view"]["private_metadata"]
+                posted, _ = recording.own_annotation(session, acts.typing(body), claimed)
+            else:
+                posted = recording.card_at(session, acts.typing(body))
+        except BadAnswer:
+            ack(options=[])
+            return
         asked = posted.asked(session)
     ack(options=list(KINDS[asked.kind].options(asked, body.get("value") or "")))
 
@@ -97,17 +96,27 @@ def _reply_in_thread(body: Body, desk: Desk) -> None:
                 raise NotYet(f"a card is being posted in {act.channel_id}")
             return
     act = people.named(desk, act)
+
+    def take(session: Session) -> Sequence[Delivery]:
+        posted = recording.card_at(session, act)
+        return confirming.say_value(
+            session, act, posted, desk, lambda asked: KINDS[asked.kind].read_text(asked, text)
+        )
+
     try:
-        with desk.database.write() as session:
-            if provenance.seen(session, act.key):
-                return
-            posted = recording.card_at(session, act)
-            confirming.say_value(
-                session, act, posted, desk, lambda asked: KINDS[asked.kind].read_text(asked, text)
-            )
-    except BadAnswer as error:
-        if len(text.split()) >= TALK:
-            reviewing.keep_comment(desk, act, text)
-        else:
-            confirming.refuse(desk, act, str(error))
+        once(desk, act, take)
+    except (BadAnswer, NotAllowed) as error:
+        _take_as_talk(desk, act, text, str(error))
     desk.run_soon("deliver")
+
+
+def _take_as_talk(desk: Desk, act: Act, text: str, why_no_label: str) -> None:
+    """Long words are kept as a comment; to short ones we say why they are no label."""
+    if len(text.split()) >= TALK:
+        try:
+            reviewing.keep_comment(desk, act, text)
+        except NotAllowed as error:
+            why_no_label = str(error)
+        else:
+            return
+    confirming.refuse(desk, act, why_no_label)

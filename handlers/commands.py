@@ -14,16 +14,16 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers.acts import Body
+from handlers import acts, roles
+from handlers.acts import Body, Command
 from handlers.desk import Desk
-from handlers.people import must_lead
+from handlers.people import as_reviewer, may_read, must_lead
 from handlers.settling import BUSY
 from storage import (
     asking,
     assignments,
     cards,
     measures,
-    people,
     projects,
     provenance,
     stories,
@@ -33,39 +33,18 @@ from storage.tables import Project
 
 
 @dataclass(frozen=True)
-class Request:
-    """One command: who gave it, where, and the words after its name."""
-
-    team_id: str
-    user_id: str
-    user_name: str
-    channel_id: str
-    trigger_id: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Verb:
     """One thing that can be asked. `wanted`: the words it needs after its name."""
 
-    answer: Callable[[Session, Desk, Project, Request], Message]
+    answer: Callable[[Session, Desk, Project, Command], Message]
     wanted: tuple[str, ...] = ()
     writes: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
-    verb, *words = str(body.get("text") or "").split() or ["help"]
-    request = Request(
-        team_id=body["team_id"],
-        user_id=body["user_id"],
-        user_name=body.get("user_name", ""),
-        channel_id=body["channel_id"],
-        trigger_id=body["trigger_id"],
-        words=tuple(words),
-    )
     try:
-        message = _answer(verb.casefold(), request, desk)
+        message = _answer(acts.command(body), desk)
     except ConcordError as error:
         message = help_screen.usage(str(error))
     except OperationalError:
@@ -74,7 +53,8 @@ def command(ack: Ack, body: Body, *, desk: Desk) -> None:
     desk.run_soon("deliver")
 
 
-def _answer(verb: str, request: Request, desk: Desk) -> Message:
+def _answer(request: Command, desk: Desk) -> Message:
+    verb = request.verb
     if verb == "help":
         return help_screen.usage()
     if verb not in ANSWERS:
@@ -87,10 +67,11 @@ def _answer(verb: str, request: Request, desk: Desk) -> Message:
     open_session = desk.database.write if known.writes else desk.database.read
     with open_session() as session:
         project = _project(session, request, len(known.wanted))
+        may_read(session, project, request)
         return known.answer(session, desk, project, request)
 
 
-def _project(session: Session, request: Request, words_used: int) -> Project:
+def _project(session: Session, request: Command, words_used: int) -> Project:
     """The one named after the command's own words, or the only one here, or the only one."""
     everywhere = projects.in_workspace(session, request.team_id)
     named = request.words[words_used : words_used + 1]
@@ -108,31 +89,29 @@ def _project(session: Session, request: Request, words_used: int) -> Project:
     raise BadInput(f"{wrong}Which project: {names}? Add its name at the end.")
 
 
-def _report(session: Session, desk: Desk, project: Project, _request: Request) -> Message:
+def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     return status_screen.report(measures.status(session, project, desk.now()))
 
 
-def _progress(session: Session, desk: Desk, project: Project, _request: Request) -> Message:
+def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     return status_screen.progress(measures.status(session, project, desk.now()))
 
 
-def _agreement(session: Session, desk: Desk, project: Project, _request: Request) -> Message:
+def _agreement(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     status = measures.status(session, project, desk.now())
     return status_screen.agreement(status, measures.agreement(session, project))
 
 
-def _why(session: Session, _desk: Desk, project: Project, request: Request) -> Message:
+def _why(session: Session, _desk: Desk, project: Project, request: Command) -> Message:
     sample = stories.find(session, project, request.words[0].strip("<>"))
     name = sample.external_id or f"sample {sample.id}"
     return story_screen.story(name, cards.parts(sample), stories.of_sample(session, sample))
 
 
-def _next(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+def _next(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     if project.is_paused:
         raise BadInput(f"{blocks.plainly(project.name)} is paused.")
-    reviewer = people.get_or_add(
-        session, project.workspace_id, request.user_id, request.user_name, desk.now()
-    )
+    reviewer = as_reviewer(session, request, project, desk.now())
     sample = assignments.open_for(session, project.id, reviewer.id)
     if sample is None:
         sample = next(iter(assignments.waiting(session, project.id, 1)), None)
@@ -143,18 +122,18 @@ def _next(session: Session, desk: Desk, project: Project, request: Request) -> M
     return replies.note("I sent you a card in a direct message.")
 
 
-def _pause(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+def _pause(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     return _set_paused(session, desk, project, request, is_paused=True)
 
 
-def _resume(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+def _resume(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     return _set_paused(session, desk, project, request, is_paused=False)
 
 
 def _set_paused(
-    session: Session, desk: Desk, project: Project, request: Request, *, is_paused: bool
+    session: Session, desk: Desk, project: Project, request: Command, *, is_paused: bool
 ) -> Message:
-    must_lead(session, desk, project, request.user_id)
+    must_lead(session, desk, project, request)
     name = f"*{blocks.plainly(project.name)}*"
     word = "paused" if is_paused else "running"
     if project.is_paused == is_paused:
@@ -172,10 +151,10 @@ def _set_paused(
     return replies.note(f"{name} is {word} now. {tail}.")
 
 
-def _summary(session: Session, desk: Desk, project: Project, request: Request) -> Message:
+def _summary(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     if request.words[0].casefold() != "now":
         raise BadInput("After “summary” I need: now.")
-    must_lead(session, desk, project, request.user_id)
+    must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
     status = measures.status(session, project, desk.now())
     summaries.owe(session, project, status, desk.now(), key=key, actor=request.user_id)
@@ -190,5 +169,6 @@ ANSWERS: Mapping[str, Verb] = {
     "next": Verb(_next, writes=True),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
+    "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }

@@ -1,12 +1,11 @@
-"""What handlers are handed: the database, a Slack client, the clock, and a way to ring a job."""
+"""What handlers are handed: the database, Slack, the clock, and a way to ring a job."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk import WebClient
-
 from storage.database import Database
+from storage.installations import SlackOf
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Desk:
     """
 
     database: Database
-    slack: WebClient
+    slack_of: SlackOf
     now: Callable[[], datetime]
     run_soon: Callable[[str], None]
     worker: str

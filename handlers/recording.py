@@ -4,17 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlmodel import Session
 
 from bot import blocks, canonical
-from bot.errors import BadAnswer
+from bot.errors import BadAnswer, NotAllowed
 from bot.records import Answer, SampleState, Schema, Source, Value
 from bot.review import routing
 from bot.screens import cards as screen
+from handlers import people
 from handlers.acts import Act
-from storage import annotations, assignments, cards, deliveries, people, provenance
+from storage import annotations, assignments, cards, deliveries, provenance
 from storage.cards import Posted
-from storage.tables import Annotation, Delivery, Prediction, Reviewer, Workspace
+from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
+
+log = structlog.get_logger()
 
 VERBS = {Answer.VALUE: "label", Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
 
@@ -46,16 +50,28 @@ def card_at(session: Session, act: Act) -> Posted:
     return posted
 
 
+def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
+    """The card that a form is about; the id comes from outside and is not believed."""
+    row = session.get(Assignment, int(assignment_id)) if _is_id(assignment_id) else None
+    if row is not None:
+        posted = cards.of_assignment(session, row.id)
+        workspace = session.get_one(Workspace, posted.project.workspace_id)
+        if workspace.team_id == act.team_id:
+            return posted
+    log.warning("forged form", user=act.user_id, team=act.team_id, claims=assignment_id[:40])
+    raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
+
+
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    is_number = annotation_id.isdecimal() and len(annotation_id) < 10  # noqa: PLR2004  (fits)
-    row = session.get(Annotation, int(annotation_id)) if is_number else None
+    row = session.get(Annotation, int(annotation_id)) if _is_id(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if (workspace.team_id, reviewer.slack_user_id) == (act.team_id, act.user_id):
             return posted, row
+    log.warning("forged answer", user=act.user_id, team=act.team_id, claims=annotation_id[:40])
     raise BadAnswer("That is not an answer of yours.")
 
 
@@ -90,6 +106,10 @@ def say(
     return Recorded(posted, row, previous, is_new=True, is_complete=is_complete, updates=updates)
 
 
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
+
+
 @dataclass(frozen=True)
 class _Word:
     answer: Answer
@@ -99,9 +119,7 @@ class _Word:
 
 
 def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Reviewer:
-    reviewer = people.get_or_add(
-        session, posted.project.workspace_id, act.user_id, act.user_name, now
-    )
+    reviewer = people.as_reviewer(session, act, posted.project, now)
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
         raise BadAnswer("This card was made for somebody else.")
     return reviewer

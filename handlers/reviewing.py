@@ -6,16 +6,17 @@ from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
 from bot.blocks import Block
-from bot.errors import BadAnswer, NotAllowed
+from bot.errors import ConcordError
 from bot.records import Part
 from bot.screens import replies
 from handlers import acts, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
-from handlers.settling import REFUSALS, carry_out, why
+from handlers.people import must_have_say
+from handlers.settling import REFUSALS, carry_out, once, why
 from storage import cards, deliveries, notes, people, provenance
 from storage.cards import Posted
-from storage.tables import Delivery, Workspace
+from storage.tables import Delivery
 
 
 def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
@@ -48,12 +49,14 @@ def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     if not text:
         ack(response_action="errors", errors={"comment": "Please write a few words, or cancel."})
         return
+
+    def take(session: Session) -> Sequence[Delivery]:
+        posted = recording.card_of_form(session, act, view["private_metadata"])
+        _keep(session, desk, act, posted, is_flag=False, text=text)
+        return []
+
     try:
-        with desk.database.write() as session:
-            if not provenance.seen(session, act.key):
-                posted = cards.of_assignment(session, int(view["private_metadata"]))
-                _check_workspace(session, posted, act)
-                _keep(session, desk, act, posted, is_flag=False, text=text)
+        once(desk, act, take)
     except REFUSALS as error:
         ack(response_action="errors", errors={"comment": why(error)})
         return
@@ -62,11 +65,14 @@ def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
 
 def keep_comment(desk: Desk, act: Act, text: str) -> None:
     """A long reply in a card's thread: talk about the sample is worth keeping with it."""
-    with desk.database.write() as session:
+
+    def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
         _keep(session, desk, act, posted, is_flag=False, text=text)
         told = "Kept as a comment. To label it, reply with just a label's name or number."
-        _told(session, desk, act, posted, told)
+        return [_told(session, desk, act, posted, told)]
+
+    once(desk, act, take)
 
 
 def _open(
@@ -78,26 +84,23 @@ def _open(
 ) -> None:
     try:
         with desk.database.read() as session:
-            posted = recording.card_at(session, acts.click(body))
+            act = acts.click(body)
+            posted = recording.card_at(session, act)
+            must_have_say(session, posted.project, act.user_id)
             view = draw(posted.assignment.id, cards.parts(posted.sample))
-    except BadAnswer as error:
+    except ConcordError as error:
         ack()
         respond(text=str(error), response_type="ephemeral", replace_original=False)
         return
     ack()
-    desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
-
-
-def _check_workspace(session: Session, posted: Posted, act: Act) -> None:
-    """The form's metadata comes from outside: it must not reach into another workspace."""
-    if session.get_one(Workspace, posted.project.workspace_id).team_id != act.team_id:
-        raise NotAllowed("This form belongs to another workspace.")
+    desk.slack_of(body["team"]["id"]).views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def _keep(
     session: Session, desk: Desk, act: Act, posted: Posted, *, is_flag: bool, text: str
 ) -> None:
     now, sample_id = desk.now(), posted.sample.id
+    must_have_say(session, posted.project, act.user_id)
     reviewer = people.get_or_add(
         session, posted.project.workspace_id, act.user_id, act.user_name, now
     )

@@ -6,15 +6,15 @@ from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
 from bot import canonical
-from bot.errors import BadAnswer
+from bot.errors import BadAnswer, ConcordError
 from bot.records import Answer
 from bot.screens import replies
 from bot.tasks import KINDS
 from handlers import acts, confirming, recording
 from handlers.acts import Body
 from handlers.desk import Desk
-from handlers.settling import REFUSALS, carry_out, why
-from storage import cards, provenance
+from handlers.settling import REFUSALS, carry_out, once, why
+from storage import cards
 from storage.tables import Delivery
 
 
@@ -65,24 +65,26 @@ def open_change_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
             view = replies.change_form(
                 row.id, cards.parts(posted.sample), kind.form(asked, present)
             )
-    except BadAnswer as error:
+    except ConcordError as error:
         ack()
         respond(text=str(error), response_type="ephemeral", replace_original=False)
         return
     ack()
-    desk.slack.views_open(trigger_id=body["trigger_id"], view=view)
+    desk.slack_of(act.team_id).views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def change(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     """The form with another answer was sent."""
     act, number = acts.submission(body), acts.typed(view, "answer") or ""
+
+    def take(session: Session) -> Sequence[Delivery]:
+        posted, _ = recording.own_annotation(session, act, view["private_metadata"])
+        return confirming.say_value(
+            session, act, posted, desk, lambda asked: KINDS[asked.kind].read(asked, number)
+        )
+
     try:
-        with desk.database.write() as session:
-            if not provenance.seen(session, act.key):
-                posted, _ = recording.own_annotation(session, act, view["private_metadata"])
-                confirming.say_value(
-                    session, act, posted, desk, lambda asked: KINDS[asked.kind].read(asked, number)
-                )
+        once(desk, act, take)
     except REFUSALS as error:
         ack(response_action="errors", errors={"answer": why(error)})
         return

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import structlog
 from slack_bolt import Ack, Respond
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from bot.errors import BadAnswer
+from bot.errors import BadAnswer, ConcordError, NotAllowed
 from bot.records import DeliveryKind
 from handlers.acts import Act
 from handlers.desk import Desk
@@ -18,13 +18,13 @@ log = structlog.get_logger()
 
 BUSY = "Concord is very busy just now and saved nothing. Please press again in a moment."
 
-REFUSALS = (BadAnswer, OperationalError)
-"""Why nothing was saved: it cannot be taken, or the database is held by others."""
+REFUSALS = (BadAnswer, NotAllowed, OperationalError)
+"""Why nothing was saved: it cannot be taken, not from this person, or the database is held."""
 
 
 def why(error: Exception) -> str:
     """What a person reads of one of the REFUSALS."""
-    return str(error) if isinstance(error, BadAnswer) else BUSY
+    return str(error) if isinstance(error, ConcordError) else BUSY
 
 
 def carry_out(
@@ -34,13 +34,12 @@ def carry_out(
     desk: Desk,
     take: Callable[[Session], Sequence[Delivery]],
 ) -> None:
-    """One act of a person; delivered again by Slack, it changes nothing.
+    """One act of a person, told to them by the click's own response_url.
 
     take: does it in the session handed to it, and returns what is owed to Slack for it
     """
     try:
-        with desk.database.write() as session:
-            owed = [] if provenance.seen(session, act.key) else take(session)
+        owed = once(desk, act, take)
     except REFUSALS as error:
         ack()
         respond(text=why(error), response_type="ephemeral", replace_original=False)
@@ -49,6 +48,18 @@ def carry_out(
     for delivery in owed:
         _settle(desk, respond, act, delivery)
     desk.run_soon("deliver")
+
+
+def once(desk: Desk, act: Act, take: Callable[[Session], Sequence[Delivery]]) -> Sequence[Delivery]:
+    """One transaction for one act; delivered again, even at the same moment, it does nothing."""
+    try:
+        with desk.database.write() as session:
+            return [] if provenance.seen(session, act.key) else take(session)
+    except IntegrityError:
+        with desk.database.read() as session:
+            if provenance.seen(session, act.key):
+                return []
+        raise
 
 
 def _settle(desk: Desk, respond: Respond, act: Act, delivery: Delivery) -> None:

@@ -5,15 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import BadInput
+from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
 from jobs import sending
-from jobs.limiter import Limiter
+from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
-from storage import deliveries, media
+from storage import deliveries, media, projects
 from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -68,15 +69,16 @@ def _send_round(tools: Tools, limiter: Limiter) -> bool:
     """Whether anything was sent, so that something else may be next in its channel."""
     with tools.database.read() as session:
         rows = deliveries.due(session, tools.now())
-    sent = [_send_one(tools, limiter, row) for row in rows]
+        teams = projects.teams(session, {row.workspace_id for row in rows})
+    sent = [_send_one(tools, limiter, row, teams[row.workspace_id]) for row in rows]
     return any(sent)
 
 
-def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery) -> bool:
+def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) -> bool:
     files = _files(tools, delivery)
     if files is None:
         return False
-    if not limiter.take(METHODS[delivery.kind], delivery.channel_id, tools.now()):
+    if not limiter.take(_kind_of_call(delivery), tools.now()):
         return False
     with tools.database.write() as session:
         if not deliveries.claim(session, delivery, tools.worker, tools.now()):
@@ -86,10 +88,10 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery) -> bool:
         _settle(tools, delivery, _Failure("its sender died; it may have been seen", 0, False))
         return False
     try:
-        sent = _call(tools, delivery, files)
+        sent = _call(tools, tools.slack_of(team_id), delivery, files)
     except SlackApiError as error:
         _settle(tools, delivery, _refused(delivery, error, limiter, tools))
-    except BadInput as error:  # its picture is gone; importing it again brings it back
+    except ConcordError as error:  # a picture that is gone, an app that was removed
         _settle(tools, delivery, _Failure(str(error), _pause(delivery), is_certain=True))
     except OSError as error:  # the network; urllib's and the SDK's errors are OSErrors
         _settle(tools, delivery, _Failure(repr(error), _pause(delivery), is_certain=False))
@@ -101,17 +103,22 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery) -> bool:
     return True
 
 
-def _call(tools: Tools, delivery: Delivery, files: dict[str, str]) -> Sent:
+def _kind_of_call(delivery: Delivery) -> Call:
+    channel = delivery.channel_id if delivery.kind is DeliveryKind.POST else ""
+    return Call(METHODS[delivery.kind], delivery.workspace_id, channel)
+
+
+def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, str]) -> Sent:
     if delivery.kind is DeliveryKind.POST:
-        return sending.post(tools.slack, delivery, files)
+        return sending.post(slack, delivery, files)
     if delivery.kind is DeliveryKind.UPLOAD:
         content = media.get(tools.media, delivery.payload["media"])
-        return sending.upload(tools.slack, delivery, content)
+        return sending.upload(slack, delivery, content)
     if delivery.kind is DeliveryKind.EPHEMERAL:
-        return sending.ephemeral(tools.slack, delivery)
+        return sending.ephemeral(slack, delivery)
     with tools.database.read() as session:
         posted = session.get_one(Delivery, delivery.updates_id)
-    return sending.update(tools.slack, delivery, posted.channel_id, posted.ts or "", files)
+    return sending.update(slack, delivery, posted.channel_id, posted.ts or "", files)
 
 
 def _files(tools: Tools, delivery: Delivery) -> dict[str, str] | None:
@@ -143,7 +150,7 @@ def _refused(delivery: Delivery, error: SlackApiError, limiter: Limiter, tools: 
     sentence = "; ".join([reason, *map(str, details)])
     if error.response.status_code == 429:  # noqa: PLR2004  (HTTP's "too many requests")
         wait = float(error.response.headers.get("Retry-After", 1))
-        limiter.close(METHODS[delivery.kind], wait, tools.now())
+        limiter.close(_kind_of_call(delivery), wait, tools.now())
         return _Failure(sentence, wait, is_certain=True)
     if error.response.status_code >= 500:  # noqa: PLR2004  (HTTP's "the server failed")
         return _Failure(sentence, _pause(delivery), is_certain=False)

@@ -3,6 +3,15 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Call(NamedTuple):
+    """What Slack counts together. `channel`: only of posts, which have a rate for each channel."""
+
+    method: str
+    workspace_id: int
+    channel: str = ""
 
 
 @dataclass
@@ -17,7 +26,7 @@ class Bucket:
 
 RATES = {
     # Slack's tiers are per minute, method and workspace; docs.slack.dev/apis/web-api/rate-limits.
-    "chat.postMessage": (1, 1.0),  # about 1 a second and channel
+    "chat.postMessage": (2, 1.0),  # 1 a second and channel; a late turn may be made good
     "chat.update": (10, 50 / 60),
     "chat.postEphemeral": (10, 100 / 60),
     "files.upload": (10, 100 / 60),
@@ -28,14 +37,15 @@ class Limiter:
     """Says whether a call may go out now; state of one process, times handed in."""
 
     def __init__(self) -> None:
-        self._buckets: dict[tuple[str, str], Bucket] = {}
-        self._closed_until: dict[str, datetime] = {}
+        self._buckets: dict[Call, Bucket] = {}
+        self._closed_until: dict[Call, datetime] = {}
 
-    def take(self, method: str, channel: str, now: datetime) -> bool:
+    def take(self, call: Call, now: datetime) -> bool:
         """Takes one call if there is one; otherwise nothing is taken."""
-        if self._closed_until.get(method, now) > now:
+        if self._closed_until.get(call, now) > now:
             return False
-        bucket = self._bucket(method, channel, now)
+        capacity, per_second = RATES[call.method]
+        bucket = self._buckets.setdefault(call, Bucket(capacity, per_second, capacity, now))
         passed = (now - bucket.filled_at).total_seconds()
         bucket.tokens = min(bucket.capacity, bucket.tokens + passed * bucket.per_second)
         bucket.filled_at = now
@@ -44,11 +54,6 @@ class Limiter:
         bucket.tokens -= 1
         return True
 
-    def close(self, method: str, seconds: float, now: datetime) -> None:
+    def close(self, call: Call, seconds: float, now: datetime) -> None:
         """Slack said Retry-After."""
-        self._closed_until[method] = now + timedelta(seconds=math.ceil(seconds))
-
-    def _bucket(self, method: str, channel: str, now: datetime) -> Bucket:
-        capacity, per_second = RATES[method]
-        key = (method, channel if method == "chat.postMessage" else "")
-        return self._buckets.setdefault(key, Bucket(capacity, per_second, capacity, now))
+        self._closed_until[call] = now + timedelta(seconds=math.ceil(seconds))

@@ -3,42 +3,73 @@
 import os
 import signal
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
 
+from bot.errors import ConnectionLost
 from jobs.clock import Clock
 
 log = structlog.get_logger()
 
-PARENT_CHECK_SECONDS = 1.0
+CHECK_SECONDS = 1.0
+
+
+LOST_SECONDS = 90.0
+"""The SDK connects anew after 20 silent seconds; so long after that it has tried in vain."""
 
 
 class Connection(Protocol):
-    """Slack's Socket Mode connection, as far as it matters here."""
+    """How Slack reaches us; see jobs/connections.py."""
 
     def connect(self) -> None: ...
+    def silent_seconds(self) -> float: ...
     def close(self) -> None: ...
 
 
 def serve(connection: Connection, clock: Clock, *, exit_with_parent: bool) -> None:
-    """Returns after SIGTERM or Ctrl-C, when what was under way is finished."""
+    """Returns after SIGTERM or Ctrl-C, when what was under way is finished.
+
+    Raises ConnectionLost when Slack was not heard for too long.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     connection.connect()
     clock.start()
     log.info("serving")
-    wait_for(stop, exit_with_parent=exit_with_parent)
-    log.info("stopping")
-    connection.close()
-    clock.stop()
+    try:
+        wait_for(stop, lambda: check(connection), exit_with_parent=exit_with_parent)
+    finally:
+        log.info("stopping")
+        connection.close()
+        clock.stop()
 
 
-def wait_for(stop: threading.Event, *, exit_with_parent: bool) -> None:
-    """Waits until told to stop or, if so wished, until the parent process is gone."""
+def check(connection: Connection, lost_seconds: float = LOST_SECONDS) -> None:
+    """Raises ConnectionLost."""
+    silent = connection.silent_seconds()
+    if silent > lost_seconds:
+        raise ConnectionLost(
+            f"Slack was not heard for {silent:.0f} seconds, and connecting anew did not help. "
+            "Is the network there? Nothing is lost: start the bot again."
+        )
+
+
+def wait_for(
+    stop: threading.Event,
+    look: Callable[[], None] = lambda: None,
+    *,
+    exit_with_parent: bool,
+) -> None:
+    """Waits until told to stop or, if so wished, until the parent process is gone.
+
+    look: called every second; what it raises ends the waiting
+    """
     parent = os.getppid()
-    while not stop.wait(PARENT_CHECK_SECONDS):
+    while not stop.wait(CHECK_SECONDS):
+        look()
         if exit_with_parent and os.getppid() != parent:
             return
 

@@ -1,13 +1,12 @@
-"""What jobs are handed: the database, a Slack client, the clock, the media folder."""
+"""What jobs are handed: the database, Slack, the clock, the media folder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from slack_sdk import WebClient
-
 from storage.database import Database
+from storage.installations import SlackOf
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class Tools:
     """Built once by app.py. `worker` is this process's name, under which it claims work."""
 
     database: Database
-    slack: WebClient
+    slack_of: SlackOf
     now: Callable[[], datetime]
     media: Path
     worker: str

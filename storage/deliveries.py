@@ -163,11 +163,16 @@ def due(session: Session, now: datetime, limit: int = 200) -> Sequence[Delivery]
 
 def claim(session: Session, delivery: Delivery, worker: str, now: datetime) -> bool:
     """Whether this worker may send it: exactly one row changed, or another was first."""
+    free = (
+        select(Delivery.id)
+        .where(col(Delivery.id) == delivery.id, _is_claimable(now))
+        .where(col(Delivery.revision) == delivery.revision)
+        .with_for_update(skip_locked=True)
+    )
     changed = _execute(
         session,
         update(Delivery)
-        .where(col(Delivery.id) == delivery.id, _is_claimable(now))
-        .where(col(Delivery.revision) == delivery.revision)
+        .where(col(Delivery.id).in_(free))
         .values(
             state=DeliveryState.SENDING,
             claimed_by=worker,

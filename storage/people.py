@@ -53,16 +53,23 @@ def set_role(
     session.flush()
 
 
+def make_admin(session: Session, workspace_id: int, slack_user_id: str, now: datetime) -> None:
+    """The person who installed the app."""
+    row = get_or_add(session, workspace_id, slack_user_id, "", now)
+    row.is_admin = True
+    session.add(row)
+    session.flush()
+
+
+def role_of(session: Session, project_id: int, reviewer: Reviewer | None) -> Role | None:
+    """None: this person has no role yet."""
+    member = session.get(Member, (project_id, reviewer.id)) if reviewer else None
+    return member.role if member else None
+
+
 def leads(session: Session, project_id: int) -> Sequence[Reviewer]:
     return session.exec(
         select(Reviewer)
         .join(Member, col(Member.reviewer_id) == Reviewer.id)
         .where(Member.project_id == project_id, Member.role == Role.LEAD)
     ).all()
-
-
-def is_lead(session: Session, project_id: int, reviewer: Reviewer | None) -> bool:
-    if reviewer is None or reviewer.id is None:
-        return False
-    member = session.get(Member, (project_id, reviewer.id))
-    return member is not None and member.role is Role.LEAD

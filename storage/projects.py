@@ -1,6 +1,6 @@
 """Workspaces and projects: making them and finding them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -12,20 +12,31 @@ UNCONNECTED = "local"
 """The team id of a workspace that was set up before any Slack was reached."""
 
 
-def workspace(session: Session, team_id: str, name: str, url: str, now: datetime) -> Workspace:
+def workspace(
+    session: Session, team_id: str, name: str, url: str, now: datetime, *, adopts: bool = True
+) -> Workspace:
     """The workspace of a Slack team, made or renamed as needed.
 
-    What was set up without Slack joins the first team that is reached.
+    adopts: what was set up without Slack joins this team; never where there may be several
     """
     query = select(Workspace).where(col(Workspace.team_id).in_((team_id, UNCONNECTED)))
     found = {row.team_id: row for row in session.exec(query)}
-    row = found.get(team_id) or found.get(UNCONNECTED)
+    row = found.get(team_id) or (found.get(UNCONNECTED) if adopts else None)
     if row is None:
         row = Workspace(team_id=team_id, name=name, url=url, created_at=now)
     row.team_id, row.name, row.url = team_id, name, url
     session.add(row)
     session.flush()
     return row
+
+
+def team(session: Session, team_id: str) -> Workspace:
+    """Raises BadInput, naming those that are there."""
+    rows = {row.team_id: row for row in session.exec(select(Workspace))}
+    if team_id not in rows:
+        known = ", ".join(f"{key} ({row.name})" for key, row in rows.items()) or "none yet"
+        raise BadInput(f"The app is in no workspace {team_id!r}. It is in: {known}.")
+    return rows[team_id]
 
 
 def add(session: Session, project: Project) -> Project:
@@ -61,6 +72,12 @@ def in_channel(session: Session, team_id: str, channel_id: str) -> Sequence[Proj
         .where(Workspace.team_id == team_id, Project.channel_id == channel_id)
         .order_by(col(Project.id))
     ).all()
+
+
+def teams(session: Session, workspace_ids: Collection[int]) -> dict[int, str]:
+    """Slack's ids of these workspaces."""
+    query = select(Workspace.id, Workspace.team_id).where(col(Workspace.id).in_(workspace_ids))
+    return dict(session.exec(query).all())
 
 
 def in_workspace(session: Session, team_id: str) -> Sequence[Project]:

@@ -145,6 +145,7 @@ class Reviewer(SQLModel, table=True):
     workspace_id: int = Field(foreign_key="workspace.id")
     slack_user_id: str
     name: str
+    is_admin: bool = False  # installed the app
     created_at: datetime
 
 

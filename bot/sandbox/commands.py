@@ -1,5 +1,6 @@
 """Slash commands, and what an app answers: with its acknowledgement or by a response_url."""
 
+import re
 from typing import Any
 
 from bot.sandbox import events, messages
@@ -17,7 +18,7 @@ FAILURES = {"timeout": "operation_timeout", "dispatch_failed": "dispatch_failed"
 async def run(desk: Desk, user: str, channel: Document, text: str) -> Values:
     """A person sent a slash command; what the app answers with its acknowledgement is shown."""
     name, *words = text.split(maxsplit=1)
-    known = {one["command"] for one in desk.world.manifest.commands}
+    known = {one["command"]: one for one in desk.world.manifest.commands}
     if name not in known:
         return {"ok": False, "error": f"{name} is not a valid command"}
     url = desk.response_url(user, channel["id"], "")
@@ -30,7 +31,7 @@ async def run(desk: Desk, user: str, channel: Document, text: str) -> Values:
         "user_id": user,
         "user_name": desk.world.users[user]["name"],
         "command": name,
-        "text": "".join(words).strip(),
+        "text": _text(desk, known[name], "".join(words).strip()),
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": url,
@@ -47,6 +48,21 @@ async def run(desk: Desk, user: str, channel: Document, text: str) -> Values:
         except Refused as refused:
             desk.notice(user, f"{name}: Slack refused the answer: {refused.answer()}")
     return {"ok": True}
+
+
+def _text(desk: Desk, command: Values, text: str) -> str:
+    """With `should_escape`, names become references, as `<@U012ABC|ben>`."""
+    if not command.get("should_escape"):
+        return text
+    people = {person["name"]: key for key, person in desk.world.users.items()}
+    channels = {one["name"]: key for key, one in desk.world.channels.items() if one["name"]}
+
+    def reference(found: re.Match[str]) -> str:
+        mark, name = found[1], found[2]
+        key = (people if mark == "@" else channels).get(name)
+        return f"<{mark}{key}|{name}>" if key else found[0]
+
+    return re.sub(r"(?<!\S)([@#])([\w.-]+)", reference, text)
 
 
 def respond(desk: Desk, name: str, answer: object) -> None:

@@ -12,6 +12,7 @@ USAGE = (
     ("pause", "stop asking (leads)"),
     ("resume", "go on asking (leads)"),
     ("summary now", "post the daily summary now (leads)"),
+    ("role @PERSON ROLE", "make somebody lead, reviewer, observer or none (leads)"),
     ("help", "this list"),
 )
 

@@ -9,13 +9,13 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from bot import ids
-from bot.records import DeliveryKind, SampleState
+from bot.records import DeliveryKind, Role, SampleState
 from handlers import answering, commands, revising
 from handlers.desk import Desk
 from jobs import delivering
 from jobs.limiter import Limiter
 from jobs.tools import Tools
-from storage import asking
+from storage import asking, people, projects
 from storage.database import Database
 from storage.tables import Annotation, Delivery, Event, Project, Sample
 from tests import slack_form
@@ -62,12 +62,14 @@ class Scene:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.database, self.slack, self.clock.now, self.rung.append, "here:1")
+        return Desk(self.database, lambda _: self.slack, self.clock.now, self.rung.append, "here:1")
 
     def deliver(self, passed: float = 5) -> None:
         """Some seconds later, all that is owed goes out."""
         self.clock.advance(passed)
-        tools = Tools(self.database, self.slack, self.clock.now, Path("nowhere"), "here:1")
+        tools = Tools(
+            self.database, lambda _: self.slack, self.clock.now, Path("nowhere"), "here:1"
+        )
         delivering.deliver(tools, Limiter())
 
     def card(self) -> dict[str, Any]:
@@ -164,6 +166,12 @@ class Scene:
     def project(self) -> Project:
         with self.database.read() as session:
             return session.get_one(Project, self.project_id)
+
+    def give_role(self, user_id: str, role: Role, project: str = "tickets") -> None:
+        with self.database.write() as session:
+            row = projects.by_name(session, project)
+            person = people.get_or_add(session, row.workspace_id, user_id, user_id, NOW)
+            people.set_role(session, row.id, person.id, role, NOW)
 
     def change_project(self, **fields: object) -> None:
         with self.database.write() as session:

@@ -369,6 +369,7 @@ def test_letters_typed_into_a_typeahead_offer_its_labels(sqlite: Database) -> No
     scene = make_scene(sqlite, labels=labels)
     body = {
         "team": {"id": "T1"},
+        "user": {"id": "U1"},
         "container": {"type": "message", "channel_id": "C1", "message_ts": scene.ts},
         "value": "kind 11",
     }
@@ -385,7 +386,11 @@ def test_letters_typed_into_a_typeahead_offer_its_labels(sqlite: Database) -> No
 def test_a_typeahead_of_an_unknown_card_offers_nothing(sqlite: Database) -> None:
     scene = make_scene(sqlite)
     ack = FakeAck()
-    body = {"team": {"id": "T2"}, "container": {"channel_id": "C1", "message_ts": scene.ts}}
+    body = {
+        "team": {"id": "T2"},
+        "user": {"id": "U1"},
+        "container": {"channel_id": "C1", "message_ts": scene.ts},
+    }
 
     answering.offer_labels(ack, body, desk=scene.desk)
 

@@ -256,6 +256,7 @@ def test_a_project_is_chosen_by_name_then_by_channel(sqlite: Database) -> None:
     scene = make_scene(sqlite)
     _add_project(scene, "digits", "C2")
 
+    scene.give_role("U1", Role.REVIEWER, "digits")
     named = scene.command("U1", "report DIGITS")
     in_its_channel = scene.command("U1", "report", channel_id="C2")
     elsewhere = scene.command("U1", "report", channel_id="C9")
@@ -267,8 +268,20 @@ def test_a_project_is_chosen_by_name_then_by_channel(sqlite: Database) -> None:
 
 def test_the_only_project_needs_no_name_anywhere(sqlite: Database) -> None:
     scene = make_scene(sqlite)
+    scene.label("U1")
 
     assert "Report: tickets" in scene.command("U1", "report", channel_id="C9")
+
+
+def test_elsewhere_only_the_project_s_people_may_read(sqlite: Database) -> None:
+    scene = make_scene(sqlite)
+
+    answers = [
+        scene.command("U1", text, channel_id="C9")
+        for text in ("report", "progress", "agreement", "why 1", "next")
+    ]
+
+    assert all("ask in the channel of *tickets*" in answer for answer in answers)
 
 
 def test_an_unknown_project_is_answered_with_the_known_ones(sqlite: Database) -> None:

@@ -14,4 +14,5 @@ def tools(
     worker: str = "here:1",
 ) -> Tools:
     now = (clock or FakeClock()).now
-    return Tools(database, slack or FakeSlack(), now, Path("nowhere"), worker)
+    found = slack or FakeSlack()
+    return Tools(database, lambda _: found, now, Path("nowhere"), worker)

@@ -34,7 +34,7 @@ class Post:
     limiter: Limiter = field(default_factory=Limiter)
 
     def tools(self, worker: str = "here:1") -> Tools:
-        return Tools(self.database, self.slack, self.clock.now, self.media, worker)
+        return Tools(self.database, lambda _: self.slack, self.clock.now, self.media, worker)
 
     def owe(self, text: str = "a", **how: Any) -> Delivery:
         with self.database.write() as session:
@@ -197,19 +197,20 @@ def test_pauses_between_tries_grow(sqlite_post: Post) -> None:
     assert waits == [1, 2, 4, 8]
 
 
-def test_too_many_requests_stop_that_method_until_slack_says(sqlite_post: Post) -> None:
+def test_too_many_requests_stop_that_channel_until_slack_says(sqlite_post: Post) -> None:
     sqlite_post.owe("a", channel_id="C1")
-    sqlite_post.owe("b", channel_id="C2")
+    sqlite_post.owe("b", channel_id="C1")
+    sqlite_post.owe("c", channel_id="C2")
     sqlite_post.owe_private()
     sqlite_post.slack.refuse("chat.postMessage", "ratelimited", 429, {"Retry-After": "30"})
 
     sqlite_post.send()
     sqlite_post.send(29)
-    early = len(sqlite_post.slack.to("chat.postMessage"))
+    early = [call["channel"] for call in sqlite_post.slack.to("chat.postMessage")]
     sqlite_post.send(1)
 
-    assert early == 1
-    assert len(sqlite_post.slack.to("chat.postMessage")) == 3
+    assert early == ["C1", "C2"]
+    assert sqlite_post.texts() == ["a", "b"]
     assert len(sqlite_post.slack.to("chat.postEphemeral")) == 1
 
 
@@ -261,14 +262,14 @@ def test_a_channel_that_is_put_off_does_not_hold_up_another(sqlite_post: Post) -
 
 
 def test_a_channel_gets_one_post_a_second(sqlite_post: Post) -> None:
-    sqlite_post.owe("a")
-    sqlite_post.owe("b")
+    for text in "abcde":
+        sqlite_post.owe(text)
 
     sqlite_post.send()
     at_once = sqlite_post.texts()
     sqlite_post.send(1)
 
-    assert (at_once, sqlite_post.texts()) == (["a"], ["a", "b"])
+    assert (at_once, sqlite_post.texts()) == (["a", "b"], ["a", "b", "c"])
 
 
 def test_a_message_for_a_person_goes_to_their_direct_messages(sqlite_post: Post) -> None:
