@@ -285,6 +285,7 @@ def sandbox(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     file: Annotated[Path | None, typer.Option(help="Keeps its state; in memory without.")] = None,
     journal: Annotated[Path | None, typer.Option(help="Every call, as JSON lines.")] = None,
+    rates: Annotated[bool, typer.Option(help="Refuse too many calls, as Slack does.")] = True,
     exit_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run a Slack on this machine, with a page in the browser."""
@@ -293,7 +294,7 @@ def sandbox(
 
     if exit_with_parent:
         serving.exit_with_parent()
-    server.serve(host=host, port=port, file=file, manifest=MANIFEST, journal=journal)
+    server.serve(host=host, port=port, file=file, manifest=MANIFEST, journal=journal, rates=rates)
 
 
 @cli.command()

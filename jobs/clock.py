@@ -51,7 +51,10 @@ class Clock:
         )
         for job in table:
             self._scheduler.add_job(
-                partial(_run, job, tools), IntervalTrigger(seconds=job.seconds), id=job.name
+                partial(_run, job, tools),
+                IntervalTrigger(seconds=job.seconds),
+                id=job.name,
+                next_run_time=now(),
             )
 
     def start(self) -> None:

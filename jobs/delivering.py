@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
@@ -39,10 +40,13 @@ FOREVER = {
 }
 """Slack will say the same again. All else passes, or a person can mend it meanwhile."""
 
+BROKEN = (OSError, HTTPException, SlackClientError)
+"""The network, an answer that breaks off, an answer that is not Slack's."""
+
 FILE_TRIES = 8
 """A fresh upload is refused as an invalid block until Slack has processed it, about a second."""
 
-LONGEST_WAIT_SECONDS = 300
+LONGEST_WAIT_SECONDS = 60
 
 
 def deliver(tools: Tools, limiter: Limiter) -> None:
@@ -93,7 +97,7 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) 
         _settle(tools, delivery, _refused(delivery, error, limiter, tools))
     except ConcordError as error:  # a picture that is gone, an app that was removed
         _settle(tools, delivery, _Failure(str(error), _pause(delivery), is_certain=True))
-    except OSError as error:  # the network; urllib's and the SDK's errors are OSErrors
+    except BROKEN as error:
         _settle(tools, delivery, _Failure(repr(error), _pause(delivery), is_certain=False))
     else:
         with tools.database.write() as session:

@@ -69,7 +69,8 @@ def find_unconfirmed(
             Workspace.team_id == team_id,
             Delivery.assignment_id == assignment_id,
             Delivery.kind == DeliveryKind.POST,
-            Delivery.state == DeliveryState.SENDING,
+            Delivery.state != DeliveryState.DONE,
+            col(Delivery.first_sent_at).is_not(None),
         )
     )
     delivery = session.exec(query).first()

@@ -257,7 +257,7 @@ def posts_of_sample(session: Session, assignment_ids: Sequence[int]) -> Sequence
 
 
 def is_posting(session: Session, channel_id: str) -> bool:
-    """Whether a post to this channel is under way, so that its timestamp is not known yet.
+    """Whether a post to this channel may be there already, and its timestamp is not known yet.
 
     A direct message is owed to a person, and gets its channel when it is posted.
     """
@@ -267,7 +267,8 @@ def is_posting(session: Session, channel_id: str) -> bool:
     query = select(Delivery.id).where(
         is_here,
         Delivery.kind == DeliveryKind.POST,
-        Delivery.state == DeliveryState.SENDING,
+        col(Delivery.state).in_((DeliveryState.OWED, DeliveryState.SENDING)),
+        col(Delivery.first_sent_at).is_not(None),
     )
     return session.exec(query).first() is not None
 

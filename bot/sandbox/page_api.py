@@ -157,6 +157,9 @@ async def add_user(desk: Desk, given: Values) -> Values:
 
 async def inject(desk: Desk, given: Values) -> Values:
     """The next calls of a method fail as wished."""
+    if given.get("clear"):
+        desk.faults.clear()
+        return {"ok": True}
     desk.faults.append(
         Fault(
             method=given.get("method") or "*",

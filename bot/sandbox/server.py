@@ -74,11 +74,18 @@ def serve(
     file: Path | None = None,
     manifest: Path | None = None,
     journal: Path | None = None,
+    rates: bool = True,
 ) -> None:
     """Serves until it is told to stop."""
     name = "127.0.0.1" if host in EVERY_ADDRESS else host
     address = f"http://{name}:{port}"
-    desk = create_desk(address, file=file, manifest_file=manifest, journal_file=journal)
+    desk = create_desk(
+        address,
+        file=file,
+        manifest_file=manifest,
+        journal_file=journal,
+        strict_rates=rates,
+    )
     uvicorn.run(
         create_app(desk),
         host=host,

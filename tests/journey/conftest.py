@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,8 +60,10 @@ class World:
         process.kill()
         process.wait()
 
-    def wait_for(self, what: str, is_so: Callable[[], bool]) -> None:
-        last_moment = time.monotonic() + PATIENCE_SECONDS
+    def wait_for(
+        self, what: str, is_so: Callable[[], bool], seconds: float = PATIENCE_SECONDS
+    ) -> None:
+        last_moment = time.monotonic() + seconds
         while not is_so():
             if time.monotonic() > last_moment:
                 logs = "\n".join(log.read_text()[-3000:] for log in self.folder.glob("*.log"))
@@ -70,7 +73,14 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A local Slack with a channel #tickets-review, where the bot is a member."""
+    """A local Slack, and an SQLite database."""
+    with start_world(tmp_path, f"sqlite:///{tmp_path / 'concord.db'}") as found:
+        yield found
+
+
+@contextmanager
+def start_world(folder: Path, database_url: str, *options: str) -> Iterator[World]:
+    """options: of the local Slack"""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -79,12 +89,12 @@ def world(tmp_path: Path) -> Iterator[World]:
         "SLACK_BOT_TOKEN": "xoxb-sandbox",
         "SLACK_APP_TOKEN": "xapp-sandbox",
         "SLACK_API_URL": f"{address}/api/",
-        "CONCORD_DATABASE_URL": f"sqlite:///{tmp_path / 'concord.db'}",
-        "CONCORD_HOME": str(tmp_path / "home"),
+        "CONCORD_DATABASE_URL": database_url,
+        "CONCORD_HOME": str(folder / "home"),
     }
     with httpx.Client(base_url=address, timeout=20) as client:
-        world = World(tmp_path, address, Page(client), environment)
-        world.start("sandbox", "sandbox", "--port", str(port), "--file", "sandbox.db")
+        world = World(folder, address, Page(client), environment)
+        world.start("sandbox", "sandbox", "--port", str(port), "--file", "sandbox.db", *options)
         world.wait_for("The local Slack", lambda: _answers(client))
         try:
             yield world
