@@ -37,7 +37,7 @@ FAILPOINTS: list[Failpoint] = [
 
 RANDOM_KILLS = {"sqlite": 200, "postgres": 40}
 
-STORMS = [
+STORMS: list[dict[str, object]] = [
     {"status": 503, "drop_after": True},
     {"drop_after": True},
     {"status": 503},
@@ -79,7 +79,7 @@ def test_crash_of_the_network(world: World, channel: str, bots: Bots, crowd: Cro
     bots.start()
     chance = random.Random(12)
     for _ in range(60):
-        fault = chance.choice(STORMS) | {"method": chance.choice(METHODS)}
+        fault = {**chance.choice(STORMS), "method": chance.choice(METHODS)}
         world.page.client.post("/sandbox/api/faults", json=fault)
         if chance.random() < 0.15:
             world.page.client.post("/sandbox/api/sockets/cut", json={})
