@@ -144,7 +144,8 @@ def labels(
             progress=progress,
         )
     out.print(report.sentence(), highlight=False, markup=False)
-    raise typer.Exit(code=1 if report.bad and not report.added else 0)
+    is_all_bad = report.bad and not report.added and not report.duplicates
+    raise typer.Exit(code=1 if is_all_bad else 0)
 
 
 @cli.command()

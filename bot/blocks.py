@@ -11,6 +11,9 @@ SECTION_LIMIT = 3_000
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 
+IMPORTED = "import:"
+"""Before the name of a reviewer whom Slack does not know; see storage/imported_labels.py."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -40,6 +43,17 @@ def plainly(text: str) -> str:
     '|*now|*'
     """
     return "".join(f"\u200b{mark}" if mark in "*_~`:" else mark for mark in escape(text))
+
+
+def person(user_id: str) -> str:
+    """A mention; of someone who is known from an imported file only, the name as it is.
+
+    >>> person("U0ANA"), person("import:ana")
+    ('<@U0ANA>', 'ana')
+    """
+    if user_id.startswith(IMPORTED):
+        return plainly(user_id.removeprefix(IMPORTED))
+    return f"<@{user_id}>"
 
 
 def shorten(text: str, limit: int) -> str:

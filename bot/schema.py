@@ -46,6 +46,11 @@ def label_value(label: str) -> str:
     return canonical.dumps({"label": label})
 
 
+def label_key(label: str) -> str:
+    """By which a schema's labels differ: case and underscores do not tell them apart."""
+    return label.replace("_", " ").casefold()
+
+
 def _fault(names: Sequence[str]) -> str | None:
     if len(names) < 2:  # noqa: PLR2004  (a choice needs two)
         return "give at least two, separated by commas, such as refund,delivery,other."
@@ -53,7 +58,7 @@ def _fault(names: Sequence[str]) -> str | None:
         return f"{len(names)} labels are too many; at most {LABELS_AT_MOST}."
     seen: set[str] = set()
     for name in names:
-        key = name.replace("_", " ").casefold()
+        key = label_key(name)
         if key in seen:
             return f"{name!r} is there twice (case and underscores do not tell labels apart)."
         seen.add(key)

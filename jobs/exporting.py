@@ -16,7 +16,7 @@ from bot.records import Answer, Source
 from storage import cards, exports
 from storage.database import Database
 from storage.exports import Traced
-from storage.tables import Project, Sample
+from storage.tables import Annotation, Project, Sample
 
 Row = dict[str, Any]
 
@@ -90,12 +90,11 @@ def _row(sample: Sample, annotations: list[Traced]) -> Row:
 def _consensus(annotations: list[Traced]) -> Row | None:
     """The majority of people; where none was asked, the value that was accepted or came along."""
     current = [one.row for one in annotations if one.is_current and one.row.answer is Answer.VALUE]
-    people = [_label(row.value) for row in current if row.source is Source.HUMAN_REVIEW]
+    people = [_label(row.value) for row in current if _is_by_a_person(row)]
     if not people:
-        others = [row for row in current if row.source is not Source.HUMAN_REVIEW]
-        if not others:
+        if not current:
             return None
-        newest = others[-1]
+        newest = current[-1]
         label, method = _label(newest.value), newest.source.value
         return {"label": label, "share": newest.confidence, "method": method, "tied": []}
     found = majority(people)
@@ -105,6 +104,12 @@ def _consensus(annotations: list[Traced]) -> Row | None:
         "method": "majority",
         "tied": list(found.tied),
     }
+
+
+def _is_by_a_person(row: Annotation) -> bool:
+    """Here, or in a file that says by whom."""
+    is_imported = row.source is Source.IMPORTED and row.reviewer_id is not None
+    return row.source is Source.HUMAN_REVIEW or is_imported
 
 
 def _annotation(one: Traced) -> Row:

@@ -98,7 +98,7 @@ def import_file(
     source = _Source(file, _format(file), labels, text_column, read_picture)
     report = ImportReport()
     with ExitStack() as stack:
-        stack.enter_context(_without_collecting_garbage())
+        stack.enter_context(without_collecting_garbage())
         lines = Lines(stack.enter_context(file.open("rb")))
         whole = stack.enter_context(database.write()) if strict else None
         for rows in _batches(source.format.read(lines), lines):
@@ -115,7 +115,7 @@ def import_file(
 
 
 @contextmanager
-def _without_collecting_garbage() -> Iterator[None]:
+def without_collecting_garbage() -> Iterator[None]:
     """Rows make no cycles; looking for some takes a third of the time."""
     was_on = gc.isenabled()
     gc.disable()

@@ -57,14 +57,17 @@ def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
 
 
 def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:
-    """Every current answer of a person under one schema version."""
+    """Every current answer of a person under one schema version, here or in an import.
+
+    No person is there twice for a sample: who comes with an import is a reviewer of its own.
+    """
     query = (
         select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value)
         .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
         .where(
             Annotation.project_id == project_id,
             Annotation.schema_version_id == schema_version_id,
-            Annotation.source == Source.HUMAN_REVIEW,
+            col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
             Annotation.answer == Answer.VALUE,
             is_current(),
         )

@@ -1,8 +1,10 @@
 """Reads whole projects for export: samples in pages, each with its annotations and events."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from sqlmodel import Session, col, select
 
@@ -70,20 +72,40 @@ def _traced(
     found: defaultdict[int, list[Traced]] = defaultdict(list)
     for row, reviewer, model, number in rows:
         is_current = row.id not in superseded
-        traced = Traced(row, reviewer, model, number, events.get(row.id), is_current)
+        traced = Traced(row, reviewer, model, number, events.covering(row.id), is_current)
         found[row.sample_id].append(traced)
     return found
 
 
-def _events(session: Session, project_id: int, sample_ids: list[int]) -> dict[int, tuple[int, str]]:
-    """The number and hash of the event that covers each annotation."""
+def _events(session: Session, project_id: int, sample_ids: list[int]) -> "_Events":
     subjects = [f"sample:{sample_id}" for sample_id in sample_ids]
     query = select(Event.number, Event.hash, Event.payload).where(
-        Event.project_id == project_id, col(Event.subject).in_(subjects)
+        Event.project_id == project_id, col(Event.subject).in_([*subjects, "project"])
     )
-    found = {}
-    for number, event_hash, payload in session.exec(query):
-        annotation = canonical.loads(payload).get("annotation")
-        if annotation is not None:
-            found[annotation] = (number, event_hash)
-    return found
+    events = _Events()
+    for number, event_hash, payload in session.exec(query.order_by(col(Event.number))):
+        covered = canonical.loads(payload)
+        if "annotation" in covered:
+            events.of_one[covered["annotation"]] = (number, event_hash)
+        elif "annotations" in covered:
+            events.of_many.append((*covered["annotations"], number, event_hash))
+    return events
+
+
+@dataclass(frozen=True)
+class _Events:
+    """Events by the annotation, and by the first and the last of those, that they cover."""
+
+    of_one: dict[int, tuple[int, str]] = field(default_factory=dict)
+    of_many: list[tuple[int, int, int, str]] = field(default_factory=list)
+
+    def covering(self, annotation_id: int) -> tuple[int, str] | None:
+        """The number and hash of the event that covers an annotation."""
+        if annotation_id in self.of_one:
+            return self.of_one[annotation_id]
+        # A project's imports follow each other, and so do the ids that they brought.
+        place = bisect_right(self.of_many, annotation_id, key=itemgetter(0)) - 1
+        if place < 0:
+            return None
+        _, last, number, event_hash = self.of_many[place]
+        return (number, event_hash) if annotation_id <= last else None

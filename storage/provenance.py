@@ -2,7 +2,7 @@
 
 An event that brings an annotation carries that annotation's own hash, so that a changed or
 removed annotation is noticed as surely as a changed event. An event of an import carries the
-hash of all the contents that it brought.
+hash of all the contents that it brought, or of all the labels.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +14,13 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from bot import canonical
+from storage import imported_labels, label_hashes
 from storage.tables import Annotation, Event, Project, Sample
 
 CHUNK = 1_000
+
+IMPORTED_LABELS = "import_labels"
+"""The act whose event covers a batch of annotations by their digest."""
 
 HASHED = ("project_id", "number", "actor", "action", "subject", "payload", "key")
 
@@ -97,7 +101,7 @@ def cover(columns: Mapping[str, object], content_hash: str) -> dict[str, object]
 
 def annotation_hash(annotation: Annotation) -> str:
     """sha256 over the canonical JSON of every column."""
-    return canonical.sha256(canonical.dumps(annotation.model_dump(mode="json")))
+    return label_hashes.row_hash(annotation)
 
 
 def verify(session: Session, project_id: int) -> Break | None:
@@ -109,7 +113,7 @@ def verify(session: Session, project_id: int) -> Break | None:
             sentence = _fault(event, number, previous)
             if sentence is None:
                 payload = canonical.loads(event.payload)
-                covered += "annotation" in payload
+                covered += _covered(event.action, payload)
                 sentence = _annotation_fault(payload, kept) or _import_fault(
                     session, project_id, event.action, payload
                 )
@@ -223,9 +227,18 @@ def _annotation_fault(payload: Mapping[str, Any], kept: Kept) -> str | None:
     return None
 
 
+def _covered(action: str, payload: Mapping[str, Any]) -> int:
+    """How many annotations an event covers."""
+    if action == IMPORTED_LABELS:
+        return int(payload["added"])
+    return int("annotation" in payload)
+
+
 def _import_fault(
     session: Session, project_id: int, action: str, payload: Mapping[str, Any]
 ) -> str | None:
+    if action == IMPORTED_LABELS:
+        return imported_labels.fault(session, project_id, payload)
     if action != "import":
         return None
     first, last = payload["samples"]

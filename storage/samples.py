@@ -49,7 +49,7 @@ class Added:
 
 def add_new(session: Session, project_id: int, new: Sequence[NewSample], now: datetime) -> Added:
     """Keeps those that are new; a content or an id that is there already is left as it is."""
-    _wait_for_other_imports(session, project_id)
+    wait_for_other_imports(session, project_id)
     last = session.exec(select(func.max(Sample.id))).one() or 0
     created_at = _time(session, now)
     rows = [_row(project_id, one, created_at) for one in new]
@@ -65,7 +65,7 @@ def content_hashes(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return dict(session.exec(query).all())
 
 
-def _wait_for_other_imports(session: Session, project_id: int) -> None:
+def wait_for_other_imports(session: Session, project_id: int) -> None:
     """So that a row newer than `last` is one of ours. SQLite has one writer anyway."""
     connection = session.connection()
     if connection.dialect.name != "sqlite":

@@ -25,9 +25,9 @@ def read(lines: Iterable[bytes]) -> Iterator[Row | BadRow]:
     Raises BadInput when the header cannot be read: without it no row means anything.
     """
     header: list[str] = []
-    for number, cells, fault in _records(_Lines(lines)):
+    for number, cells, fault in records(lines):
         if not header:
-            header = _header(number, cells, fault)
+            header = column_names(number, cells, fault)
         elif fault:
             yield BadRow(number, fault)
         elif len(cells) == len(header):
@@ -71,10 +71,11 @@ class _Lines:
             return line.decode("utf-8", "replace")
 
 
-def _records(source: _Lines) -> Iterator[tuple[int, list[str], str]]:
+def records(lines: Iterable[bytes], delimiter: str = ",") -> Iterator[tuple[int, list[str], str]]:
     """Each record with the line where it begins, and what is wrong with it."""
     csv.field_size_limit(FIELD_AT_MOST)
-    reader = csv.reader(source, strict=True)
+    source = _Lines(lines)
+    reader = csv.reader(source, strict=True, delimiter=delimiter)
     while True:
         number, cells, source.fault = source.number + 1, [], ""
         try:
@@ -89,7 +90,8 @@ def _records(source: _Lines) -> Iterator[tuple[int, list[str], str]]:
             yield number, cells, source.fault
 
 
-def _header(number: int, cells: list[str], fault: str) -> list[str]:
+def column_names(number: int, cells: list[str], fault: str) -> list[str]:
+    """The header's names. Raises BadInput when it has a fault or a name twice."""
     header = [cell.strip() or f"column {place}" for place, cell in enumerate(cells, 1)]
     twice = [name for name in header if header.count(name) > 1]
     if twice:

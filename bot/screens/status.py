@@ -89,7 +89,8 @@ def _pairs(measured: Agreement) -> list[Block]:
     pairs = [pair for pair in measured.pairwise if pair.kappa is not None]
     pairs.sort(key=lambda pair: pair.kappa or 0.0)
     lines = [
-        f"<@{pair.a}> and <@{pair.b}>: {pair.kappa:.2f} ({pair.units} samples)"
+        f"{blocks.person(pair.a)} and {blocks.person(pair.b)}: "
+        f"{pair.kappa:.2f} ({pair.units} samples)"
         for pair in pairs[:ROWS]
     ]
     if not lines:

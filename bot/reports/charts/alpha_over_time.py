@@ -1,0 +1,138 @@
+"""Krippendorff's alpha as it was measured, with the band of its interval."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.reports.charts import paper
+from bot.reports.charts.paper import Chart, Paper
+from bot.reports.status import ALPHA_GOOD, ALPHA_TENTATIVE
+
+HEADING = "Agreement over time"
+HEIGHT = 560
+LEFT, RIGHT = paper.MARGIN + 70, paper.WIDTH - paper.MARGIN - 20
+SAME = 0.005
+"""What rounds to 0.00 is no change."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One measurement. low, high: its 95% interval, None when there is none."""
+
+    at: datetime
+    alpha: float
+    low: float | None = None
+    high: float | None = None
+
+
+def draw(points: Sequence[Point]) -> Chart:
+    """points: in the order of time, shape (measurements,); none and one are drawn as well."""
+    if not points:
+        return paper.empty(HEADING, "Nothing was measured yet.")
+    alt = finding(points)
+    top = paper.title_height(alt)
+    page = Paper(top + HEIGHT + 110)
+    paper.title(page, alt)
+    scale = _Scale.of(points, top)
+    _grid(page, scale)
+    _band(page, points, scale)
+    _limits(page, scale)
+    page.line([scale.place(point.at, point.alpha) for point in points], paper.BLUE, 5)
+    if len(points) <= 40:  # noqa: PLR2004  (more dots than that hide the line)
+        for point in points:
+            page.dot(scale.place(point.at, point.alpha), paper.BLUE)
+    _dates(page, points, scale)
+    return page.chart(alt)
+
+
+def finding(points: Sequence[Point]) -> str:
+    """What the chart says, in one sentence."""
+    first, last = points[0], points[-1]
+    now = f"{last.alpha:.2f}"
+    if last.low is not None and last.high is not None:
+        now += f" (95% interval {last.low:.2f} to {last.high:.2f})"
+    if len(points) == 1:
+        return f"Alpha is {now}, measured once"
+    days = (last.at.date() - first.at.date()).days
+    span = f"in {days} day{'s' * (days != 1)}" if days else "within a day"
+    change = last.alpha - first.alpha
+    if abs(change) < SAME:
+        return f"Alpha stayed at {now} {span}"
+    verb = "rose" if change > 0 else "fell"
+    return f"Alpha {verb} from {first.alpha:.2f} to {now} {span}{_overlap(first, last)}"
+
+
+def _overlap(first: Point, last: Point) -> str:
+    if first.low is None or first.high is None or last.low is None or last.high is None:
+        return ""
+    apart = last.low > first.high or last.high < first.low
+    return "" if apart else "; the intervals overlap"
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From time and alpha to the place on the page."""
+
+    start: float
+    seconds: float
+    marks: tuple[float, ...]
+    top: float
+
+    @classmethod
+    def of(cls, points: Sequence[Point], top: float) -> "_Scale":
+        lows = [point.alpha if point.low is None else point.low for point in points]
+        marks = paper.ticks(min(0.5, *lows), 1.0)
+        start, end = points[0].at.timestamp(), points[-1].at.timestamp()
+        return cls(start, end - start, tuple(marks), top)
+
+    def place(self, at: datetime, alpha: float) -> paper.XY:
+        share = (at.timestamp() - self.start) / self.seconds if self.seconds else 0.5
+        return LEFT + 20 + share * (RIGHT - LEFT - 40), self.height(alpha)
+
+    def height(self, alpha: float) -> float:
+        low, high = self.marks[0], self.marks[-1]
+        return self.top + 20 + HEIGHT * (high - alpha) / (high - low)
+
+
+def _grid(page: Paper, scale: _Scale) -> None:
+    for mark in scale.marks:
+        y = scale.height(mark)
+        page.line([(LEFT, y), (RIGHT, y)], paper.RULE, 2)
+        page.text((LEFT - 14, y), f"{mark:.1f}", colour=paper.GREY, anchor="rm")
+
+
+def _band(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
+    """Over measurements in a row that have an interval; one alone gets a bar."""
+    run: list[tuple[paper.XY, paper.XY]] = []
+    for point in [*points, None]:
+        if point is not None and point.low is not None and point.high is not None:
+            low, high = scale.place(point.at, point.low), scale.place(point.at, point.high)
+            run.append((low, high))
+            continue
+        if len(run) == 1:
+            page.line(run[0], paper.SKY, 8)
+        elif run:
+            page.area([low for low, _ in run] + [high for _, high in run[::-1]], paper.SKY + "55")
+        run = []
+
+
+def _limits(page: Paper, scale: _Scale) -> None:
+    for limit, words in ((ALPHA_GOOD, "reliable"), (ALPHA_TENTATIVE, "tentative")):
+        y = scale.height(limit)
+        for x in range(LEFT, RIGHT, 24):
+            page.line([(x, y), (min(x + 12, RIGHT), y)], paper.GREEN, 3)
+        page.text((RIGHT, y - 12), f"{words} from {limit:g}", colour=paper.GREEN, anchor="rs")
+
+
+def _dates(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
+    y = scale.height(scale.marks[0]) + 40
+    first, last = points[0].at, points[-1].at
+    if first.date() == last.date():
+        page.text(((LEFT + RIGHT) / 2, y), _day(first), colour=paper.GREY, anchor="mm")
+        return
+    page.text((LEFT, y), _day(first), colour=paper.GREY)
+    page.text((RIGHT, y), _day(last), colour=paper.GREY, anchor="rm")
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%b %Y}"
