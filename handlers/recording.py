@@ -212,7 +212,8 @@ def _owe_updates(session: Session, act: Act, posted: Posted, now: datetime) -> t
     every = assignments.of_sample(session, posted.sample.id)
     owed = []
     for card in deliveries.posts_of_sample(session, [one.id for one in every]):
-        about = cards.of_assignment(session, card.assignment_id or 0)
+        is_this = card.assignment_id == posted.assignment.id
+        about = posted if is_this else cards.of_assignment(session, card.assignment_id or 0)
         message = screen.draw(cards.view(session, about))
         is_clicked = act.via == "button" and (card.channel_id, card.ts) == (act.channel_id, act.ts)
         by_click = is_clicked and not screen.pictures(cards.parts(about.sample))

@@ -1,6 +1,9 @@
 """Durable first, then acknowledged, then told; the queue is the net under all of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
 
 import structlog
 from slack_bolt import Ack, Respond
@@ -38,15 +41,18 @@ def carry_out(
 
     take: does it in the session handed to it, and returns what is owed to Slack for it
     """
+
+    def take_and_claim(session: Session) -> Sequence[Delivery]:
+        return _claim(session, take(session), desk)
+
     try:
-        owed = once(desk, act, take)
+        owed = once(desk, act, take_and_claim)
     except REFUSALS as error:
         ack()
         respond(text=why(error), response_type="ephemeral", replace_original=False)
         return
     ack()
-    for delivery in owed:
-        _settle(desk, respond, act, delivery)
+    _settle(desk, respond, act, owed)
     desk.run_soon("deliver")
 
 
@@ -62,30 +68,50 @@ def once(desk: Desk, act: Act, take: Callable[[Session], Sequence[Delivery]]) ->
         raise
 
 
-def _settle(desk: Desk, respond: Respond, act: Act, delivery: Delivery) -> None:
-    """Sends it by the click's own response_url; what fails stays owed, and the queue sends it."""
+def _settle(desk: Desk, respond: Respond, act: Act, owed: Sequence[Delivery]) -> None:
+    """Sends by the click's own response_url; what fails stays owed, and the queue sends it."""
+    outcomes = [(delivery, _sent(respond, act, delivery)) for delivery in owed]
+    if outcomes:
+        with desk.database.write() as session:
+            for delivery, outcome in outcomes:
+                _note(session, delivery, outcome, desk.now())
+
+
+def _claim(session: Session, owed: Sequence[Delivery], desk: Desk) -> Sequence[Delivery]:
+    """Those that the click itself will send; the others are for the queue."""
     now = desk.now()
-    if delivery.not_before <= now:
-        return
-    with desk.database.write() as session:
-        if not deliveries.claim_now(session, delivery, desk.worker, now):
-            return
+    session.flush()
+    return [
+        one
+        for one in owed
+        if one.not_before > now and deliveries.claim_now(session, one, desk.worker, now)
+    ]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """refusal: None when Slack took it; may_be_seen: nobody knows whether it did."""
+
+    refusal: str | None = None
+    may_be_seen: bool = False
+
+
+def _sent(respond: Respond, act: Act, delivery: Delivery) -> _Outcome:
     try:
-        refusal = _respond(respond, act, delivery)
-    except OSError as error:
-        refusal = repr(error)
-        is_lost = delivery.kind is DeliveryKind.EPHEMERAL  # it may have been seen: not twice
+        return _Outcome(_respond(respond, act, delivery))
+    except (OSError, HTTPException) as error:
+        return _Outcome(repr(error), may_be_seen=True)
+
+
+def _note(session: Session, delivery: Delivery, outcome: _Outcome, now: datetime) -> None:
+    if outcome.refusal is None:
+        deliveries.confirm(session, delivery)
+        return
+    log.info("response_url refused", delivery=delivery.id, reason=outcome.refusal)
+    if outcome.may_be_seen and delivery.kind is DeliveryKind.EPHEMERAL:  # not twice
+        deliveries.give_up(session, delivery, outcome.refusal)
     else:
-        is_lost = False
-    with desk.database.write() as session:
-        if refusal is None:
-            deliveries.confirm(session, delivery)
-            return
-        log.info("response_url refused", delivery=delivery.id, reason=refusal)
-        if is_lost:
-            deliveries.give_up(session, delivery, refusal)
-        else:
-            deliveries.put_off(session, delivery, now, refusal, is_certain=True)
+        deliveries.put_off(session, delivery, now, outcome.refusal, is_certain=True)
 
 
 def _respond(respond: Respond, act: Act, delivery: Delivery) -> str | None:

@@ -1,7 +1,7 @@
 """Sends what is owed to Slack: claimed, sent within the rates, confirmed, or tried again."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
 
@@ -43,6 +43,8 @@ FOREVER = {
 BROKEN = (OSError, HTTPException, SlackClientError)
 """The network, an answer that breaks off, an answer that is not Slack's."""
 
+TURN_SECONDS = 2.0
+
 FILE_TRIES = 8
 """A fresh upload is refused as an invalid block until Slack has processed it, about a second."""
 
@@ -50,8 +52,12 @@ LONGEST_WAIT_SECONDS = 60
 
 
 def deliver(tools: Tools, limiter: Limiter) -> None:
-    """Every half second, and when rung: sends all that may go out now."""
-    while _send_round(tools, limiter):
+    """Every half second, and when rung: sends all that may go out now, but not for long.
+
+    A turn ends soon whatever is owed, so that the process can stop; the next turn goes on.
+    """
+    until = tools.now() + timedelta(seconds=TURN_SECONDS)
+    while _send_round(tools, limiter, until):
         pass
 
 
@@ -69,13 +75,17 @@ def take_over(tools: Tools) -> None:
         deliveries.release(session, is_dead, tools.now())
 
 
-def _send_round(tools: Tools, limiter: Limiter) -> bool:
+def _send_round(tools: Tools, limiter: Limiter, until: datetime) -> bool:
     """Whether anything was sent, so that something else may be next in its channel."""
     with tools.database.read() as session:
         rows = deliveries.due(session, tools.now())
         teams = projects.teams(session, {row.workspace_id for row in rows})
-    sent = [_send_one(tools, limiter, row, teams[row.workspace_id]) for row in rows]
-    return any(sent)
+    is_sent = False
+    for row in rows:
+        if tools.now() > until:
+            return False
+        is_sent |= _send_one(tools, limiter, row, teams[row.workspace_id])
+    return is_sent
 
 
 def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
@@ -28,8 +29,12 @@ def add(session: Session, annotation: Annotation) -> Annotation:
     return annotation
 
 
+@cache
 def is_current() -> ColumnElement[bool]:
-    """The condition that no other annotation supersedes this one."""
+    """The condition that no other annotation supersedes this one.
+
+    Kept, since every click needs it and making it takes as long as asking the database.
+    """
     newer = aliased(Annotation)
     return ~select(newer.id).where(col(newer.supersedes_id) == Annotation.id).exists()
 

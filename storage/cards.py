@@ -17,7 +17,6 @@ from storage.tables import (
     Prediction,
     Project,
     Sample,
-    SchemaVersion,
     Workspace,
 )
 
@@ -34,14 +33,18 @@ class Posted:
 
     def asked(self, session: Session) -> Schema:
         """The question under the version that the card showed."""
-        return schemas.read(session.get_one(SchemaVersion, self.assignment.schema_version_id))
+        return schemas.version(session, self.assignment.schema_version_id)
 
 
 def find(session: Session, team_id: str, channel_id: str, ts: str) -> Posted | None:
     """What the message at this place is about; None when it is no card of that team."""
     query = (
-        select(Delivery)
+        select(Project, Assignment, Sample)
+        .select_from(Delivery)
         .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
+        .join(Assignment, col(Assignment.id) == Delivery.assignment_id)
+        .join(Sample, col(Sample.id) == Assignment.sample_id)
+        .join(Project, col(Project.id) == Sample.project_id)
         .where(
             Workspace.team_id == team_id,
             Delivery.channel_id == channel_id,
@@ -49,10 +52,8 @@ def find(session: Session, team_id: str, channel_id: str, ts: str) -> Posted | N
             Delivery.kind == DeliveryKind.POST,
         )
     )
-    delivery = session.exec(query).first()
-    if delivery is None or delivery.assignment_id is None:
-        return None
-    return of_assignment(session, delivery.assignment_id)
+    found = session.exec(query).first()
+    return Posted(*found) if found else None
 
 
 def find_unconfirmed(
@@ -119,7 +120,7 @@ def described(session: Session, annotation: Annotation) -> str:
     """An annotation's value in a few words; "" when it has none."""
     if annotation.value is None:
         return ""
-    asked = schemas.read(session.get_one(SchemaVersion, annotation.schema_version_id))
+    asked = schemas.version(session, annotation.schema_version_id)
     return schemas_of.describe(asked, annotation.value)
 
 

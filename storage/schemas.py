@@ -27,6 +27,14 @@ def newest(session: Session, project_id: int) -> SchemaVersion:
     return session.exec(query.order_by(col(SchemaVersion.number).desc())).first() or _none()
 
 
+def version(session: Session, version_id: int) -> Schema:
+    """One version; it never changes, so a session asks the database once."""
+    known: dict[int, Schema] = session.info.setdefault("schemas", {})
+    if version_id not in known:
+        known[version_id] = read(session.get_one(SchemaVersion, version_id))
+    return known[version_id]
+
+
 def read(row: SchemaVersion) -> Schema:
     return Schema(
         number=row.number,

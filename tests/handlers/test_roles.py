@@ -162,7 +162,7 @@ def test_forged_form_metadata_is_refused(sqlite: Database, team_id: str) -> None
     ours = scene.label("U1").button(ids.UNDO) or ""
     claimed = ours if team_id == "T2" else "777"
     view = {"private_metadata": claimed, "callback_id": ids.CHANGE_FORM}
-    body = slack_form.submission("U1", view, {"answer": {"answer": {"value": "2"}}}, team_id)
+    body = slack_form.submission("U1", view, {"answer": {"value": "2"}}, team_id)
     ack = FakeAck()
 
     revising.change(ack, body, body["view"], desk=scene.desk)
