@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -10,6 +11,9 @@ from bot.records import ImagePart, Origin, Part, TextPart
 
 TEXT_AT_MOST = 100_000
 ID_AT_MOST = 255
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes it; an even number of backslashes before it belongs to the text itself."""
+
 SHOWN_AT_MOST = 100
 """So much of a bad value is repeated in the reason."""
 
@@ -162,7 +166,7 @@ def _extra(fields: Mapping[str, Any], text_column: str) -> str:
         text = json.dumps(extra, ensure_ascii=False, allow_nan=False)
     except ValueError:
         raise BadInput("the metadata holds a number too large to be kept") from None
-    if "\\u0000" in text:
+    if _ESCAPED_NUL.search(text):
         raise BadInput("the metadata holds a NUL character")
     return _whole_characters(text, "metadata")
 

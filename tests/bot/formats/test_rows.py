@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
@@ -25,6 +25,7 @@ def read(text_column: str = "text", **fields: Any) -> NewSample:
 
 
 @given(CELL.filter(lambda text: bool(text.strip())), st.dictionaries(CELL, JSON))
+@example("a", {"\\u0000": "a backslash, and no NUL"})
 def test_text_and_metadata_come_out_as_they_went_in(text: str, metadata: dict[str, Any]) -> None:
     new = read(text=text, metadata=metadata)
 
@@ -95,6 +96,7 @@ def test_an_empty_id_gives_way_to_the_external_id() -> None:
         ({"text": "a", "metadata": [1]}, "metadata must be an object"),
         ({"text": "a", "n": 1e999}, "too large"),
         ({"text": "a", "note": "\0"}, "metadata holds a NUL"),
+        ({"text": "a", "note": "\\\0"}, "metadata holds a NUL"),
         ({"text": "a", "note": "\udfff"}, "lone surrogate"),
         ({"text": "a", "prediction": {"label": "refund"}}, "confidence is None"),
         ({"text": "a", "prediction": "refund", "prediction_confidence": "1.01"}, "from 0 to 1"),
