@@ -1,14 +1,16 @@
 """Pairs what two people marked one to one, and gathers what many marked into clusters."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from bot.records import Value
+
 T = TypeVar("T")
-L = TypeVar("L", bound=Hashable)
+V = TypeVar("V", bound=Value)
 Score = Callable[[T, T], float]
 
 SAME_THING = 0.5
@@ -81,16 +83,15 @@ def is_majority(votes: float, total: float) -> bool:
     return votes > total / 2 + 1e-9 * total
 
 
-def by_label(marks: Sequence[T], label: Callable[[T], L]) -> dict[L, list[T]]:
-    found: dict[L, list[T]] = {}
-    for mark in marks:
-        found.setdefault(label(mark), []).append(mark)
-    return found
-
-
 def _without_equal(marks: Sequence[T], others: Sequence[T]) -> list[T]:
     return [mark for mark in marks if mark not in others]
 
 
 def _mean(score: Score[T], mark: T, cluster: Sequence[tuple[int, T]]) -> float:
     return sum(score(mark, other) for _, other in cluster) / len(cluster)
+
+
+def ranked(values: Sequence[V], weights: Sequence[float] | None) -> list[tuple[V, float]]:
+    """Values with their weights in an order that does not depend on who answered first."""
+    pairs = zip(values, weighed(len(values), weights), strict=True)
+    return sorted(pairs, key=lambda pair: (pair[0].model_dump_json(), pair[1]))
