@@ -7,6 +7,7 @@ from itertools import groupby
 from PIL import Image, ImageDraw
 
 from bot.media import lettering, palette
+from bot.media.boxed import Area
 from bot.media.palette import Colour, Theme
 
 WIDTH = 1080
@@ -46,7 +47,9 @@ class _Placed:
     width: int
 
 
-def draw(tokens: Sequence[Token], marks: Sequence[Mark], theme: Theme) -> Image.Image:
+def draw(
+    tokens: Sequence[Token], marks: Sequence[Mark], theme: Theme, *, is_numbered: bool = True
+) -> Image.Image:
     """WIDTH pixels wide, a row of 136 pixels for each line; after DRAWN_AT_MOST words it ends."""
     shown = tokens[:DRAWN_AT_MOST]
     places = _places(shown)
@@ -56,12 +59,24 @@ def draw(tokens: Sequence[Token], marks: Sequence[Mark], theme: Theme) -> Image.
     for depth, mark in _outer_first(marks, len(shown)):
         _draw_mark(image, places, mark, depth, theme)
     for number, (token, place) in enumerate(zip(shown, places, strict=True), 1):
-        _draw_word(image, token.text, number, place, theme)
-    _draw_tags(image, places, [mark for _, mark in _outer_first(marks, len(shown))])
+        _draw_word(image, token.text, f"{number}" if is_numbered else "", place, theme)
+    tag(image, shown, marks)
     if more:
         words = f"Words {len(shown) + 1} to {len(tokens)} are not shown."
         lettering.write(image, (MARGIN, image.height - 24), words, NUMBER, theme.faint)
     return image
+
+
+def tag(image: Image.Image, tokens: Sequence[Token], marks: Sequence[Mark]) -> None:
+    """Draws the tags, again where something was drawn over them."""
+    shown = tokens[:DRAWN_AT_MOST]
+    _draw_tags(image, _places(shown), [mark for _, mark in _outer_first(marks, len(shown))])
+
+
+def boxes(tokens: Sequence[Token], marks: Sequence[Mark]) -> list[Area | None]:
+    """Where `draw` puts the first line of each mark; None for a mark beyond what is drawn."""
+    places = _places(tokens[:DRAWN_AT_MOST])
+    return [next(_boxes(places, mark), None) for mark in marks]
 
 
 def _places(tokens: Sequence[Token]) -> list[_Placed]:
@@ -138,11 +153,11 @@ def _draw_tags(image: Image.Image, places: Sequence[_Placed], marks: Sequence[Ma
         taken[top] = x + wide + 4
 
 
-def _draw_word(image: Image.Image, text: str, number: int, place: _Placed, theme: Theme) -> None:
+def _draw_word(image: Image.Image, text: str, number: str, place: _Placed, theme: Theme) -> None:
     shown = _fitted(text)
     top = MARGIN + place.row * ROW + ABOVE
     x = place.x + (place.width - lettering.width(shown, TEXT)) / 2
     lettering.write(image, (x, top + 42), shown, TEXT, theme.ink)
-    below = place.x + (place.width - lettering.width(str(number), NUMBER, bold=True)) / 2
+    below = place.x + (place.width - lettering.width(number, NUMBER, bold=True)) / 2
     baseline = (below, top + LINE + 30)
-    lettering.write(image, baseline, str(number), NUMBER, theme.faint, bold=True)
+    lettering.write(image, baseline, number, NUMBER, theme.faint, bold=True)

@@ -61,8 +61,9 @@ def number(digits: str) -> int:
 
 
 def quoted(entry: str) -> str:
-    """What the person wrote, as a sentence may show it."""
-    return f"“{blocks.plainly(blocks.shorten(entry, 40))}”"
+    """What the person wrote, as a sentence may show it: nothing in it can act or format."""
+    # An arrow acts only after a `<`; a form would show it escaped.
+    return f"“{blocks.plainly(blocks.shorten(entry, 40)).replace('&gt;', '>')}”"
 
 
 def _plain(mark: str) -> str:

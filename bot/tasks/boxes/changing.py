@@ -4,7 +4,8 @@ from typing import Literal
 
 from bot.errors import BadAnswer
 from bot.records import Value
-from bot.tasks.boxes.value import DECIMALS, Box, Boxes
+from bot.tasks.boxes.value import Box, Boxes
+from bot.tasks.fractions import DECIMALS
 
 Edge = Literal["left", "top", "right", "bottom"]
 

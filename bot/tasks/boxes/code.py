@@ -7,8 +7,9 @@ from bot.tasks import code_line, label_codes
 from bot.tasks.boxes import changing, grid
 from bot.tasks.boxes.changing import COARSE, Edge
 from bot.tasks.boxes.grid import DIGITS, SIDE, Cells
-from bot.tasks.boxes.value import DECIMALS, Box, Boxes
+from bot.tasks.boxes.value import Box, Boxes
 from bot.tasks.code_line import quoted
+from bot.tasks.fractions import DECIMALS
 from bot.tasks.question import Question
 
 EXAMPLE = "c5f7 6128 c"

@@ -1,23 +1,16 @@
 """What a person boxed in a picture, in fractions of its sides."""
 
 from collections import Counter
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from bot import blocks
 from bot.records import Value
+from bot.tasks.fractions import Fraction
 
-DECIMALS = 4
-"""Four decimals are less than a pixel of any screen, and equal boxes stay equal."""
 SMALL = 0.08
 """Below this share of the picture's side the grid finds boxes badly (IoU of 0.7 at 5%)."""
-
-Fraction = Annotated[
-    float,
-    Field(ge=0, le=1, strict=True, allow_inf_nan=False),
-    AfterValidator(lambda value: abs(round(value, DECIMALS))),
-]
 
 
 class Box(Value):
