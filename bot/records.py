@@ -30,7 +30,28 @@ class ImagePart(Value):
     height: int
 
 
-Part = Annotated[TextPart | ImagePart, Field(discriminator="type")]
+class AudioPart(Value):
+    """A sound to hear; `media` as for a picture, `seconds` its length."""
+
+    type: Literal["audio"] = "audio"
+    media: str
+    mimetype: str
+    seconds: float
+
+
+class VideoPart(Value):
+    """A film to watch, with or without sound."""
+
+    type: Literal["video"] = "video"
+    media: str
+    mimetype: str
+    seconds: float
+    width: int
+    height: int
+    frames_per_second: float
+
+
+Part = Annotated[TextPart | ImagePart | AudioPart | VideoPart, Field(discriminator="type")]
 
 
 class Label(Value):

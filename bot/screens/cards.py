@@ -93,7 +93,7 @@ def _sample(parts: Sequence[Part]) -> list[Block]:
     for number, part in enumerate(parts, 1):
         if isinstance(part, TextPart):
             drawn.append(blocks.quote(blocks.shorten(part.text, TEXT_LIMIT)))
-        else:
+        elif isinstance(part, ImagePart):
             drawn.append(_picture(part, number))
     return drawn
 

@@ -1,0 +1,54 @@
+"""Small changes of boxes, as buttons make them: nudge an edge, relabel, delete."""
+
+from typing import Literal
+
+from bot.errors import BadAnswer
+from bot.records import Value
+from bot.tasks.boxes.value import Box, Boxes
+from bot.tasks.fractions import DECIMALS
+
+Edge = Literal["left", "top", "right", "bottom"]
+
+COARSE, FINE = 0.10, 0.03
+"""Shares of the box's own side. With these two a box that is off by a tenth needs 2.3 nudges."""
+
+
+def nudge(box: Box, edge: Edge, share: float) -> Box:
+    """The box with one edge moved by a share of the side across it, outwards where above 0.
+
+    An edge stops at the picture's edge; BadAnswer where it would meet the opposite one.
+    """
+    across = box.right - box.left if edge in {"left", "right"} else box.bottom - box.top
+    outwards = -1 if edge in {"left", "top"} else 1
+    place = min(max(getattr(box, edge) + outwards * share * across, 0.0), 1.0)
+    moved = box.model_dump() | {edge: round(place, DECIMALS)}
+    if moved["left"] >= moved["right"] or moved["top"] >= moved["bottom"]:
+        raise BadAnswer("That would leave nothing of the box; please delete it instead.")
+    return Box.model_validate(moved)
+
+
+def relabel(value: Boxes, number: int, label: str) -> Boxes:
+    """With another label on this box, counted from 1."""
+    box = numbered(value, number)
+    return replace(value, number, box.model_copy(update={"label": label}))
+
+
+def delete(value: Boxes, number: int) -> Boxes:
+    """Without this box, counted from 1."""
+    numbered(value, number)
+    return Boxes(boxes=value.boxes[: number - 1] + value.boxes[number:])
+
+
+def replace(value: Boxes, number: int, box: Box) -> Boxes:
+    """With this box in the place of another, counted from 1."""
+    numbered(value, number)
+    return Boxes(boxes=(*value.boxes[: number - 1], box, *value.boxes[number:]))
+
+
+def numbered(value: Value | None, number: int) -> Box:
+    """The box with this number, counted from 1; BadAnswer where there is none."""
+    boxes = value.boxes if isinstance(value, Boxes) else ()
+    if not 1 <= number <= len(boxes):
+        there = f"the boxes shown are 1 to {len(boxes)}" if boxes else "no box is shown"
+        raise BadAnswer(f"There is no box {number}; {there}, and new ones begin like c5f7.")
+    return boxes[number - 1]

@@ -1,0 +1,30 @@
+"""Labelled arrows between the entities of a sample; see docs/tasks.md."""
+
+from bot.tasks.relations.code import as_text, entities_of, read_text
+from bot.tasks.relations.comparing import consensus, distance, edge_f1
+from bot.tasks.relations.picture import alt_text, draw
+from bot.tasks.relations.value import (
+    BoxEntity,
+    Relation,
+    Relations,
+    TextEntity,
+    describe,
+    unanswered,
+)
+
+__all__ = [
+    "BoxEntity",
+    "Relation",
+    "Relations",
+    "TextEntity",
+    "alt_text",
+    "as_text",
+    "consensus",
+    "describe",
+    "distance",
+    "draw",
+    "edge_f1",
+    "entities_of",
+    "read_text",
+    "unanswered",
+]
