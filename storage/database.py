@@ -1,8 +1,9 @@
 """Opens the database: SQLite (WAL) or PostgreSQL, migrated to the newest tables."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from bot.errors import BadInput
 BUSY_TIMEOUT_MS = 2_000
 """A person who clicked waits no longer than this; Slack's own limit is 3 s."""
 
+POSTGRES_WRITERS = 4
+"""More threads than this only lengthen each other's transactions, and hold rows all the while."""
+
 MIGRATION_LOCK = 0x_C0_1C_0D
 """Any fixed number: replicas that start together migrate one after the other."""
 
@@ -27,10 +31,13 @@ class Database:
 
     A writing session takes SQLite's write lock at its start, so that what it has read is still
     true when it writes.
+
+    turn: lets in as many writers of this process as do not stand in each other's way
     """
 
     reader: Engine
     writer: Engine
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -40,7 +47,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, undone when it raises."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self.turn,
+            Session(self.writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @property
@@ -65,7 +76,7 @@ def connect(url: str) -> Database:
     engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     # As on SQLite, whoever reads sees one moment: an export, its log's head, and `verify` agree.
     reader = engine.execution_options(isolation_level="REPEATABLE READ")
-    return Database(reader=reader, writer=engine)
+    return Database(reader=reader, writer=engine, turn=_Turn(POSTGRES_WRITERS))
 
 
 def open_database(url: str) -> Database:
@@ -82,10 +93,27 @@ def open_database(url: str) -> Database:
 
 
 def _connect_sqlite(url: str) -> Database:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(url, pool_size=40, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    return Database(reader=engine, writer=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))
+    writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    return Database(reader=engine, writer=writer, turn=_Turn(1))
+
+
+class _Turn:
+    """Writers of this process wait in a queue, and so many at once are let in."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = threading.Semaphore(at_once)
+
+    def __enter__(self) -> None:
+        if not self._free.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise OperationalError(
+                "BEGIN", None, TimeoutError("this process has too much to write")
+            )
+
+    def __exit__(self, *_: object) -> None:
+        self._free.release()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -75,7 +75,7 @@ def sound(content: bytes) -> NDArray[np.float32]:
         count = 0
         for frame in _all_and_end(container):
             for piece in resampler.resample(frame):
-                pieces.append(piece.to_ndarray().reshape(-1))
+                pieces.append(piece.to_ndarray().reshape(-1).astype(np.float32, copy=False))
                 count += pieces[-1].size
             if count > SECONDS_AT_MOST * RATE:
                 break

@@ -30,7 +30,11 @@ class Page:
 
     def press(self, user: str, channel: str, message: Message, button: Message) -> bool:
         """Whether the bot acknowledged it."""
-        answer = self._post(
+        return bool(self.act(user, channel, message, button)["ok"])
+
+    def act(self, user: str, channel: str, message: Message, button: Message) -> dict[str, Any]:
+        """What came of a press: `ok`, else `error` for the person and `reason` for programs."""
+        return self._post(
             "actions",
             {
                 "user": user,
@@ -40,7 +44,6 @@ class Page:
                 "action_id": button["action_id"],
             },
         )
-        return bool(answer["ok"])
 
     def write(self, user: str, channel: str, text: str) -> bool:
         """Sends a message or, beginning with a slash, a command."""
