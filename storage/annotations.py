@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from bot.records import Answer, Source
-from storage.tables import Annotation, Reviewer
+from storage.tables import Annotation, Reviewer, Sample
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,24 @@ def ratings(session: Session, project_id: int, schema_version_id: int) -> list[R
 
     No person is there twice for a sample: who comes with an import is a reviewer of its own.
     """
-    query = (
-        select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value)
-        .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
+    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value)
+    rows = session.exec(_rated(query, project_id, schema_version_id))
+    return [Rating(sample, who, value or "") for sample, who, value in rows]
+
+
+def ratings_with(
+    session: Session, project_id: int, schema_version_id: int, beside: ColumnElement[Any]
+) -> list[tuple[Any, Rating]]:
+    """The same, each with what `beside` says of its annotation or sample."""
+    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value, beside)
+    query = query.join(Sample, col(Sample.id) == Annotation.sample_id)
+    rows = session.exec(_rated(query, project_id, schema_version_id))
+    return [(found, Rating(sample, who, value or "")) for sample, who, value, found in rows]
+
+
+def _rated(query: Any, project_id: int, schema_version_id: int) -> Any:
+    return (
+        query.join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
         .where(
             Annotation.project_id == project_id,
             Annotation.schema_version_id == schema_version_id,
@@ -78,7 +94,6 @@ def ratings(session: Session, project_id: int, schema_version_id: int) -> list[R
         )
         .order_by(col(Annotation.id))
     )
-    return [Rating(sample, who, value or "") for sample, who, value in session.exec(query)]
 
 
 def count_by_reviewer(

@@ -1,32 +1,53 @@
 """Numbers about a project that several rows make up: agreement, and where it stands."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col
 
 from bot import schema as schemas_of
+from bot.errors import BadInput
+from bot.quality import slices
 from bot.quality.agreement import Agreement, measure
 from bot.quality.dispute import most_disputed
+from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
 from bot.reports.status import Disputed, Status
 from bot.schedule import start_of_day
 from storage import annotations, assignments, deliveries, notes, schemas, snapshots
-from storage.tables import Project, Sample, Workspace
+from storage.annotations import Rating
+from storage.tables import Annotation, Project, Sample, SchemaVersion, Workspace
 
 WEEK = timedelta(days=7)
 
 DISPUTED_SHOWN = 3
 
 
-def agreement(session: Session, project: Project) -> Agreement:
-    """The agreement of a project's reviewers, under its newest schema version."""
-    return measure(_ratings(session, project))
+def agreement(session: Session, project: Project, level: Level = "nominal") -> Agreement:
+    """The agreement of a project's reviewers, under its newest schema version.
+
+    Raises BadInput when the level needs numbers and a label is none.
+    """
+    return _measure(ratings(session, project), level)
+
+
+def agreement_by(
+    session: Session, project: Project, by: str, level: Level = "nominal"
+) -> dict[str, Agreement]:
+    """The same of each slice of the answers, in the order of the slices' names.
+
+    by: one of `bot.quality.slices.NAMES`, or a field of the samples' metadata.
+    Raises BadInput when no labelled sample has the field.
+    """
+    return {name: _measure(part, level) for name, part in _sliced(session, project, by).items()}
 
 
 def status(session: Session, project: Project, now: datetime) -> Status:
     """Where a project stands now."""
-    ratings = _ratings(session, project)
-    measured = measure(ratings)
+    given = ratings(session, project)
+    measured = measure(given)
     alpha = measured.krippendorff_alpha
     low, high = alpha.ci or (None, None)
     week_ago = snapshots.before(session, project.id, now - WEEK)
@@ -47,17 +68,51 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         percent_agreement=measured.percent_agreement.value,
         paired_units=measured.paired_units,
         reviewers=tuple((name, per_person_today.get(name, 0), n) for name, n in per_person),
-        disputed=tuple(_disputed(session, project, ratings)),
+        disputed=tuple(_disputed(session, project, given)),
         flagged=notes.count_flagged(session, project.id),
         head=(project.log_length, project.log_head),
     )
 
 
-def _ratings(session: Session, project: Project) -> Ratings:
+def ratings(session: Session, project: Project) -> Ratings:
     """Who gave what to which sample: every current answer under the newest version."""
     version = schemas.newest(session, project.id)
+    return _described(version, annotations.ratings(session, project.id, version.id))
+
+
+def _sliced(session: Session, project: Project, by: str) -> dict[str, Ratings]:
+    if by == "version":
+        return {
+            str(version.number): _described(version, rows)
+            for version in schemas.all_of(session, project.id)
+            if (rows := annotations.ratings(session, project.id, version.id))
+        }
+    name_of = slices.NAMES.get(by, slices.field)
+    version = schemas.newest(session, project.id)
+    parts: dict[str, list[Rating]] = {}
+    for found, row in annotations.ratings_with(session, project.id, version.id, _column(by)):
+        parts.setdefault(name_of(found), []).append(row)
+    if by not in slices.NAMES and not parts.keys() - {slices.NONE}:
+        raise BadInput(
+            f"No labelled sample has the metadata field “{by}”. "
+            f"Besides such fields there are: {', '.join(slices.NAMES)}."
+        )
+    return {name: _described(version, parts[name]) for name in sorted(parts)}
+
+
+def _column(by: str) -> ColumnElement[Any]:
+    known: dict[str, Any] = {
+        "confidence": col(Sample.confidence),
+        "suggestion": col(Annotation.suggestion_shown),
+        "week": col(Annotation.created_at),
+        "origin": col(Sample.origin),
+    }
+    found: ColumnElement[Any] = known[by] if by in known else col(Sample.extra)[by]
+    return found
+
+
+def _described(version: SchemaVersion, rows: Sequence[Rating]) -> Ratings:
     asked = schemas.read(version)
-    rows = annotations.ratings(session, project.id, version.id)
     described = {value: schemas_of.describe(asked, value) for value in {row.value for row in rows}}
     return Ratings.of(
         ((row.sample_id, row.reviewer, described[row.value]) for row in rows),
@@ -65,10 +120,17 @@ def _ratings(session: Session, project: Project) -> Ratings:
     )
 
 
-def _disputed(session: Session, project: Project, ratings: Ratings) -> list[Disputed]:
+def _measure(given: Ratings, level: Level) -> Agreement:
+    try:
+        return measure(given, level=level)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+def _disputed(session: Session, project: Project, given: Ratings) -> list[Disputed]:
     url = session.get_one(Workspace, project.workspace_id).url
     found = []
-    for one in most_disputed(ratings, DISPUTED_SHOWN):
+    for one in most_disputed(given, DISPUTED_SHOWN):
         sample = session.get_one(Sample, one.unit)
         votes = sorted(one.answers.items(), key=lambda vote: -vote[1])
         found.append(

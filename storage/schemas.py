@@ -1,5 +1,6 @@
 """Schema versions: immutable, numbered, the newest one asked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -25,6 +26,12 @@ def add(session: Session, project_id: int, schema: Schema, now: datetime) -> Sch
 def newest(session: Session, project_id: int) -> SchemaVersion:
     query = select(SchemaVersion).where(SchemaVersion.project_id == project_id)
     return session.exec(query.order_by(col(SchemaVersion.number).desc())).first() or _none()
+
+
+def all_of(session: Session, project_id: int) -> Sequence[SchemaVersion]:
+    """Oldest first."""
+    query = select(SchemaVersion).where(SchemaVersion.project_id == project_id)
+    return session.exec(query.order_by(col(SchemaVersion.number))).all()
 
 
 def version(session: Session, version_id: int) -> Schema:

@@ -70,7 +70,9 @@ def measure(
         percent_agreement=observed.percent_agreement(ratings, seed=seed, resamples=resamples),
         pairwise=pairs.pairwise(ratings),
         per_label=_per_label(ratings, seed, resamples),
-        per_reviewer=reviewers.per_reviewer(ratings, alpha.between_labels(ratings, level)),
+        per_reviewer=reviewers.per_reviewer(
+            ratings, alpha.between_labels(ratings, level), seed=seed, resamples=resamples
+        ),
     )
 
 

@@ -11,11 +11,14 @@ TOO_UNIFORM = "There are too few samples, or too few different answers, for an i
 class Coefficient(Value):
     """An agreement coefficient.
 
-    value:  None when it cannot be computed.
-    ci:     the bounds of its 95% interval; None when they cannot be computed or were not asked for.
-    reason: why the value, or else the interval, is missing, in words for people.
+    value:       None when it cannot be computed.
+    ci:          the bounds of its 95% interval by bootstrap over units; None when they cannot be
+                 computed or were not asked for.
+    analytic_ci: the bounds of the 95% interval from the variance's formula, or None likewise.
+    reason:      why the value, or else an interval, is missing, in words for people.
     """
 
     value: float | None = None
     ci: tuple[float, float] | None = None
+    analytic_ci: tuple[float, float] | None = None
     reason: str | None = None

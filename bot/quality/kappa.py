@@ -1,10 +1,10 @@
-"""Kappas of many reviewers: Fleiss, Scott, Conger. Cohen's, of two, is in pairs."""
+"""Kappas: Fleiss, Scott, Conger, and Cohen's weighted; his plain one of all pairs is in pairs."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.quality import observed
-from bot.quality.coefficient import ONE_LABEL, Coefficient
+from bot.quality import intervals, observed
+from bot.quality.coefficient import NO_PAIRS, ONE_LABEL, Coefficient
 from bot.quality.ratings import Ratings
 
 
@@ -58,6 +58,68 @@ def scott(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> Coeffici
     if len(ratings.reviewer_names) != 2:  # noqa: PLR2004 - the two of the definition
         raise ValueError(f"Scott's pi is of two reviewers, not {len(ratings.reviewer_names)}.")
     return fleiss(ratings, seed=seed, resamples=resamples)
+
+
+def weighted(
+    ratings: Ratings, weights: NDArray[np.float64], *, seed: int = 0, resamples: int = 1000
+) -> Coefficient:
+    """Cohen's weighted kappa of two reviewers, where near labels agree in part.
+
+    kappa = (p_o - p_e) / (1 - p_e), with p_o the mean weight of the two answers to a unit and
+    p_e = sum over labels c, k of (share of c among one's answers) (share of k among the other's)
+    weight_ck.
+
+    ratings:   of exactly two reviewers; units that only one of them answered do not count.
+    weights:   how far two labels agree, in [0, 1], 1 on the diagonal, symmetric,
+               shape (labels, labels); see `linear` and `quadratic`. The identity gives Cohen's
+               plain kappa.
+    seed:      for the interval, a 95% bootstrap over units.
+    resamples: draws for the interval; 0 for none.
+    Returns no value when no unit was answered by both, or when every answer is the same.
+    Raises ValueError when there are not two reviewers.
+
+    Source: Cohen (1968), Psychological Bulletin 70(4).
+    """
+    if len(ratings.reviewer_names) != 2:  # noqa: PLR2004 - the two of the definition
+        raise ValueError(f"Cohen's kappa is of two reviewers, not {len(ratings.reviewer_names)}.")
+    first = np.flatnonzero(np.diff(ratings.units) == 0)
+    if not first.size:
+        return Coefficient(reason=NO_PAIRS)
+    labels = len(ratings.label_names)
+    # Sorted by unit, then by reviewer: the second one's answer follows the first one's.
+    cells, times = np.unique(
+        ratings.labels[first] * labels + ratings.labels[first + 1], return_counts=True
+    )
+    one, other = np.divmod(cells, labels)
+    columns = [np.eye(labels)[one], np.eye(labels)[other], weights[one, other, np.newaxis]]
+
+    def formula(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        mine, others = sums[:, :labels], sums[:, labels : 2 * labels]
+        units = mine.sum(axis=1)
+        expected = np.einsum("dc,ck,dk->d", mine, weights, others) / units**2
+        return intervals.ratio(sums[:, -1] / units - expected, 1 - expected)
+
+    return intervals.estimate(
+        np.hstack(columns),
+        times.astype(np.float64),
+        formula,
+        otherwise=ONE_LABEL,
+        seed=seed,
+        resamples=resamples,
+    )
+
+
+def linear(labels: int) -> NDArray[np.float64]:
+    """Weights 1 - |a - b| / (labels - 1) between places on the scale, shape (labels, labels)."""
+    places = np.arange(labels)
+    return np.asarray(1 - np.abs(places[:, np.newaxis] - places) / max(labels - 1, 1))
+
+
+def quadratic(labels: int) -> NDArray[np.float64]:
+    """Weights 1 - ((a - b) / (labels - 1))^2 between places on the scale, shape as above."""
+    places = np.arange(labels)
+    apart = np.square(places[:, np.newaxis] - places)
+    return np.asarray(1 - apart / max((labels - 1) ** 2, 1))
 
 
 def conger(ratings: Ratings) -> Coefficient:

@@ -4,12 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.quality import alpha, intervals
-from bot.quality.coefficient import ONE_LABEL
-from bot.quality.pairs import within_units
+from bot.quality.coefficient import ONE_LABEL, Coefficient
 from bot.quality.ratings import Ratings
 from bot.records import Value
 
 Floats = NDArray[np.float64]
+Bounds = tuple[float, float] | None
 
 ALONE = "No one else has answered the samples of this reviewer."
 
@@ -18,18 +18,23 @@ class AgainstOthers(Value):
     """How far one reviewer agrees with the others.
 
     annotations:       labels that the reviewer gave.
-    percent_agreement: see `per_reviewer`; in [0, 1].
-    alpha:             see `per_reviewer`; 1 is perfect, 0 is chance.
-    reason:            why one of the two is missing.
+    percent_agreement: see `per_reviewer`; in [0, 1], with its 95% interval.
+    alpha:             see `per_reviewer`; 1 is perfect, 0 is chance, with its 95% interval.
+    reason:            why one of the two is missing, or else an interval.
     """
 
     annotations: int
     percent_agreement: float | None = None
+    percent_agreement_ci: Bounds = None
     alpha: float | None = None
+    ci: Bounds = None
+    analytic_ci: Bounds = None
     reason: str | None = None
 
 
-def per_reviewer(ratings: Ratings, apart: Floats) -> dict[str, AgainstOthers]:
+def per_reviewer(
+    ratings: Ratings, apart: Floats, *, seed: int = 0, resamples: int = 1000
+) -> dict[str, AgainstOthers]:
     """Each reviewer against the others.
 
     percent agreement = mean over the reviewer's units of the share of the others' answers to the
@@ -39,38 +44,67 @@ def per_reviewer(ratings: Ratings, apart: Floats) -> dict[str, AgainstOthers]:
     reviewer is measured against the same chance, and the mean of these alphas, weighted with the
     answers that meet another, is the alpha of all.
 
-    apart: distances between labels, in [0, 1], zero on the diagonal, shape (labels, labels).
+    apart:     distances between labels, in [0, 1], zero on the diagonal, shape (labels, labels).
+    seed:      for the intervals over the reviewer's units; D_e is taken as it is.
+    resamples: draws for the intervals; 0 for none.
     Returns one for every name in `ratings.reviewer_names`; no agreement for a reviewer whose units
     nobody else answered; no alpha when every answer is the same.
 
     Source: the observed disagreement of Krippendorff, Content Analysis, 3rd ed. (2013), ch. 12,
     summed reviewer by reviewer.
     """
-    agreement, distance = _with_the_others(ratings, apart)
-    expected = _expected(ratings, apart)
     given = np.bincount(ratings.reviewers, minlength=len(ratings.reviewer_names))
-    alphas = 1 - intervals.ratio(distance, np.full(len(distance), expected))
-    return {
-        name: _against_others(int(given[code]), agreement[code], alphas[code], expected)
-        for code, name in enumerate(ratings.reviewer_names)
-    }
+    who, columns, times = _meetings(ratings, apart)
+    bounds = np.searchsorted(who, np.arange(len(given) + 1))
+    expected = _expected(ratings, apart)
+    found = {}
+    for code, name in enumerate(ratings.reviewer_names):
+        own = slice(bounds[code], bounds[code + 1])
+        agreement, beyond = (
+            _mean(columns[own, column], times[own], scale, seed, resamples)
+            for column, scale in ((0, 1.0), (1, expected))
+        )
+        found[name] = _against_others(int(given[code]), agreement, beyond)
+    return found
 
 
-def _with_the_others(ratings: Ratings, apart: Floats) -> tuple[Floats, Floats]:
-    """Mean agreement and mean distance of each reviewer; NaN for one who met nobody."""
-    sizes = np.bincount(ratings.units, minlength=len(ratings.unit_names))
-    weight = 1.0 / np.maximum(sizes[ratings.units] - 1, 1)
-    agreeing, distance = np.zeros((2, len(ratings.reviewer_names)))
-    for first, second in within_units(ratings.units):
-        one, other = ratings.labels[first], ratings.labels[second]
-        same = (one == other) * weight[first]
-        far = apart[one, other] * weight[first]
-        for side in (ratings.reviewers[first], ratings.reviewers[second]):
-            agreeing += np.bincount(side, weights=same, minlength=len(agreeing))
-            distance += np.bincount(side, weights=far, minlength=len(distance))
-    is_met = sizes[ratings.units] > 1
-    met = np.bincount(ratings.reviewers, is_met, len(agreeing)).astype(np.float64)
-    return intervals.ratio(agreeing, met), intervals.ratio(distance, met)
+def _meetings(ratings: Ratings, apart: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """The distinct ways in which an answer meets those of others, sorted by reviewer.
+
+    Returns the reviewers, shape (ways,); the shares that differ and the mean distances,
+    shape (ways, 2); how many answers there are of each way, shape (ways,).
+    """
+    patterns, labels = ratings.patterns, max(len(ratings.label_names), 1)
+    pattern_of = np.zeros(len(ratings.unit_names), dtype=np.int64)
+    pattern_of[patterns.units] = patterns.of_unit
+    pattern = pattern_of[ratings.units]
+    met = patterns.is_paired[pattern]
+    keys = (ratings.reviewers * max(len(patterns.times), 1) + pattern) * labels + ratings.labels
+    ways, times = np.unique(keys[met], return_counts=True)
+    rest, own = np.divmod(ways, labels)
+    who, pattern = np.divmod(rest, max(len(patterns.times), 1))
+    others = patterns.sizes[pattern] - 1
+    differing = 1 - (patterns.counts[pattern, own] - 1) / others
+    distance = (patterns.counts @ apart)[pattern, own] / others
+    return who, np.column_stack([differing, distance]), times.astype(np.float64)
+
+
+def _mean(apart: Floats, times: Floats, scale: float, seed: int, resamples: int) -> Coefficient:
+    """1 - (mean of what lies apart) / scale."""
+    if not times.size:
+        return Coefficient(reason=ALONE)
+
+    def formula(sums: Floats) -> Floats:
+        return 1 - intervals.ratio(sums[:, 0], scale * sums[:, 1])
+
+    return intervals.estimate(
+        np.column_stack([apart, np.ones(len(apart))]),
+        times,
+        formula,
+        otherwise=ONE_LABEL,
+        seed=seed,
+        resamples=resamples,
+    )
 
 
 def _expected(ratings: Ratings, apart: Floats) -> float:
@@ -79,15 +113,13 @@ def _expected(ratings: Ratings, apart: Floats) -> float:
     return float(totals @ apart @ totals / max(answers * (answers - 1), 1))
 
 
-def _against_others(
-    annotations: int, agreement: float, alpha: float, expected: float
-) -> AgainstOthers:
-    if np.isnan(agreement):
-        return AgainstOthers(annotations=annotations, reason=ALONE)
-    if expected == 0:
-        return AgainstOthers(
-            annotations=annotations, percent_agreement=float(agreement), reason=ONE_LABEL
-        )
+def _against_others(annotations: int, agreement: Coefficient, alpha: Coefficient) -> AgainstOthers:
     return AgainstOthers(
-        annotations=annotations, percent_agreement=float(agreement), alpha=float(alpha)
+        annotations=annotations,
+        percent_agreement=agreement.value,
+        percent_agreement_ci=agreement.ci,
+        alpha=alpha.value,
+        ci=alpha.ci,
+        analytic_ci=alpha.analytic_ci,
+        reason=alpha.reason or agreement.reason,
     )

@@ -1,29 +1,73 @@
 """agreement: the numbers about a project."""
 
+import json
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
+from rich import box
+from rich.table import Table as Grid
+from rich.text import Text
 
 from bot import settings as settings_of
-from bot.reports import status as words
+from bot.quality.agreement import Agreement
+from bot.quality.distances import Level
+from bot.reports import agreement as words
+from bot.reports.agreement import Table
 from jobs.commands import terminal
 from storage import measures, projects
 
 cli = typer.Typer()
 
+COUNTED_INSIDE = {"paired_units"}
+"""Kept with each snapshot, but no part of what the command promises to print."""
+
 
 @cli.command()
 def agreement(
     name: terminal.Name,
+    level: Annotated[Level, typer.Option(help="What the distance between labels means.")] = (
+        "nominal"
+    ),
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="FIELD",
+            help="Also by confidence, suggestion, version, week, origin, or a metadata field.",
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
 ) -> None:
-    """How well the reviewers agree."""
-    from jobs import clock
-
+    """How well the reviewers agree, each number with its 95% intervals."""
     with terminal.database(settings_of.load()) as database, database.read() as session:
         project = projects.by_name(session, name)
-        if as_json:
-            typer.echo(measures.agreement(session, project).model_dump_json(indent=2))
-        else:
-            status = measures.status(session, project, clock.now())
-            terminal.out.print(words.alpha_line(status), highlight=False)
+        found = measures.agreement(session, project, level)
+        slices = measures.agreement_by(session, project, by, level) if by else {}
+    if as_json:
+        typer.echo(_json(found, by, slices))
+        return
+    shown = words.tables(found) + ((words.sliced(by, slices),) if by else ())
+    for table in shown:
+        _show(table)
+
+
+def _json(found: Agreement, by: str, slices: Mapping[str, Agreement]) -> str:
+    plain = found.model_dump(mode="json", exclude=COUNTED_INSIDE)
+    if by:
+        plain["by"] = by
+        plain["slices"] = {
+            name: one.model_dump(mode="json", exclude=COUNTED_INSIDE)
+            for name, one in slices.items()
+        }
+    return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _show(table: Table) -> None:
+    grid = Grid(title=Text(table.title), title_justify="left", box=box.SIMPLE)
+    for head in table.heads:
+        grid.add_column(head)
+    for row in table.rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    terminal.out.print(grid)
+    for note in table.notes:
+        terminal.out.print(note, markup=False, highlight=False)

@@ -25,14 +25,19 @@ def test_the_measures_are_plain_json() -> None:
         "units", "paired_units", "annotations", "reviewers", "krippendorff_alpha", "fleiss_kappa",
         "gwet_ac1", "percent_agreement", "pairwise", "per_label", "per_reviewer",
     ]  # fmt: skip
-    assert set(found["krippendorff_alpha"]) == {"level", "value", "ci", "reason"}
-    assert set(found["fleiss_kappa"]) == {"value", "ci", "reason"}
-    assert set(found["pairwise"][0]) == {
-        "a", "b", "units", "kappa", "percent_agreement", "reason",
+    assert set(found["krippendorff_alpha"]) == {
+        "level", "value", "ci", "analytic_ci", "reason",
     }  # fmt: skip
-    assert set(found["per_label"]["yes"]) == {"value", "ci", "reason", "count"}
+    assert set(found["fleiss_kappa"]) == {"value", "ci", "analytic_ci", "reason"}
+    assert set(found["pairwise"][0]) == {
+        "a", "b", "units", "kappa", "analytic_ci", "percent_agreement", "reason",
+    }  # fmt: skip
+    assert set(found["per_label"]["yes"]) == {
+        "value", "ci", "analytic_ci", "reason", "count",
+    }  # fmt: skip
     assert set(found["per_reviewer"]["ann"]) == {
-        "annotations", "percent_agreement", "alpha", "reason",
+        "annotations", "percent_agreement", "percent_agreement_ci", "alpha", "ci", "analytic_ci",
+        "reason",
     }  # fmt: skip
 
 

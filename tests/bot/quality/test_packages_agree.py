@@ -4,8 +4,9 @@ import warnings
 import krippendorff
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn.metrics import cohen_kappa_score
-from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
+from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
 
 from bot.quality import alpha, kappa, pairs
 from bot.quality.distances import Level
@@ -98,6 +99,44 @@ def test_cohen_is_that_of_sklearn_for_every_pair(seed: int) -> None:
         assert ours[a, b].kappa == pytest.approx(theirs, abs=1e-12)
         assert ours[a, b].units == both.sum()
         assert ours[a, b].percent_agreement == pytest.approx((one == other)[both].mean())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_interval_of_cohen_has_the_error_of_statsmodels(seed: int) -> None:
+    table = random_table(seed, missing=0)[:, :2]
+    cells = np.zeros((4, 4))
+    np.add.at(cells, (table[:, 0], table[:, 1]), 1)
+
+    (pair,) = pairs.pairwise(ratings(table))
+
+    assert pair.kappa is not None
+    assert pair.analytic_ci is not None
+    # Theirs divides by n, ours by n - 1.
+    error = cohens_kappa(cells).std_kappa * np.sqrt(60 / 59)
+    assert pair.kappa - pair.analytic_ci[0] == pytest.approx(stats.t.ppf(0.975, 59) * error)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("weights", ["linear", "quadratic"])
+def test_weighted_kappa_is_that_of_sklearn(seed: int, weights: str) -> None:
+    table = random_table(seed, missing=0.3)[:, :2]
+    both = (table != MISSING).all(axis=1)
+    of_four = {"linear": kappa.linear, "quadratic": kappa.quadratic}[weights](4)
+    units, reviewers = np.nonzero(table != MISSING)
+    two = Ratings.from_codes(
+        units,
+        reviewers,
+        table[units, reviewers],
+        label_names="1234",
+        reviewer_names="ab",
+    )
+
+    ours = kappa.weighted(two, of_four)
+
+    theirs = cohen_kappa_score(*table[both].T, labels=range(4), weights=weights)
+    assert ours.value == pytest.approx(theirs, abs=1e-12)
+    assert ours.ci is not None
+    assert ours.analytic_ci is not None
 
 
 def test_nothing_warns_where_the_packages_do() -> None:

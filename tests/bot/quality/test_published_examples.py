@@ -2,7 +2,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.quality import alpha, gwet, kappa, observed, pairs
+from bot.quality import alpha, gwet, intraclass, kappa, observed, pairs
 from bot.quality.coefficient import Coefficient
 from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
@@ -143,6 +143,22 @@ def test_masi_is_as_printed() -> None:
     """The values of nltk.masi_distance."""
     assert masi(frozenset("A"), frozenset("AB")) == pytest.approx(2 / 3)
     assert masi(frozenset("AB"), frozenset("BC")) == pytest.approx(8 / 9)
+    assert masi(frozenset("AB"), frozenset("AB")) == 0
+    assert masi(frozenset("A"), frozenset("B")) == 1
+
+
+SHROUT = ((9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7))
+"""Shrout & Fleiss (1979), Psychological Bulletin 86(2), table 2."""
+
+
+@pytest.mark.parametrize(("of_mean", "expected"), [(False, 0.29), (True, 0.62)])
+def test_intraclass_correlation_is_as_printed(of_mean: bool, expected: float) -> None:
+    assert intraclass.two_way(SHROUT, of_mean=of_mean).value == pytest.approx(expected, abs=6e-3)
+
+
+def test_intraclass_correlation_says_why_there_is_none() -> None:
+    assert intraclass.two_way([[1, 2]]).reason == intraclass.TOO_FEW
+    assert intraclass.two_way([[3, 3], [3, 3]]).reason == intraclass.ALL_ALIKE
 
 
 def test_alpha_by_distance_takes_sets_of_labels() -> None:

@@ -1,0 +1,83 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import BadInput
+from bot.records import Label, Schema
+from storage import measures, schemas
+from storage.database import Database
+from storage.tables import Project
+from tests.makers import (
+    NOW,
+    make_annotation,
+    make_project,
+    make_reviewer,
+    make_sample,
+)
+
+
+@pytest.fixture
+def project_id(database: Database) -> int:
+    """Two samples of lang en on which two agree, one of lang de on which they do not."""
+    with database.write() as session:
+        project = make_project(session)
+        ann, ben = (make_reviewer(session, project, name) for name in ("U1", "U2"))
+        for text, extra, confidence, labels, is_shown in (
+            ("one", {"lang": "en"}, 0.95, ("refund", "refund"), True),
+            ("two", {"lang": "en"}, 0.42, ("other", "other"), True),
+            ("three", {"lang": "de", "page": 7}, None, ("refund", "other"), False),
+        ):
+            sample = make_sample(session, project, text, extra=extra, confidence=confidence)
+            for who, label in zip((ann, ben), labels, strict=True):
+                at = NOW if is_shown else NOW + timedelta(days=7)
+                make_annotation(
+                    session, sample, who, label, suggestion_shown=is_shown, created_at=at
+                )
+        return project.id
+
+
+@pytest.mark.parametrize(
+    ("by", "agreement"),
+    [
+        ("lang", {"de": 0.0, "en": 1.0}),
+        ("page", {"7": 0.0, "none": 1.0}),
+        ("confidence", {"0.4 to 0.5": 1.0, "0.9 to 1.0": 1.0, "none": 0.0}),
+        ("suggestion", {"hidden": 0.0, "shown": 1.0}),
+        ("week", {"2026-W48": 1.0, "2026-W49": 0.0}),
+        ("origin", {"real": 2 / 3}),
+        ("version", {"1": 2 / 3}),
+    ],
+)
+def test_agreement_is_told_by_slice(
+    database: Database, project_id: int, by: str, agreement: dict[str, float]
+) -> None:
+    with database.read() as session:
+        found = measures.agreement_by(session, session.get_one(Project, project_id), by)
+
+    shares = {name: one.percent_agreement.value for name, one in found.items()}
+    assert shares == pytest.approx(agreement)
+
+
+def test_each_version_has_its_own_labels(database: Database, project_id: int) -> None:
+    with database.write() as session:
+        project = session.get_one(Project, project_id)
+        newer = Schema(number=2, kind="choice", labels=(Label(name="yes"), Label(name="no")))
+        schemas.add(session, project_id, newer, NOW)
+        sample = make_sample(session, project, "four")
+        make_annotation(session, sample, make_reviewer(session, project), "yes")
+
+    with database.read() as session:
+        found = measures.agreement_by(session, session.get_one(Project, project_id), "version")
+
+    assert {name: one.annotations for name, one in found.items()} == {"1": 6, "2": 1}
+    assert list(found["2"].per_label) == ["yes", "no"]
+
+
+def test_a_field_that_no_sample_has_is_told(database: Database, project_id: int) -> None:
+    with database.read() as session, pytest.raises(BadInput, match=r"field “langs”.*confidence"):
+        measures.agreement_by(session, session.get_one(Project, project_id), "langs")
+
+
+def test_a_level_of_numbers_refuses_words(database: Database, project_id: int) -> None:
+    with database.read() as session, pytest.raises(BadInput, match="numbers"):
+        measures.agreement(session, session.get_one(Project, project_id), "interval")
