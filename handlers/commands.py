@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import blocks
 from bot.blocks import Message
 from bot.errors import BadInput, ConcordError
+from bot.screens import disagreements as disagreements_screen
 from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
@@ -23,6 +24,7 @@ from storage import (
     asking,
     assignments,
     cards,
+    disagreements,
     measures,
     projects,
     provenance,
@@ -102,6 +104,11 @@ def _agreement(session: Session, desk: Desk, project: Project, _request: Command
     return status_screen.agreement(status, measures.agreement(session, project))
 
 
+def _disagreements(session: Session, desk: Desk, project: Project, request: Command) -> Message:
+    must_lead(session, desk, project, request)
+    return disagreements_screen.disagreements(disagreements.find(session, project))
+
+
 def _why(session: Session, _desk: Desk, project: Project, request: Command) -> Message:
     sample = stories.find(session, project, request.words[0].strip("<>"))
     name = sample.external_id or f"sample {sample.id}"
@@ -165,6 +172,7 @@ ANSWERS: Mapping[str, Verb] = {
     "report": Verb(_report),
     "progress": Verb(_progress),
     "agreement": Verb(_agreement),
+    "disagreements": Verb(_disagreements),
     "why": Verb(_why, wanted=("SAMPLE",)),
     "next": Verb(_next, writes=True),
     "pause": Verb(_pause, writes=True),

@@ -41,7 +41,7 @@ def agreement_by(
     by: one of `bot.quality.slices.NAMES`, or a field of the samples' metadata.
     Raises BadInput when no labelled sample has the field.
     """
-    return {name: _measure(part, level) for name, part in _sliced(session, project, by).items()}
+    return {name: _measure(part, level) for name, part in sliced(session, project, by).items()}
 
 
 def status(session: Session, project: Project, now: datetime) -> Status:
@@ -80,7 +80,8 @@ def ratings(session: Session, project: Project) -> Ratings:
     return _described(version, annotations.ratings(session, project.id, version.id))
 
 
-def _sliced(session: Session, project: Project, by: str) -> dict[str, Ratings]:
+def sliced(session: Session, project: Project, by: str) -> dict[str, Ratings]:
+    """The ratings of each slice, in the order of the slices' names; see `agreement_by`."""
     if by == "version":
         return {
             str(version.number): _described(version, rows)
@@ -137,13 +138,13 @@ def _disputed(session: Session, project: Project, given: Ratings) -> list[Disput
             Disputed(
                 sample=sample.external_id or f"sample {sample.id}",
                 votes=tuple(votes),
-                link=_link(session, url, sample.id),
+                link=link(session, url, sample.id),
             )
         )
     return found
 
 
-def _link(session: Session, url: str, sample_id: int) -> str:
+def link(session: Session, url: str, sample_id: int) -> str:
     """Where the sample's card is; "" when none was posted. Slack's permalinks drop the dot."""
     every = assignments.of_sample(session, sample_id)
     for card in deliveries.posts_of_sample(session, [one.id for one in every]):

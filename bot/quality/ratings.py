@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -104,6 +104,16 @@ class Ratings:
         shape = (len(self.unit_names), len(self.label_names))
         cells = np.bincount(self.units * shape[1] + self.labels, minlength=shape[0] * shape[1])
         return cells.astype(np.int64, copy=False).reshape(shape)
+
+    def of_units(self, kept: NDArray[np.bool_]) -> Self:
+        """The answers to some units alone, under the same names; kept has the shape (units,)."""
+        here = kept[self.units]
+        return replace(
+            self,
+            units=self.units[here],
+            reviewers=self.reviewers[here],
+            labels=self.labels[here],
+        )
 
     def _refuse_duplicates(self) -> None:
         again = (np.diff(self.units) == 0) & (np.diff(self.reviewers) == 0)

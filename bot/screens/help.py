@@ -7,6 +7,7 @@ USAGE = (
     ("report", "where the project stands"),
     ("progress", "how much is done"),
     ("agreement", "how well reviewers agree"),
+    ("disagreements", "what reviewers disagree on, and why (leads)"),
     ("next", "a card just for you, in a direct message"),
     ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
     ("pause", "stop asking (leads)"),

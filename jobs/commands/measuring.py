@@ -1,4 +1,4 @@
-"""agreement: the numbers about a project."""
+"""agreement, disagreements: the numbers about a project."""
 
 import json
 from collections.abc import Mapping
@@ -13,8 +13,10 @@ from bot import settings as settings_of
 from bot.quality.agreement import Agreement
 from bot.quality.distances import Level
 from bot.reports import agreement as words
+from bot.reports import disagreements as disagreement_words
 from bot.reports.agreement import Table
 from jobs.commands import terminal
+from storage import disagreements as storage_disagreements
 from storage import measures, projects
 
 cli = typer.Typer()
@@ -49,6 +51,16 @@ def agreement(
     shown = words.tables(found) + ((words.sliced(by, slices),) if by else ())
     for table in shown:
         _show(table)
+
+
+@cli.command()
+def disagreements(name: terminal.Name) -> None:
+    """What reviewers disagree on: labels, people, slices, samples, and what to explain."""
+    with terminal.database(settings_of.load()) as database, database.read() as session:
+        project = projects.by_name(session, name)
+        report = storage_disagreements.find(session, project, is_blind=False, with_slices=True)
+    for line in disagreement_words.lines(report):
+        terminal.out.print(line, markup=False, highlight=False)
 
 
 def _json(found: Agreement, by: str, slices: Mapping[str, Agreement]) -> str:

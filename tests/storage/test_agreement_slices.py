@@ -4,7 +4,8 @@ import pytest
 
 from bot.errors import BadInput
 from bot.records import Label, Schema
-from storage import measures, schemas
+from bot.reports.disagreements import lines
+from storage import disagreements, measures, schemas
 from storage.database import Database
 from storage.tables import Project
 from tests.makers import (
@@ -81,3 +82,30 @@ def test_a_field_that_no_sample_has_is_told(database: Database, project_id: int)
 def test_a_level_of_numbers_refuses_words(database: Database, project_id: int) -> None:
     with database.read() as session, pytest.raises(BadInput, match="numbers"):
         measures.agreement(session, session.get_one(Project, project_id), "interval")
+
+
+def test_disagreements_name_the_sample_the_labels_and_the_slice(
+    database: Database, project_id: int
+) -> None:
+    with database.write() as session:
+        project = session.get_one(Project, project_id)
+        people = [make_reviewer(session, project, name) for name in ("U1", "U2")]
+        for number in range(40):
+            sample = make_sample(session, project, f"more {number}", confidence=0.95)
+            for who in people:
+                make_annotation(session, sample, who, "refund")
+        for number in range(4):
+            sample = make_sample(session, project, f"hard {number}", confidence=0.15)
+            for who, label in zip(people, ("refund", "delivery"), strict=True):
+                make_annotation(session, sample, who, label)
+
+    with database.read() as session:
+        project = session.get_one(Project, project_id)
+        told = disagreements.find(session, project, is_blind=False, with_slices=True)
+        blind = disagreements.find(session, project)
+
+    shown = "\n".join(lines(told))
+    assert "refund and delivery: 4 samples, 2 of 2 reviewers" in shown
+    assert "confidence 0.1 to 0.2: 0% agree, against 89% of all" in shown
+    assert len(told.samples) == 5
+    assert blind.is_empty, "every sample is new, so somebody may still be asked"

@@ -1,0 +1,91 @@
+"""What people disagree on, as a lead reads it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.quality.carelessness import Care
+from bot.quality.causes import Cause
+from bot.quality.confusions import Confusion
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample whose answers differ: described values with their votes, why, and its card."""
+
+    name: str
+    votes: tuple[tuple[str, int], ...]
+    cause: Cause
+    link: str
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A part of the answers that agrees clearly less than all of them."""
+
+    by: str
+    name: str
+    agreement: float
+    overall: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a project's disagreements say.
+
+    careless: reviewers by name who stand apart from the rest on the very same samples.
+    """
+
+    project: str
+    hints: tuple[str, ...]
+    confusions: tuple[Confusion, ...]
+    careless: tuple[tuple[str, Care], ...]
+    slices: tuple[Slice, ...]
+    samples: tuple[Sample, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.confusions or self.samples or self.careless)
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Everything, for a terminal."""
+    if report.is_empty:
+        yield "No two answers to a sample differ so far."
+    yield from _under("Explain in the guidelines", report.hints)
+    yield from _under("Labels that are confused", map(confusion_line, report.confusions))
+    careless = (careless_line(name, care) for name, care in report.careless)
+    yield from _under("Reviewers to talk with", careless)
+    yield from _under("Slices that agree less", map(slice_line, report.slices))
+    samples = (f"{one.name}: {votes(one)} ({one.cause})" for one in report.samples)
+    yield from _under("Samples", samples)
+
+
+def _under(title: str, found: Iterable[str]) -> Iterator[str]:
+    for place, line in enumerate(found):
+        if not place:
+            yield title
+        yield f"  {line}"
+
+
+def confusion_line(one: Confusion) -> str:
+    return (
+        f"{one.a} and {one.b}: {one.samples} samples, {one.reviewers} of {one.of_reviewers} "
+        f"reviewers, {one.lift:.1f} times as often as by chance"
+    )
+
+
+def careless_line(name: str, care: Care) -> str:
+    return (
+        f"{name} agrees with the others on {care.with_rest or 0:.0%}; on the same "
+        f"{care.samples} samples they agree with each other on {care.among_rest or 0:.0%}"
+    )
+
+
+def slice_line(one: Slice) -> str:
+    return f"{one.by} {one.name}: {one.agreement:.0%} agree, against {one.overall:.0%} of all"
+
+
+def votes(one: Sample) -> str:
+    return ", ".join(f"{label} {count}" for label, count in one.votes)

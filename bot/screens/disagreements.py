@@ -1,0 +1,43 @@
+"""What people disagree on, as Slack shows it to a lead alone."""
+
+from collections.abc import Iterable
+
+from bot import blocks
+from bot.blocks import Block, Message
+from bot.reports import disagreements as words
+from bot.reports.disagreements import Report, Sample
+
+ROWS = 8
+"""Longer lists are cut: a phone shows about this much."""
+WAITING = "Samples that still wait for answers are left out: whoever answers must not know others'."
+
+
+def disagreements(report: Report) -> Message:
+    """What the guidelines should say first, then who, then which samples."""
+    title = f"Disagreements: {report.project}"
+    shown = [blocks.header(title)]
+    shown += _list("Explain in the guidelines", map(blocks.plainly, report.hints))
+    shown += _list(
+        "Labels that are confused",
+        (blocks.plainly(words.confusion_line(one)) for one in report.confusions),
+    )
+    shown += _list(
+        "Reviewers to talk with",
+        (words.careless_line(blocks.person(name), care) for name, care in report.careless),
+    )
+    shown += _list("Samples", map(_sample, report.samples))
+    if report.is_empty:
+        shown.append(blocks.section("No two answers to a sample differ so far."))
+    shown.append(blocks.context(WAITING))
+    return Message(blocks.escape(title), shown)
+
+
+def _list(title: str, lines: Iterable[str]) -> list[Block]:
+    rows = [f"• {line}" for line in lines][:ROWS]
+    return [blocks.section(f"*{title}*\n" + "\n".join(rows))] if rows else []
+
+
+def _sample(one: Sample) -> str:
+    name = blocks.plainly(one.name)
+    shown = f"<{one.link}|{name}>" if one.link else name
+    return f"{shown}: {blocks.plainly(words.votes(one))} ({one.cause})"
