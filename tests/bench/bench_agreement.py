@@ -5,6 +5,7 @@ Run it from the root of the repository: PYTHONPATH=. python tests/bench/bench_ag
 
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import krippendorff
@@ -14,7 +15,7 @@ from sklearn.metrics import cohen_kappa_score
 from bot.quality import agreement, alpha, pairs
 from bot.quality.ratings import Codes, Ratings
 
-UNITS, ANSWERS, REVIEWERS, LABELS = 333_334, 3, 20, 5
+UNITS, ANSWERS, REVIEWERS, LABELS = 333_334, 3, 50, 5
 RESAMPLES = 1000
 PEER_RESAMPLES = 3
 PEER_PAIRS = 10
@@ -26,7 +27,9 @@ def made_up() -> dict[str, Codes]:
     truth = np.repeat(rng.integers(0, LABELS, UNITS), ANSWERS)
     labels = np.where(rng.random(truth.size) < 0.8, truth, rng.integers(0, LABELS, truth.size))
     first = rng.integers(0, REVIEWERS, UNITS)
-    reviewers = (first[:, np.newaxis] + 3 * np.arange(ANSWERS)) % REVIEWERS
+    # Steps below half of the reviewers: three different ones, and every two of them meet.
+    steps = rng.integers(1, REVIEWERS // 2, (UNITS, ANSWERS - 1)).cumsum(axis=1)
+    reviewers = np.column_stack([first, first[:, np.newaxis] + steps]) % REVIEWERS
     order = rng.permutation(truth.size)
     return {
         "units": np.repeat(np.arange(UNITS), ANSWERS)[order],
@@ -80,6 +83,15 @@ def fresh(ratings: Ratings) -> Ratings:
     return ratings
 
 
+def peak_megabytes(act: Callable[[], object]) -> float:
+    """The most memory that was held at once beyond what was held before."""
+    tracemalloc.start()
+    act()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
+
+
 def main() -> None:
     codes = made_up()
     ratings = build(codes)
@@ -122,6 +134,8 @@ def main() -> None:
     write(
         f"{'measure, everything':<28}{seconds(lambda: agreement.measure(fresh(ratings))):>10.3f}\n"
     )
+    peak = peak_megabytes(lambda: agreement.measure(fresh(ratings)))
+    write(f"{'its peak memory, MB':<28}{peak:>10.0f}{usual.nbytes / 1e6:>12.0f} for the table\n")
 
 
 if __name__ == "__main__":
