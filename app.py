@@ -84,6 +84,7 @@ def sandbox(
     file: Annotated[Path | None, typer.Option(help="Keeps its state; in memory without.")] = None,
     journal: Annotated[Path | None, typer.Option(help="Every call, as JSON lines.")] = None,
     rates: Annotated[bool, typer.Option(help="Refuse too many calls, as Slack does.")] = True,
+    request_url: Annotated[str, typer.Option(help="Calls the app there, in HTTP mode.")] = "",
     exit_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run a Slack on this machine, with a page in the browser."""
@@ -92,7 +93,15 @@ def sandbox(
 
     if exit_with_parent:
         serving.exit_with_parent()
-    server.serve(host=host, port=port, file=file, manifest=MANIFEST, journal=journal, rates=rates)
+    server.serve(
+        host=host,
+        port=port,
+        file=file,
+        manifest=MANIFEST,
+        journal=journal,
+        rates=rates,
+        request_url=request_url,
+    )
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from typing import Any
 
 from fastapi import Request, Response
@@ -11,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from bot.sandbox import commands, files, web_api
 from bot.sandbox.desk import Desk, Fault
 from bot.sandbox.errors import RateLimited, Refused
+from bot.sandbox.workspaces import Workspaces
 
 STRUCTURED = ("blocks", "view", "metadata", "files", "attachments")
 """Arguments that come as JSON inside a form."""
@@ -28,10 +30,13 @@ class Dropped(Response):
         await send({"type": "http.response.body", "body": b'{"ok":', "more_body": True})
 
 
-async def api(desk: Desk, method: str, request: Request) -> Response:
-    """One call of the Web API."""
-    started = desk.journal.now()
+async def api(slack: Workspaces, method: str, request: Request) -> Response:
+    """One call of the Web API, in the workspace that its token opens."""
     token, arguments, refused = await _read(request)
+    if method == "oauth.v2.access":
+        return _exchange(slack, arguments, request)
+    desk = slack.of_token(token)
+    started = desk.journal.now()
     fault = desk.fault(method)
     if fault:
         await asyncio.sleep(fault.latency_seconds)
@@ -89,6 +94,28 @@ async def upload(desk: Desk, name: str, request: Request) -> Response:
     except Refused as refused:
         return JSONResponse(refused.answer(), 404 if refused.error == "file_not_found" else 400)
     return PlainTextResponse(f"OK - {len(content)}")
+
+
+def _exchange(slack: Workspaces, arguments: dict[str, Any], request: Request) -> Response:
+    """The app names itself in the arguments or, as the SDKs do, by HTTP's own means."""
+    started, journal = slack.line.sockets.journal.now(), slack.line.sockets.journal
+    try:
+        answer = {"ok": True, **slack.codes.exchange(arguments | _client(request))}
+    except Refused as refused:
+        answer = refused.answer()
+    journal.write("call", "oauth.v2.access", started, arguments={}, answer=answer["ok"], status=200)
+    return JSONResponse(answer)
+
+
+def _client(request: Request) -> dict[str, str]:
+    kind, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if kind != "Basic":
+        return {}
+    try:
+        name, _, secret = b64decode(encoded).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 def _answered(

@@ -7,7 +7,7 @@ from bot.sandbox import events, messages
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
-from bot.sandbox.world import BOT_ID, BOT_USER, World, shown
+from bot.sandbox.world import World, shown
 
 Arguments = dict[str, Any]
 
@@ -81,7 +81,8 @@ def permalink(desk: Desk, arguments: Arguments) -> Document:
 
 def reactions_add(desk: Desk, arguments: Arguments) -> Document:
     channel = desk.world.channel(arguments.get("channel"))
-    react(desk, channel["id"], arguments.get("timestamp"), BOT_USER, arguments.get("name"))
+    app, name = desk.world.team.bot_user, arguments.get("name")
+    react(desk, channel["id"], arguments.get("timestamp"), app, name)
     return {}
 
 
@@ -108,7 +109,7 @@ def react(desk: Desk, channel_id: object, ts: object, user: str, name: object) -
 def writable(desk: Desk, channel_id: object) -> Document:
     """A channel that the app may write to."""
     channel = desk.world.channel(channel_id)
-    is_member = BOT_USER in channel["members"]
+    is_member = desk.world.team.bot_user in channel["members"]
     if channel["is_im"] and not is_member:
         raise Refused("channel_not_found")
     if not is_member and "chat:write.public" not in desk.world.manifest.scopes:
@@ -133,6 +134,6 @@ def _own_message(world: World, arguments: Arguments, otherwise: str) -> Document
     message = world.find(channel_id, arguments.get("ts"))
     if message is None or message.get("ephemeral_to"):
         raise Refused("message_not_found")
-    if message.get("bot_id") != BOT_ID:
+    if message.get("bot_id") != world.team.bot_id:
         raise Refused(otherwise)
     return message

@@ -6,9 +6,9 @@ from typing import Any
 from bot.sandbox import events, messages
 from bot.sandbox.desk import Desk, ResponseUrl
 from bot.sandbox.errors import Refused
-from bot.sandbox.sockets import NotAcknowledged
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_ID, BOT_USER, TEAM
+from bot.sandbox.teams import APP_ID
+from bot.sandbox.transport import NotAcknowledged
 
 Values = dict[str, Any]
 
@@ -19,13 +19,13 @@ async def run(desk: Desk, user: str, channel: Document, text: str) -> Values:
     """A person sent a slash command; what the app answers with its acknowledgement is shown."""
     name, *words = text.split(maxsplit=1)
     known = {one["command"]: one for one in desk.world.manifest.commands}
-    if name not in known:
+    if name not in known or not desk.is_installed:
         return {"ok": False, "error": f"{name} is not a valid command"}
     url = desk.response_url(user, channel["id"], "")
     payload = {
         "token": "sandbox",
-        "team_id": TEAM["id"],
-        "team_domain": TEAM["domain"],
+        "team_id": desk.world.team.id,
+        "team_domain": desk.world.team.domain,
         "channel_id": channel["id"],
         "channel_name": channel["name"] or "directmessage",
         "user_id": user,
@@ -38,7 +38,7 @@ async def run(desk: Desk, user: str, channel: Document, text: str) -> Values:
         "trigger_id": desk.trigger(user),
     }
     try:
-        answer = await desk.sockets.ask("slash_commands", payload, answers=True)
+        answer = await desk.line.transport.ask("slash_commands", payload, answers=True)
     except NotAcknowledged as error:
         sentence = f"{name} failed with the error “{FAILURES[error.reason]}”"
         return {"ok": False, "error": sentence, "reason": error.reason}
@@ -90,7 +90,7 @@ def respond(desk: Desk, name: str, answer: object) -> None:
 
 def _say(desk: Desk, url: ResponseUrl, answer: Values) -> Document:
     is_public = answer.get("response_type") == "in_channel"
-    if is_public and BOT_USER not in desk.world.channels[url.channel]["members"]:
+    if is_public and desk.world.team.bot_user not in desk.world.channels[url.channel]["members"]:
         raise Refused("not_in_channel")
     said = messages.from_app(
         desk.world,

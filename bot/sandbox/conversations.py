@@ -8,17 +8,17 @@ from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.pages import page
 from bot.sandbox.store import Document
-from bot.sandbox.world import BOT_USER, shown
+from bot.sandbox.world import shown
 
 Arguments = dict[str, Any]
 
 
-def described(channel: Document) -> Document:
+def described(desk: Desk, channel: Document) -> Document:
     """A channel as the app sees it."""
     is_im = channel["is_im"]
     return {
         **{key: value for key, value in channel.items() if key != "members"},
-        "is_member": BOT_USER in channel["members"],
+        "is_member": desk.world.team.bot_user in channel["members"],
         "is_private": is_im,
         "is_group": False,
         "is_mpim": False,
@@ -30,7 +30,7 @@ def described(channel: Document) -> Document:
 
 
 def info(desk: Desk, arguments: Arguments) -> Document:
-    return {"channel": described(_visible(desk, arguments, "read"))}
+    return {"channel": described(desk, _visible(desk, arguments, "read"))}
 
 
 def list_(desk: Desk, arguments: Arguments) -> Document:
@@ -41,10 +41,10 @@ def list_(desk: Desk, arguments: Arguments) -> Document:
     for kind in sorted(kinds):
         _need(desk, f"{kind}:read")
     found = [
-        described(channel)
+        described(desk, channel)
         for channel in desk.world.channels.values()
         if ("im" if channel["is_im"] else "public_channel") in wanted
-        and (BOT_USER in channel["members"] or not channel["is_im"])
+        and (desk.world.team.bot_user in channel["members"] or not channel["is_im"])
     ]
     some, cursor = page(found, arguments)
     return {"channels": some, "response_metadata": {"next_cursor": cursor}}
@@ -59,26 +59,28 @@ def open_(desk: Desk, arguments: Arguments) -> Document:
     """The direct messages with one person."""
     users = [one for one in str(arguments.get("users") or "").split(",") if one]
     if not users and arguments.get("channel"):
-        return {"channel": described(_visible(desk, arguments, "read")), "no_op": True}
+        return {"channel": described(desk, _visible(desk, arguments, "read")), "no_op": True}
     if len(users) != 1:
         raise Refused("users_list_not_supplied" if not users else "not_enough_users")
-    return {"channel": described(desk.world.direct(desk.world.user(users[0])["id"]))}
+    return {"channel": described(desk, desk.world.direct(desk.world.user(users[0])["id"]))}
 
 
 def join(desk: Desk, arguments: Arguments) -> Document:
     channel = desk.world.channel(arguments.get("channel"))
     if channel["is_im"]:
         raise Refused("method_not_supported_for_channel_type")
-    already = {"warning": "already_in_channel"} if BOT_USER in channel["members"] else {}
-    add_members(desk, channel, [BOT_USER], None)
-    return {"channel": described(channel), **already}
+    already = (
+        {"warning": "already_in_channel"} if desk.world.team.bot_user in channel["members"] else {}
+    )
+    add_members(desk, channel, [desk.world.team.bot_user], None)
+    return {"channel": described(desk, channel), **already}
 
 
 def create(desk: Desk, arguments: Arguments) -> Document:
     name = str(arguments.get("name") or "")
     check_name(name)
-    channel = desk.world.add_channel(name, [BOT_USER])
-    return {"channel": described(channel)}
+    channel = desk.world.add_channel(name, [desk.world.team.bot_user])
+    return {"channel": described(desk, channel)}
 
 
 def check_name(name: str) -> None:
@@ -92,17 +94,17 @@ def check_name(name: str) -> None:
 
 def invite(desk: Desk, arguments: Arguments) -> Document:
     channel = desk.world.channel(arguments.get("channel"))
-    if BOT_USER not in channel["members"]:
+    if desk.world.team.bot_user not in channel["members"]:
         raise Refused("not_in_channel")
     users = [one.strip() for one in str(arguments.get("users") or "").split(",")]
     for user in users:
         desk.world.user(user)
-    if BOT_USER in users:
+    if desk.world.team.bot_user in users:
         raise Refused("cant_invite_self")
     if set(users) <= set(channel["members"]):
         raise Refused("already_in_channel")
-    add_members(desk, channel, users, BOT_USER)
-    return {"channel": described(channel)}
+    add_members(desk, channel, users, desk.world.team.bot_user)
+    return {"channel": described(desk, channel)}
 
 
 def add_members(desk: Desk, channel: Document, users: list[str], inviter: str | None) -> None:
@@ -146,7 +148,7 @@ def _visible(desk: Desk, arguments: Arguments, act: str) -> Document:
     if channel_id not in desk.world.channels:
         raise Refused("channel_not_found")
     channel = desk.world.channels[channel_id]
-    if channel["is_im"] and BOT_USER not in channel["members"]:
+    if channel["is_im"] and desk.world.team.bot_user not in channel["members"]:
         raise Refused("channel_not_found")
     _need(desk, f"{'im' if channel['is_im'] else 'channels'}:{act}")
     return channel
@@ -154,7 +156,7 @@ def _visible(desk: Desk, arguments: Arguments, act: str) -> Document:
 
 def _readable(desk: Desk, arguments: Arguments) -> Document:
     channel = _visible(desk, arguments, "history")
-    if BOT_USER not in channel["members"]:
+    if desk.world.team.bot_user not in channel["members"]:
         raise Refused("not_in_channel")
     return channel
 

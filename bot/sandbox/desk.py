@@ -1,12 +1,12 @@
-"""Everything that the interfaces share: the world, the views, the sockets, what is under way."""
+"""All that the interfaces of one workspace share: world, views, line, what is under way."""
 
 import secrets
 from dataclasses import asdict, dataclass, field
 
 from bot.sandbox.errors import Refused
 from bot.sandbox.journal import Journal
+from bot.sandbox.line import Line
 from bot.sandbox.rates import Rates
-from bot.sandbox.sockets import Sockets
 from bot.sandbox.store import Document
 from bot.sandbox.views import Views
 from bot.sandbox.world import World
@@ -51,12 +51,12 @@ class Fault:
 
 @dataclass
 class Desk:
-    """One sandbox."""
+    """One workspace."""
 
     world: World
     address: str
     journal: Journal
-    sockets: Sockets
+    line: Line
     views: Views
     rates: Rates
     processing_seconds: float = 0.3
@@ -65,6 +65,15 @@ class Desk:
     notices: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     pending: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """What a person pressed last in a message, by (person, channel, ts), while it is not done."""
+
+    @property
+    def tokens(self) -> dict[str, Document]:
+        """Of the app's installations here, each with who installed it and the scopes given."""
+        return self.world.store.all("token")
+
+    @property
+    def is_installed(self) -> bool:
+        return bool(self.tokens)
 
     def trigger(self, user: str) -> str:
         if len(self.triggers) > TRIGGERS_AT_MOST:

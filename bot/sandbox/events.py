@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.sandbox.desk import Desk
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_ID, BOT_USER, TEAM, shown
+from bot.sandbox.teams import APP_ID
+from bot.sandbox.world import shown
 
 
 def message(desk: Desk, posted: Document) -> None:
@@ -14,7 +15,7 @@ def message(desk: Desk, posted: Document) -> None:
     event = shown(posted) | ({"subtype": "file_share"} if posted.get("files") else {})
     channel = desk.world.channels[posted["channel"]]
     _tell_message(desk, event, channel)
-    if f"<@{BOT_USER}>" in posted["text"] and not channel["is_im"]:
+    if f"<@{desk.world.team.bot_user}>" in posted["text"] and not channel["is_im"]:
         mention = event | {"type": "app_mention", "channel": channel["id"]}
         _tell(desk, "app_mention", mention, channel)
 
@@ -59,6 +60,13 @@ def reaction(desk: Desk, posted: Document, user: str, name: str) -> None:
     _tell(desk, "reaction_added", event, desk.world.channels[posted["channel"]])
 
 
+def uninstalled(desk: Desk) -> None:
+    """The app was thrown out; it hears so, though its tokens are void already."""
+    gone = {"oauth": [], "bot": [desk.world.team.bot_user]}
+    _tell(desk, "tokens_revoked", {"type": "tokens_revoked", "tokens": gone}, None)
+    _tell(desk, "app_uninstalled", {"type": "app_uninstalled"}, None)
+
+
 def _tell_message(desk: Desk, event: dict[str, Any], channel: Document) -> None:
     kind, name = ("im", "message.im") if channel["is_im"] else ("channel", "message.channels")
     _tell(desk, name, event | {"channel": channel["id"], "channel_type": kind}, channel)
@@ -66,22 +74,29 @@ def _tell_message(desk: Desk, event: dict[str, Any], channel: Document) -> None:
 
 def _tell(desk: Desk, name: str, event: dict[str, Any], channel: Document | None) -> None:
     subscribed = desk.world.manifest.events
+    if not desk.is_installed:
+        return
     if subscribed is not None and name not in subscribed:
         return
-    if channel is not None and BOT_USER not in channel["members"]:
+    team = desk.world.team
+    if channel is not None and team.bot_user not in channel["members"]:
         return
-    desk.sockets.tell(
+    desk.line.transport.tell(
         {
             "token": "sandbox",
-            "team_id": TEAM["id"],
+            "team_id": team.id,
             "api_app_id": APP_ID,
-            "event": event
-            | {"team": TEAM["id"], "event_ts": event.get("ts") or desk.world.next_ts()},
+            "event": event | {"team": team.id, "event_ts": event.get("ts") or desk.world.next_ts()},
             "type": "event_callback",
             "event_id": desk.world.fresh_id("Ev"),
             "event_time": int(desk.world.clock()),
             "authorizations": [
-                {"team_id": TEAM["id"], "user_id": BOT_USER, "is_bot": True, "enterprise_id": None}
+                {
+                    "team_id": team.id,
+                    "user_id": team.bot_user,
+                    "is_bot": True,
+                    "enterprise_id": None,
+                }
             ],
             "is_ext_shared_channel": False,
         }

@@ -10,7 +10,6 @@ from bot.sandbox.chat import writable
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
-from bot.sandbox.world import BOT_USER
 
 Arguments = dict[str, Any]
 
@@ -94,7 +93,7 @@ def _keep(desk: Desk, upload: Document, title: str) -> Document:
         "id": upload["id"],
         "name": upload["name"],
         "title": title,
-        "user": BOT_USER,
+        "user": desk.world.team.bot_user,
         "size": upload["size"],
         "mimetype": mimetype,
         "filetype": filetype,

@@ -7,9 +7,10 @@ from bot.sandbox.block_kit.objects import GROUP, OPTION
 from bot.sandbox.block_kit.shapes import array
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
-from bot.sandbox.sockets import NotAcknowledged
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_ID, TEAM, shown
+from bot.sandbox.teams import APP_ID
+from bot.sandbox.transport import NotAcknowledged
+from bot.sandbox.world import shown
 
 Values = dict[str, Any]
 
@@ -57,7 +58,7 @@ async def options(desk: Desk, given: Values) -> Values:
         "value": given.get("value") or "",
     }
     try:
-        answer = await desk.sockets.ask("interactive", payload, answers=True)
+        answer = await desk.line.transport.ask("interactive", payload, answers=True)
     except NotAcknowledged as error:
         return failure(error) | {"options": []}
     return _checked_options(desk, user, answer)
@@ -68,12 +69,12 @@ def interaction(desk: Desk, kind: str, user: str) -> Values:
     person = desk.world.users[user]
     return {
         "type": kind,
-        "team": {"id": TEAM["id"], "domain": TEAM["domain"]},
+        "team": {"id": desk.world.team.id, "domain": desk.world.team.domain},
         "user": {
             "id": user,
             "username": person["name"],
             "name": person["name"],
-            "team_id": TEAM["id"],
+            "team_id": desk.world.team.id,
         },
         "api_app_id": APP_ID,
         "token": "sandbox",
@@ -94,7 +95,7 @@ async def _send(
     if message:
         desk.mark(user, message, pressed | {"status": "sending"})
     try:
-        await desk.sockets.ask("interactive", payload, answers=False)
+        await desk.line.transport.ask("interactive", payload, answers=False)
     except NotAcknowledged as error:
         if message:
             desk.mark(user, message, pressed | {"status": "failed"})

@@ -8,7 +8,8 @@ from bot.sandbox.block_kit import blocks as block_kit
 from bot.sandbox.block_kit.shapes import fault
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_ID, BOT_ID, BOT_USER, World
+from bot.sandbox.teams import APP_ID
+from bot.sandbox.world import World
 
 Blocks = list[dict[str, Any]]
 
@@ -54,7 +55,7 @@ def from_app(
     """A new message of the app."""
     check(world, text, blocks, more.get("attachments") or more.get("files"))
     check_metadata(more.get("metadata"))
-    author = {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID}
+    author = {"user": world.team.bot_user, "bot_id": world.team.bot_id, "app_id": APP_ID}
     return _new(world, channel_id, author, str(text or ""), blocks, more)
 
 

@@ -6,8 +6,8 @@ from bot.sandbox import forms
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.interactions import failure, interaction, own_view
-from bot.sandbox.sockets import NotAcknowledged
 from bot.sandbox.store import Document
+from bot.sandbox.transport import NotAcknowledged
 
 Values = dict[str, Any]
 
@@ -24,7 +24,7 @@ async def submit(desk: Desk, given: Values) -> Values:
         return {"ok": True, "response_action": "errors", "errors": errors}
     payload = interaction(desk, "view_submission", user) | {"view": view, "response_urls": []}
     try:
-        answer = await desk.sockets.ask("interactive", payload, answers=True)
+        answer = await desk.line.transport.ask("interactive", payload, answers=True)
     except NotAcknowledged as error:
         return failure(error) | {"error": TROUBLE}
     try:
@@ -79,6 +79,6 @@ async def _tell_closed(desk: Desk, user: str, view: Document, *, is_cleared: boo
     payload = interaction(desk, "view_closed", user) | {"view": view, "is_cleared": is_cleared}
     del payload["trigger_id"]
     try:
-        await desk.sockets.ask("interactive", payload, answers=False)
+        await desk.line.transport.ask("interactive", payload, answers=False)
     except NotAcknowledged:
         return

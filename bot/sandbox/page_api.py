@@ -40,7 +40,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/health")
     async def health() -> Values:
-        connections = len(desk.sockets.connections)
+        connections = len(desk.line.sockets.connections)
         return {"service": "concord-sandbox", "version": 1, "socket_connections": connections}
 
     @routes.get("/api/state")
@@ -174,13 +174,13 @@ async def inject(desk: Desk, given: Values) -> Values:
 
 
 async def cut(desk: Desk, _given: Values) -> Values:
-    await desk.sockets.cut()
+    await desk.line.sockets.cut()
     return {"ok": True}
 
 
 async def refresh(desk: Desk, given: Values) -> Values:
     """As Slack does every few hours, or before it takes a server down."""
-    await desk.sockets.disconnect(given.get("reason") or "refresh_requested")
+    await desk.line.sockets.disconnect(given.get("reason") or "refresh_requested")
     return {"ok": True}
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_ID, BOT_USER, TEAM, shown
+from bot.sandbox.teams import APP_ID
+from bot.sandbox.world import shown
 
 Values = dict[str, Any]
 
@@ -17,11 +18,11 @@ def state(desk: Desk, user: str) -> Values:
     me = world.user(user)
     seen = [one for one in world.channels.values() if not one["is_im"] or user in one["members"]]
     return {
-        "team": {"id": TEAM["id"], "name": TEAM["name"]},
+        "team": {"id": desk.world.team.id, "name": desk.world.team.name},
         "app": {
             "id": APP_ID,
             "name": world.manifest.name,
-            "bot_user_id": BOT_USER,
+            "bot_user_id": desk.world.team.bot_user,
             "commands": list(world.manifest.commands),
         },
         "users": list(world.users.values()),

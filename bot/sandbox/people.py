@@ -6,26 +6,27 @@ from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.pages import page
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_ID, BOT_ID, BOT_USER, TEAM
+from bot.sandbox.teams import APP_ID
 
 Arguments = dict[str, Any]
 
 
 def auth_test(desk: Desk, _arguments: Arguments) -> Document:
+    team = desk.world.team
     return {
         "url": f"{desk.address}/",
-        "team": TEAM["name"],
-        "user": desk.world.users[BOT_USER]["name"],
-        "team_id": TEAM["id"],
-        "user_id": BOT_USER,
-        "bot_id": BOT_ID,
+        "team": team.name,
+        "user": desk.world.users[team.bot_user]["name"],
+        "team_id": team.id,
+        "user_id": team.bot_user,
+        "bot_id": team.bot_id,
         "is_enterprise_install": False,
     }
 
 
 def connections_open(desk: Desk, _arguments: Arguments) -> Document:
     address = desk.address.replace("http://", "ws://", 1)
-    return {"url": f"{address}/socket?ticket={desk.sockets.ticket()}&app_id={APP_ID}"}
+    return {"url": f"{address}/socket?ticket={desk.line.sockets.ticket()}&app_id={APP_ID}"}
 
 
 def user_info(desk: Desk, arguments: Arguments) -> Document:
@@ -38,13 +39,16 @@ def user_list(desk: Desk, arguments: Arguments) -> Document:
     return {"members": some, "response_metadata": {"next_cursor": cursor}}
 
 
-def team_info(_desk: Desk, _arguments: Arguments) -> Document:
-    return {"team": {**TEAM, "email_domain": "", "icon": {"image_default": True}}}
+def team_info(desk: Desk, _arguments: Arguments) -> Document:
+    team = desk.world.team
+    icon = {"image_default": True}
+    named = {"id": team.id, "name": team.name, "domain": team.domain}
+    return {"team": {**named, "email_domain": "", "icon": icon}}
 
 
 def bot_info(desk: Desk, arguments: Arguments) -> Document:
-    if arguments.get("bot") not in {None, BOT_ID}:
+    team, name = desk.world.team, desk.world.manifest.name
+    if arguments.get("bot") not in {None, team.bot_id}:
         raise Refused("bot_not_found")
-    name = desk.world.manifest.name
-    bot = {"id": BOT_ID, "app_id": APP_ID, "user_id": BOT_USER, "name": name}
+    bot = {"id": team.bot_id, "app_id": APP_ID, "user_id": team.bot_user, "name": name}
     return {"bot": bot | {"deleted": False, "updated": 0, "icons": {}}}

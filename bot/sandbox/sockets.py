@@ -4,28 +4,24 @@ import asyncio
 import json
 import random
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.journal import Journal
-from bot.sandbox.world import APP_ID
+from bot.sandbox.socket_faults import SocketFaults
+from bot.sandbox.teams import APP_ID
+from bot.sandbox.transport import ACK_SECONDS, NotAcknowledged
 
-ACK_SECONDS = 3.0
 EVENT_TRIES = 4
 """Once, and three times again."""
 CONNECTIONS_AT_MOST = 10
 WARNING_SECONDS = 10.0
 """From Slack's warning to the end of a connection."""
-
-
-class NotAcknowledged(Exception):
-    """reason: dispatch_failed when no app is connected, timeout when none answered."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+HOLD_SECONDS = 1.0
+"""How long an envelope that is to come second waits for one to come first."""
 
 
 @dataclass
@@ -35,6 +31,8 @@ class Sockets:
     journal: Journal
     ack_seconds: float = ACK_SECONDS
     connections: list[WebSocket] = field(default_factory=list)
+    faults: SocketFaults = field(default_factory=SocketFaults)
+    _held: list[asyncio.Event] = field(default_factory=list)
     _tickets: set[str] = field(default_factory=set)
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -149,19 +147,40 @@ class Sockets:
 
     async def _deliver(self, envelope: dict[str, Any]) -> dict[str, Any]:
         """Raises TimeoutError."""
-        envelope_id = str(envelope["envelope_id"])
+        envelope_id, fault = str(envelope["envelope_id"]), self.faults.take(envelope)
         acknowledged = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = acknowledged
+        if fault == "reorder":
+            await self._let_pass()
+        if fault != "drop_ack":
+            self._waiting[envelope_id] = acknowledged
+        try:
+            for _ in range(2 if fault == "duplicate" else 1):
+                await self._put(json.dumps(envelope))
+            answer: dict[str, Any] = await asyncio.wait_for(acknowledged, self.ack_seconds)
+        finally:
+            self._waiting.pop(envelope_id, None)
+        return answer
+
+    async def _put(self, text: str) -> None:
+        """On one connection; what was held back may follow. Raises TimeoutError."""
+        if not self.connections:
+            raise TimeoutError
         socket = random.choice(self.connections)  # noqa: S311  (as Slack: any one of them)
         try:
-            await socket.send_text(json.dumps(envelope))
-            answer: dict[str, Any] = await asyncio.wait_for(acknowledged, self.ack_seconds)
+            await socket.send_text(text)
         except (RuntimeError, WebSocketDisconnect) as error:
             self._forget(socket)
             raise TimeoutError from error
-        finally:
-            del self._waiting[envelope_id]
-        return answer
+        for held in self._held:
+            held.set()
+
+    async def _let_pass(self) -> None:
+        """Waits for another envelope to go first, but not for ever."""
+        other = asyncio.Event()
+        self._held.append(other)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(other.wait(), HOLD_SECONDS)
+        self._held.remove(other)
 
     def _hear(self, text: str) -> None:
         try:

@@ -9,9 +9,13 @@ Document = dict[str, Any]
 
 
 class Store:
-    """Every change is committed at once: a killed sandbox comes back as it was."""
+    """Every change is committed at once: a killed sandbox comes back as it was.
 
-    def __init__(self, file: Path | None) -> None:
+    room: sets apart what several keep in one file
+    """
+
+    def __init__(self, file: Path | None, room: str = "") -> None:
+        self._room = room
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(
@@ -29,13 +33,13 @@ class Store:
 
     def all(self, kind: str) -> dict[str, Document]:
         rows = self._connection.execute(
-            "SELECT id, json FROM document WHERE kind = ? ORDER BY rowid", (kind,)
+            "SELECT id, json FROM document WHERE kind = ? ORDER BY rowid", (self._room + kind,)
         )
         return {key: json.loads(text) for key, text in rows}
 
     def get(self, kind: str, key: str) -> Document | None:
         row = self._connection.execute(
-            "SELECT json FROM document WHERE kind = ? AND id = ?", (kind, key)
+            "SELECT json FROM document WHERE kind = ? AND id = ?", (self._room + kind, key)
         ).fetchone()
         return None if row is None else dict(json.loads(row[0]))
 
@@ -43,11 +47,13 @@ class Store:
         self._connection.execute(
             "INSERT INTO document VALUES (?, ?, ?) "
             "ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json",
-            (kind, key, json.dumps(document)),
+            (self._room + kind, key, json.dumps(document)),
         )
 
     def delete(self, kind: str, key: str) -> None:
-        self._connection.execute("DELETE FROM document WHERE kind = ? AND id = ?", (kind, key))
+        self._connection.execute(
+            "DELETE FROM document WHERE kind = ? AND id = ?", (self._room + kind, key)
+        )
 
     def put_content(self, key: str, content: bytes) -> None:
         self._connection.execute("INSERT OR REPLACE INTO content VALUES (?, ?)", (key, content))

@@ -6,7 +6,8 @@ from typing import Any
 from bot.sandbox import messages
 from bot.sandbox.block_kit import views as rules
 from bot.sandbox.errors import Refused
-from bot.sandbox.world import APP_ID, BOT_ID, TEAM, World
+from bot.sandbox.teams import APP_ID
+from bot.sandbox.world import World
 
 View = dict[str, Any]
 
@@ -130,10 +131,10 @@ class Views:
             "id": self._world.fresh_id("V"),
             "root_view_id": None,
             "previous_view_id": None,
-            "team_id": TEAM["id"],
+            "team_id": self._world.team.id,
             "app_id": APP_ID,
-            "app_installed_team_id": TEAM["id"],
-            "bot_id": BOT_ID,
+            "app_installed_team_id": self._world.team.id,
+            "bot_id": self._world.team.bot_id,
             "hash": f"{int(self._world.clock())}.{secrets.token_hex(4)}",
             "state": {"values": {}},
         }

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import chat, conversations, files, people
+from bot.sandbox import chat, conversations, files, oauth, people
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
-from bot.sandbox.world import APP_TOKEN, BOT_TOKEN
+from bot.sandbox.teams import APP_TOKEN
 
 Arguments = dict[str, Any]
 
@@ -28,19 +28,22 @@ def call(desk: Desk, name: str, token: str, arguments: Arguments) -> Document:
         raise Refused("unknown_method", req_method=name)
     _check_token(desk, method, token)
     desk.rates.take(name, str(arguments.get("channel", "")))
+    if name == "auth.revoke":
+        arguments = arguments | {"token": token}
     return {"ok": True, **method.run(desk, arguments)}
 
 
 def _check_token(desk: Desk, method: Method, token: str) -> None:
     if not token:
         raise Refused("not_authed")
-    if token not in {APP_TOKEN, BOT_TOKEN}:
+    installed = desk.tokens.get(token)
+    if token != APP_TOKEN and installed is None:
         raise Refused("invalid_auth")
     if (method.scopes == "app") != (token == APP_TOKEN):
         raise Refused("not_allowed_token_type")
     wanted = set(method.scopes.split()) - {"app"}
-    if wanted and not wanted & desk.world.manifest.scopes:
-        granted = ",".join(sorted(desk.world.manifest.scopes))
+    granted = str((installed or {}).get("scopes", ""))
+    if wanted and not wanted & set(granted.split(",")):
         raise Refused("missing_scope", needed=min(wanted), provided=granted)
 
 
@@ -73,6 +76,7 @@ READ = "channels:read groups:read im:read"
 
 METHODS = {
     "apps.connections.open": Method(people.connections_open, "app"),
+    "auth.revoke": Method(oauth.revoke),
     "auth.test": Method(people.auth_test),
     "bots.info": Method(people.bot_info, "users:read"),
     "chat.delete": Method(chat.delete, "chat:write"),

@@ -2,45 +2,33 @@
 
 import itertools
 import secrets
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.errors import Refused
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.store import Document, Store
-
-TEAM = {"id": "T0SANDBOX", "name": "Sandbox", "domain": "sandbox"}
-APP_ID = "A0CONCORD"
-BOT_ID = "B0CONCORD"
-BOT_USER = "U0CONCORD"
-BOT_TOKEN = "xoxb-sandbox"  # noqa: S105  (opens nothing but this sandbox)
-APP_TOKEN = "xapp-sandbox"  # noqa: S105
-
-PEOPLE = (
-    ("U0ANA", "Ana", "Europe/Berlin", True, "4a154b"),
-    ("U0BEN", "Ben", "America/New_York", False, "1264a3"),
-    ("U0CHLOE", "Chloe", "Asia/Tokyo", False, "2b7a4b"),
-    ("U0DEV", "Dev", "UTC", False, "b5562b"),
-)
+from bot.sandbox.teams import FIRST, Team
 
 
 class World:
-    """State and its rules, without HTTP.
+    """One workspace: state and its rules, without HTTP.
 
     changed: called with (channel, thread_ts, user or None) when messages change,
              and with (None, None, user or None) when anything else does
     """
 
     def __init__(
-        self, manifest: Manifest, file: Path | None = None, clock: Callable[[], float] = time.time
+        self, manifest: Manifest, clock: Clock, file: Path | None = None, team: Team = FIRST
     ) -> None:
         self.manifest = manifest
         self.clock = clock
-        self.store = Store(file)
+        self.team = team
+        self.store = Store(file, room=team.room)
         self.users = self.store.all("user")
         self.channels = self.store.all("channel")
         self.files = self.store.all("file")
@@ -58,10 +46,11 @@ class World:
         return itertools.chain.from_iterable(self._messages.values())
 
     def _settle(self) -> None:
-        self.add_user(BOT_USER, self.manifest.name, "UTC", is_bot=True, color="1f4d5c")
-        for user_id, name, zone, is_admin, color in PEOPLE:
-            self.add_user(user_id, name, zone, is_admin=is_admin, color=color)
-        self.add_channel("general", [person[0] for person in PEOPLE])
+        bot = self.team.bot_user
+        self.add_user(bot, self.manifest.name, "UTC", is_bot=True, color="1f4d5c")
+        for one in self.team.people:
+            self.add_user(one.id, one.name, one.zone, is_admin=one.is_admin, color=one.color)
+        self.add_channel("general", [one.id for one in self.team.people])
 
     def add_user(
         self,
@@ -77,7 +66,7 @@ class World:
         """Someone new; a person can write to the app at once."""
         user = {
             "id": user_id,
-            "team_id": TEAM["id"],
+            "team_id": self.team.id,
             "name": name.lower(),
             "real_name": real_name or name,
             "tz": zone,
@@ -106,9 +95,9 @@ class World:
             raise Refused("name_taken")
         return self._keep_channel({"name": name, "members": members, "topic": topic}, "C")
 
-    def direct(self, user: str, other: str = BOT_USER) -> Document:
-        """The direct messages of two."""
-        pair = sorted((user, other))
+    def direct(self, user: str, other: str = "") -> Document:
+        """The direct messages of two; those with the app when no other is named."""
+        pair = sorted((user, other or self.team.bot_user))
         for channel in self.channels.values():
             if channel["is_im"] and sorted(channel["members"]) == pair:
                 return channel

@@ -15,8 +15,10 @@ import uvicorn
 from slack_sdk import WebClient
 from websockets.sync.client import ClientConnection, connect
 
-from bot.sandbox import server
+from bot.sandbox import server, workspaces
+from bot.sandbox.clock import Clock
 from bot.sandbox.desk import Desk
+from bot.sandbox.workspaces import Workspaces
 
 Values = dict[str, Any]
 
@@ -29,20 +31,12 @@ BUTTON = {
 ACTIONS = {"type": "actions", "block_id": "buttons", "elements": [BUTTON]}
 
 
-class Clock:
-    """The real time, moved as a test wishes."""
-
-    ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
-
-
 @dataclass
 class Sandbox:
     """A running sandbox and everybody's way into it."""
 
     address: str
+    slacks: Workspaces
     desk: Desk
     clock: Clock
     slack: WebClient
@@ -137,11 +131,9 @@ def _start(**options: Any) -> tuple[uvicorn.Server, threading.Thread, Sandbox]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    desk = server.create_desk(address, **options)
-    clock = Clock()
-    desk.world.clock = desk.rates.clock = clock
+    slack = workspaces.create(address, **options)
     config = uvicorn.Config(
-        server.create_app(desk),
+        server.create_app(slack),
         log_level="error",
         ws="websockets-sansio",
         timeout_graceful_shutdown=1,
@@ -151,7 +143,7 @@ def _start(**options: Any) -> tuple[uvicorn.Server, threading.Thread, Sandbox]:
     thread.start()
     while not uvicorn_server.started:
         time.sleep(0.01)
-    slack = WebClient("xoxb-sandbox", base_url=f"{address}/api/")
+    client = WebClient("xoxb-sandbox", base_url=f"{address}/api/")
     page = httpx.Client(base_url=address, timeout=20)
-    sandbox = Sandbox(address, desk, clock, slack, page, ThreadPoolExecutor(4))
+    sandbox = Sandbox(address, slack, slack.first, slack.clock, client, page, ThreadPoolExecutor(4))
     return uvicorn_server, thread, sandbox

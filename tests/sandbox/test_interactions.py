@@ -146,7 +146,7 @@ def test_without_an_app_a_press_fails_at_once(sandbox: Sandbox) -> None:
 def test_a_press_that_is_not_acknowledged_fails_and_comes_only_once(
     sandbox: Sandbox, app: App
 ) -> None:
-    sandbox.desk.sockets.ack_seconds = 0.3
+    sandbox.desk.line.sockets.ack_seconds = 0.3
     place = card(sandbox)
     app.answer()
 
@@ -265,7 +265,7 @@ def test_commands_that_cannot_be_are_refused(sandbox: Sandbox) -> None:
 
 
 def test_a_command_that_is_not_acknowledged_says_so(sandbox: Sandbox, app: App) -> None:
-    sandbox.desk.sockets.ack_seconds = 0.2
+    sandbox.desk.line.sockets.ack_seconds = 0.2
     channel = sandbox.channel()
 
     answer = sandbox.post("messages", user="U0BEN", channel=channel, text="/concord")

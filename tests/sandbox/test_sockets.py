@@ -59,7 +59,7 @@ def test_a_message_becomes_an_event(sandbox: Sandbox, app: App) -> None:
 def test_an_event_that_is_not_acknowledged_comes_three_times_again(
     sandbox: Sandbox, app: App
 ) -> None:
-    sandbox.desk.sockets.ack_seconds = 0.2
+    sandbox.desk.line.sockets.ack_seconds = 0.2
     write(sandbox)
 
     tries = [next_message(app)]
@@ -75,7 +75,7 @@ def test_an_event_that_is_not_acknowledged_comes_three_times_again(
 
 
 def test_an_event_waits_for_an_app(sandbox: Sandbox) -> None:
-    sandbox.desk.sockets.ack_seconds = 0.3
+    sandbox.desk.line.sockets.ack_seconds = 0.3
     write(sandbox)
 
     late = sandbox.connect()

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.sandbox.server import create_app, create_desk
+from bot.sandbox import workspaces
+from bot.sandbox.server import create_app
 
 TEXT = {"type": "mrkdwn", "text": "hello"}
 PLAIN = {"type": "plain_text", "text": "hello"}
@@ -28,7 +29,7 @@ class Slack:
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    with TestClient(create_app(create_desk("http://testserver"))) as client:
+    with TestClient(create_app(workspaces.create("http://testserver"))) as client:
         yield Slack(client)
 
 

@@ -72,7 +72,7 @@ def bolt(sandbox: Sandbox, heard: list[Values]) -> Iterator[SocketModeHandler]:
 
     handler: Any = SocketModeHandler(app, "xapp-sandbox", ping_interval=1)
     handler.connect()
-    until(lambda: sandbox.desk.sockets.connections)
+    until(lambda: sandbox.desk.line.sockets.connections)
     yield handler
     handler.close()
 
@@ -117,7 +117,7 @@ def test_the_app_comes_back(
     channel = sandbox.channel()
 
     sandbox.post(end)
-    until(lambda: _times_connected(sandbox) == 2 and sandbox.desk.sockets.connections)
+    until(lambda: _times_connected(sandbox) == 2 and sandbox.desk.line.sockets.connections)
     sandbox.post("messages", user="U0BEN", channel=channel, text="hello")
 
     until(lambda: heard and heard[-1].get("text") == "hello")

@@ -1,7 +1,7 @@
 // Talking with the sandbox server: requests, and the socket that says what changed.
-import { session } from "./session.js";
+import { ROOT, session } from "./session.js";
 
-const BASE = "/sandbox/api";
+const BASE = `${ROOT}/sandbox/api`;
 
 async function answer(response) {
   try {

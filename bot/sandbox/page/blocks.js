@@ -1,4 +1,5 @@
 // Block Kit blocks as DOM nodes.
+import { ROOT } from "./session.js";
 import { freshId, h, icon, ICONS } from "./dom.js";
 import { interactive } from "./elements.js";
 import { enlarge } from "./dialogs.js";
@@ -14,7 +15,7 @@ const unfolded = new Set();
 export function pictureSource(block) {
   const file = block.slack_file;
   const id = file?.id ?? /\b(F[A-Z0-9]{5,})\b/.exec(file?.url ?? "")?.[1];
-  return id ? `/sandbox/files/${id}` : safeUrl(file?.url ?? block.image_url ?? "");
+  return id ? `${ROOT}/sandbox/files/${id}` : safeUrl(file?.url ?? block.image_url ?? "");
 }
 
 export function picture(src, alt, title) {

@@ -8,7 +8,7 @@ import { h, icon, ICONS } from "./dom.js";
 import { emojiOf, REACTIONS } from "./emoji.js";
 import { settle, valuesOf } from "./form.js";
 import { decode, mrkdwn } from "./mrkdwn.js";
-import { permalink, person, session } from "./session.js";
+import { permalink, person, ROOT, session } from "./session.js";
 
 export function authorOf(message) {
   const known = person(message.user);
@@ -44,7 +44,7 @@ function surfaceOf(channel, message, changed) {
 }
 
 function fileNode(file) {
-  const src = `/sandbox/files/${encodeURIComponent(file.id)}`;
+  const src = `${ROOT}/sandbox/files/${encodeURIComponent(file.id)}`;
   const type = file.mimetype ?? "";
   const name = decode(file.title || file.name || file.id);
   if (type.startsWith("image/")) {

@@ -2,8 +2,11 @@
 
 const query = new URLSearchParams(location.search);
 
+// Each workspace but the first has its own path.
+export const ROOT = /^\/T[A-Z0-9]+(?=\/|$)/.exec(location.pathname)?.[0] ?? "";
+
 export const session = {
-  user: query.get("user") || "U0ANA",
+  user: query.get("user") || (ROOT ? "U1EVA" : "U0ANA"),
   team: {}, app: { commands: [] }, users: [], me: {}, channels: [], views: [], home: null,
   channel: null, thread: null, tab: "messages",
   openChannel: () => {},
@@ -24,16 +27,16 @@ export function addressOf({ channel, thread, tab, user } = {}) {
   if (channel) next.set("channel", channel);
   if (thread) next.set("thread", thread);
   if (tab === "home") next.set("tab", "home");
-  return `/?${next}`;
+  return `${ROOT}/?${next}`;
 }
 
 export const permalink = (channel, message) => {
   const thread = message.thread_ts && message.thread_ts !== message.ts ? `&thread_ts=${message.thread_ts}` : "";
-  return `/archives/${channel}/p${message.ts.replace(".", "")}?user=${session.user}${thread}`;
+  return `${ROOT}/archives/${channel}/p${message.ts.replace(".", "")}?user=${session.user}${thread}`;
 };
 
 export function readPermalink(path, search = "") {
-  const match = /^\/archives\/([A-Z0-9]+)(?:\/p(\d{7,}))?\/?$/.exec(path);
+  const match = /^(?:\/T[A-Z0-9]+)?\/archives\/([A-Z0-9]+)(?:\/p(\d{7,}))?\/?$/.exec(path);
   if (!match) return null;
   const digits = match[2];
   const ts = digits ? `${digits.slice(0, -6)}.${digits.slice(-6)}` : null;
