@@ -11,11 +11,13 @@ SKIP = "skip"
 FLAG = "flag"
 COMMENT = "comment"
 READ_ALL = "read_all"
+OPEN_FORM = "open_form"
 UNDO = "undo"
 CHANGE = "change"
 TAKE_SUGGESTION = "take_suggestion"
 KEEP_ANSWER = "keep_answer"
 
+ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
 FORM_INPUT = "value"
@@ -24,6 +26,6 @@ DELIVERY_EVENT = "concord_delivery"
 """Message metadata: marks a message as the effect of one delivery, so that it is found again."""
 
 
-def answer_button(index: int) -> str:
+def answer_button(name: int | str) -> str:
     """Slack wants action ids that differ within a block."""
-    return f"answer.{index}"
+    return f"answer.{name}"

@@ -129,6 +129,21 @@ def reply(body: Body) -> Act:
     )
 
 
+def fields(view: Body) -> dict[str, tuple[str, ...]]:
+    """What a form holds: for each block the text, or the values of the options that are picked."""
+    return {
+        block_id: _held(field)
+        for block_id, inputs in view["state"]["values"].items()
+        for field in inputs.values()
+    }
+
+
+def _held(field: Body) -> tuple[str, ...]:
+    options = [*(field.get("selected_options") or []), field.get("selected_option")]
+    values = [option["value"] for option in options if option] or [field.get("value")]
+    return tuple(str(value) for value in values if value is not None)
+
+
 def typed(view: Body, block_id: str) -> str | None:
     """What a form's only input in this block holds: text, or the picked option's value."""
     (field,) = view["state"]["values"][block_id].values()

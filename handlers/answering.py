@@ -6,9 +6,10 @@ from slack_bolt import Ack, BoltResponse, Respond
 from sqlmodel import Session
 
 from bot.errors import BadAnswer, NotAllowed, NotYet
-from bot.records import Answer
+from bot.records import Answer, Value
 from bot.screens import replies
 from bot.tasks import KINDS
+from bot.tasks.question import Question
 from handlers import acts, confirming, people, recording, reviewing
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -22,13 +23,14 @@ TALK = 8
 
 def answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     """A label was pressed or picked on a card."""
-    act, number = acts.click(body), acts.chosen(body)
+    act, pressed = acts.click(body), acts.chosen(body)
+
+    def read(question: Question) -> Value:
+        found: Value = KINDS[question.schema.kind].read(question, pressed)
+        return found
 
     def take(session: Session) -> Sequence[Delivery]:
-        posted = recording.card_at(session, act)
-        return confirming.say_value(
-            session, act, posted, desk, lambda asked: KINDS[asked.kind].read(asked, number)
-        )
+        return confirming.say_value(session, act, recording.card_at(session, act), desk, read)
 
     carry_out(ack, respond, act, desk, take)
 
@@ -59,8 +61,8 @@ def offer_labels(ack: Ack, body: Body, *, desk: Desk) -> None:
         except BadAnswer:
             ack(options=[])
             return
-        asked = posted.asked(session)
-    ack(options=list(KINDS[asked.kind].options(asked, body.get("value") or "")))
+        question = posted.question(session)
+    ack(options=list(KINDS[question.schema.kind].options(question, body.get("value") or "")))
 
 
 def hear(body: Body, next_: Callable[[], BoltResponse], *, desk: Desk) -> BoltResponse:
@@ -97,11 +99,12 @@ def _reply_in_thread(body: Body, desk: Desk) -> None:
             return
     act = people.named(desk, act)
 
+    def read(question: Question) -> Value:
+        found: Value = KINDS[question.schema.kind].read_text(question, text)
+        return found
+
     def take(session: Session) -> Sequence[Delivery]:
-        posted = recording.card_at(session, act)
-        return confirming.say_value(
-            session, act, posted, desk, lambda asked: KINDS[asked.kind].read_text(asked, text)
-        )
+        return confirming.say_value(session, act, recording.card_at(session, act), desk, read)
 
     try:
         once(desk, act, take)

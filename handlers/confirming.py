@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from sqlmodel import Session
 
 from bot.blocks import Message
-from bot.records import Answer, Schema, Value
+from bot.records import Answer, Value
 from bot.review import routing
 from bot.screens import replies
 from bot.tasks import KINDS
+from bot.tasks.question import Question
 from handlers import recording
 from handlers.acts import Act
 from handlers.desk import Desk
@@ -19,7 +20,7 @@ from storage.tables import Delivery, Prediction
 
 
 def say_value(
-    session: Session, act: Act, posted: Posted, desk: Desk, read: Callable[[Schema], Value]
+    session: Session, act: Act, posted: Posted, desk: Desk, read: Callable[[Question], Value]
 ) -> Sequence[Delivery]:
     recorded = recording.say(session, act, posted, desk.now(), Answer.VALUE, read)
     message = _confirmation(session, act, recorded)

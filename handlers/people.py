@@ -45,6 +45,13 @@ def must_have_say(session: Session, project: Project, user_id: str) -> None:
     access.check_say(role, blocks.plainly(project.name))
 
 
+def may_label(session: Session, project: Project, user_id: str) -> None:
+    """Raises NotAllowed for who may not; nothing is written."""
+    reviewer = people.find(session, project.workspace_id, user_id)
+    role = people.role_of(session, project.id, reviewer)
+    access.check_label(role, blocks.plainly(project.name))
+
+
 def may_read(session: Session, project: Project, asked: Command) -> None:
     """Raises NotAllowed unless this person may see the project's reports and samples."""
     reviewer = people.find(session, project.workspace_id, asked.user_id)

@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from bot import blocks, canonical
 from bot.errors import BadAnswer, NotAllowed
-from bot.records import Answer, SampleState, Schema, Source, Value
+from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing
 from bot.screens import cards as screen
+from bot.tasks.question import Question
 from handlers import people
 from handlers.acts import Act
 from storage import annotations, assignments, cards, deliveries, provenance
@@ -81,15 +82,15 @@ def say(
     posted: Posted,
     now: datetime,
     answer: Answer,
-    read: Callable[[Schema], Value] | None = None,
+    read: Callable[[Question], Value] | None = None,
 ) -> Recorded:
     """Adds an annotation, or finds that it is there already; BadAnswer when it cannot be taken."""
     reviewer = _reviewer(session, act, posted, now)
     sample = assignments.lock(session, posted.sample.id)
     posted = Posted(posted.project, posted.assignment, sample)
     previous = annotations.latest_of(session, sample.id, reviewer.id)
-    _check(posted, previous, answer)
-    value = canonical.dumps(read(posted.asked(session)).model_dump()) if read else None
+    check(posted, previous, answer)
+    value = canonical.dumps(read(posted.question(session)).model_dump()) if read else None
     is_complete = sample.state is SampleState.COMPLETE
     if previous and (previous.answer, previous.value) == (answer, value):
         return Recorded(posted, previous, previous, is_new=False, is_complete=is_complete)
@@ -125,7 +126,8 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
     return reviewer
 
 
-def _check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
+def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
+    """Raises BadAnswer with the reason why this cannot be said of this sample now."""
     name = f"*{blocks.plainly(posted.project.name)}*"
     has_answer = previous is not None and previous.answer is Answer.VALUE
     if posted.project.is_paused:
@@ -216,7 +218,7 @@ def _owe_updates(session: Session, act: Act, posted: Posted, now: datetime) -> t
         about = posted if is_this else cards.of_assignment(session, card.assignment_id or 0)
         message = screen.draw(cards.view(session, about))
         is_clicked = act.via == "button" and (card.channel_id, card.ts) == (act.channel_id, act.ts)
-        by_click = is_clicked and not screen.pictures(cards.parts(about.sample))
+        by_click = is_clicked and not any("slack_file" in block for block in message.blocks)
         wait = deliveries.ANSWER_FIRST if by_click else deliveries.AT_ONCE
         owed.append(deliveries.update_of(session, card, message, now, wait))
     return tuple(owed)

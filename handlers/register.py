@@ -5,7 +5,7 @@ from functools import partial
 from slack_bolt import App
 
 from bot import ids
-from handlers import answering, commands, errors, reviewing, revising
+from handlers import answering, commands, errors, filling, reviewing, revising
 from handlers.desk import Desk
 
 
@@ -13,6 +13,8 @@ def register(app: App, desk: Desk) -> None:
     """Ties Slack's names to our functions."""
     app.action(ids.ANSWER)(partial(answering.answer, desk=desk))
     app.options(ids.ANSWER_SEARCH)(partial(answering.offer_labels, desk=desk))
+    app.action(ids.OPEN_FORM)(partial(filling.open_answer_form, desk=desk))
+    app.view(ids.ANSWER_FORM)(partial(filling.answer_form, desk=desk))
     app.action(ids.SKIP)(partial(answering.skip, desk=desk))
     app.middleware(partial(answering.hear, desk=desk))
     app.event("message")(answering.ignore)

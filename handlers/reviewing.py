@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.blocks import Block
 from bot.errors import ConcordError
 from bot.records import Part
-from bot.screens import replies
+from bot.screens import forms, replies
 from handlers import acts, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -34,12 +34,12 @@ def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
 def open_comment_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     """Comment was pressed."""
-    _open(ack, body, respond, desk, replies.comment_form)
+    _open(ack, body, respond, desk, forms.comment)
 
 
 def read_all(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     """Read All was pressed on a card that shows only the start of a long text."""
-    _open(ack, body, respond, desk, lambda _, parts: replies.full_text(parts))
+    _open(ack, body, respond, desk, lambda _, parts: forms.full_text(parts))
 
 
 def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:

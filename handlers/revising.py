@@ -6,15 +6,17 @@ from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
 from bot import canonical
-from bot.errors import BadAnswer, ConcordError
-from bot.records import Answer
-from bot.screens import replies
+from bot.blocks import Block
+from bot.errors import BadAnswer
+from bot.records import Answer, Value
+from bot.screens import forms, replies
 from bot.tasks import KINDS
-from handlers import acts, confirming, recording
+from bot.tasks.question import Question
+from handlers import acts, confirming, filling, recording
 from handlers.acts import Body
 from handlers.desk import Desk
-from handlers.settling import REFUSALS, carry_out, once, why
-from storage import cards
+from handlers.settling import carry_out
+from storage.cards import Posted
 from storage.tables import Delivery
 
 
@@ -40,9 +42,12 @@ def take_suggestion(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> No
         if row.model_suggestion is None:
             raise BadAnswer("There is no suggestion for this sample.")
         suggested = canonical.loads(row.model_suggestion)
-        return confirming.say_value(
-            session, act, posted, desk, lambda asked: KINDS[asked.kind].value(**suggested)
-        )
+
+        def read(question: Question) -> Value:
+            kept: Value = KINDS[question.schema.kind].value.model_validate(suggested)
+            return kept
+
+        return confirming.say_value(session, act, posted, desk, read)
 
     carry_out(ack, respond, act, desk, take)
 
@@ -56,37 +61,23 @@ def keep_answer(ack: Ack, respond: Respond) -> None:
 def open_change_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     """Change was pressed under a confirmation: a form with the present answer filled in."""
     act, annotation_id = acts.click(body), acts.chosen(body)
-    try:
-        with desk.database.read() as session:
-            posted, row = recording.own_annotation(session, act, annotation_id)
-            asked = posted.asked(session)
-            kind = KINDS[asked.kind]
-            present = kind.value.model_validate_json(row.value) if row.value else None
-            view = replies.change_form(
-                row.id, cards.parts(posted.sample), kind.form(asked, present)
-            )
-    except ConcordError as error:
-        ack()
-        respond(text=str(error), response_type="ephemeral", replace_original=False)
-        return
-    ack()
-    desk.slack_of(act.team_id).views_open(trigger_id=body["trigger_id"], view=view)
+
+    def view(session: Session) -> Block:
+        posted, row = recording.own_annotation(session, act, annotation_id)
+        question = posted.question(session)
+        kind = KINDS[question.schema.kind]
+        present = kind.value.model_validate_json(row.value) if row.value else None
+        picture = filling.picture(session, posted, question)
+        return forms.change(row.id, question, kind.form(question, present), picture)
+
+    filling.open_form(ack, body, respond, desk, view)
 
 
 def change(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     """The form with another answer was sent."""
-    act, number = acts.submission(body), acts.typed(view, "answer") or ""
+    act = acts.submission(body)
 
-    def take(session: Session) -> Sequence[Delivery]:
-        posted, _ = recording.own_annotation(session, act, view["private_metadata"])
-        return confirming.say_value(
-            session, act, posted, desk, lambda asked: KINDS[asked.kind].read(asked, number)
-        )
+    def find(session: Session) -> Posted:
+        return recording.own_annotation(session, act, view["private_metadata"])[0]
 
-    try:
-        once(desk, act, take)
-    except REFUSALS as error:
-        ack(response_action="errors", errors={"answer": why(error)})
-        return
-    ack()
-    desk.run_soon("deliver")
+    filling.take_form(ack, act, view, desk, find)

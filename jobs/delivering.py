@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
-from jobs import sending
+from jobs import drawing, sending
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
@@ -126,13 +126,20 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
     if delivery.kind is DeliveryKind.POST:
         return sending.post(slack, delivery, files)
     if delivery.kind is DeliveryKind.UPLOAD:
-        content = media.get(tools.media, delivery.payload["media"])
-        return sending.upload(slack, delivery, content)
+        return sending.upload(slack, delivery, _content(tools, delivery))
     if delivery.kind is DeliveryKind.EPHEMERAL:
         return sending.ephemeral(slack, delivery)
     with tools.database.read() as session:
         posted = session.get_one(Delivery, delivery.updates_id)
     return sending.update(slack, delivery, posted.channel_id, posted.ts or "", files)
+
+
+def _content(tools: Tools, delivery: Delivery) -> bytes:
+    drawn_for = delivery.payload.get("drawn_for")
+    if drawn_for is None:
+        return media.get(tools.media, delivery.payload["media"])
+    with tools.database.read() as session:
+        return drawing.picture(session, drawn_for, tools.media)
 
 
 def _files(tools: Tools, delivery: Delivery) -> dict[str, str] | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session
@@ -12,8 +13,8 @@ from sqlmodel import Session
 from bot.errors import BadInput
 from bot.formats import FORMATS, Format
 from bot.formats.lines import Lines
-from bot.formats.rows import BadRow, Labels, NewSample, ReadPicture, Row, sample
-from bot.schema import label_value
+from bot.formats.rows import Answers, BadRow, NewSample, ReadPicture, Row, sample
+from bot.schema import kept_value, label_values
 from jobs import nearby_pictures
 from storage import imports, provenance, samples, schemas
 from storage.database import Database
@@ -61,7 +62,7 @@ class ImportReport:
 class _Source:
     file: Path
     format: Format
-    labels: Labels
+    answers: Answers
     text_column: str
     read_picture: ReadPicture
 
@@ -93,9 +94,9 @@ def import_file(
     """
     with database.read() as session:
         schema = schemas.read(schemas.newest(session, project_id))
-    labels = {name: label_value(name) for name in schema.label_names}
+    answers = Answers(label_values(schema), partial(kept_value, schema))
     read_picture = nearby_pictures.reader(file.resolve().parent, media_folder)
-    source = _Source(file, _format(file), labels, text_column, read_picture)
+    source = _Source(file, _format(file), answers, text_column, read_picture)
     report = ImportReport()
     with ExitStack() as stack:
         stack.enter_context(without_collecting_garbage())
@@ -158,7 +159,7 @@ def _sort(rows: Iterable[Row | BadRow], source: _Source, report: ImportReport) -
     for row in rows:
         if isinstance(row, Row):
             try:
-                new = sample(row.fields, source.labels, source.text_column, source.read_picture)
+                new = sample(row.fields, source.answers, source.text_column, source.read_picture)
             except BadInput as error:
                 row = BadRow(row.number, str(error))  # noqa: PLW2901  (it turned out bad)
             else:

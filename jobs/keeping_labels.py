@@ -50,13 +50,13 @@ def place(
     """The project as it is before the import."""
     workspace_id = session.get_one(Project, project_id).workspace_id
     version = schemas.newest(session, project_id)
-    labels = schemas.read(version).label_names
+    values = schemas_of.label_values(schemas.read(version))
     return Place(
         project_id=project_id,
         workspace_id=workspace_id,
         version_id=version.id,
-        names={schemas_of.label_key(label): label for label in labels},
-        values={label: schemas_of.label_value(label) for label in labels},
+        names={schemas_of.label_key(label): label for label in values},
+        values=values,
         file_name=file_name,
         actor=actor,
         is_creating=is_creating,

@@ -1,6 +1,6 @@
 """Lets a model guess every sample that it has not seen; sure guesses are accepted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -15,7 +15,7 @@ from bot.errors import BadModel
 from bot.models import guessing
 from bot.models.identity import ModelIdentity, identify
 from bot.records import ImagePart, Schema, TextPart
-from bot.schema import label_value
+from bot.schema import label_values
 from jobs import assigning
 from storage import cards, media, predictions, provenance, schemas
 from storage.database import Database
@@ -63,7 +63,7 @@ def prelabel(
         if model is None:
             model = guessing.load(model_path, _medium(samples[0]))
             _check_labels(model, schema)
-        new = _guess(model, samples, media_folder)
+        new = _guess(model, label_values(schema), samples, media_folder)
         with database.write() as session:
             predictions.add(session, version.id, new, now())
             _record(session, project_id, identity, new, now())
@@ -88,12 +88,14 @@ def _check_labels(model: guessing.Model, schema: Schema) -> None:
         )
 
 
-def _guess(model: guessing.Model, samples: Sequence[Sample], folder: Path) -> list[NewPrediction]:
+def _guess(
+    model: guessing.Model, values: Mapping[str, str], samples: Sequence[Sample], folder: Path
+) -> list[NewPrediction]:
     guesses = guessing.guess(model, [_content(sample, model.medium, folder) for sample in samples])
     return [
         NewPrediction(
             sample_id=sample.id,
-            value=label_value(guess.label),
+            value=values[guess.label],
             confidence=guess.confidence,
             probabilities=guess.probabilities,
         )

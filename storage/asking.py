@@ -26,7 +26,9 @@ def ask(
             title = f"{project.name}, sample {sample.id}"
             filename = f"sample-{sample.id}-{number}.{suffix}"
             deliveries.upload(session, project, part.media, filename, title, now)
-    message = screen.draw(cards.view(session, Posted(project, assignment, sample)))
+    posted = Posted(project, assignment, sample)
+    _owe_drawing(session, posted, now)
+    message = screen.draw(cards.view(session, posted))
     delivery = deliveries.post(
         session,
         project,
@@ -36,8 +38,17 @@ def ask(
         channel_id=reviewer.slack_user_id if reviewer else "",
         assignment_id=assignment.id,
     )
-    provenance.record(session, project.id, _asked(assignment, sample, reviewer, now))
+    provenance.record(session, project.id, _asked(session, posted, reviewer, now))
     return delivery
+
+
+def _owe_drawing(session: Session, posted: Posted, now: datetime) -> None:
+    name = posted.picture(session)
+    if name is not None:
+        title = f"{posted.project.name}, sample {posted.sample.id}"
+        filename = f"sample-{posted.sample.id}.png"
+        drawn_for = posted.assignment.id
+        deliveries.upload(session, posted.project, name, filename, title, now, drawn_for=drawn_for)
 
 
 def _assign(
@@ -61,18 +72,20 @@ def _assign(
 
 
 def _asked(
-    assignment: Assignment, sample: Sample, reviewer: Reviewer | None, now: datetime
+    session: Session, posted: Posted, reviewer: Reviewer | None, now: datetime
 ) -> provenance.Draft:
+    assignment, order = posted.assignment, posted.question(session).order
     return provenance.Draft(
         at=now,
         actor="job:assigning" if reviewer is None else reviewer.slack_user_id,
         action="ask",
-        subject=f"sample:{sample.id}",
+        subject=f"sample:{assignment.sample_id}",
         payload={
             "assignment": assignment.id,
             "of": reviewer.slack_user_id if reviewer else "channel",
             "prediction": assignment.prediction_id,
             "suggestion_shown": assignment.suggestion_shown,
             "schema_version": assignment.schema_version_id,
-        },
+        }
+        | ({"order": list(order)} if list(order) != sorted(order) else {}),
     )

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from random import Random
 
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
-from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema
+from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, Value
 from bot.screens.cards import Card, Outcome
+from bot.tasks import KINDS
+from bot.tasks.question import Question
 from storage import annotations, deliveries, predictions, schemas
 from storage.tables import (
     Annotation,
@@ -34,6 +37,37 @@ class Posted:
     def asked(self, session: Session) -> Schema:
         """The question under the version that the card showed."""
         return schemas.version(session, self.assignment.schema_version_id)
+
+    def question(self, session: Session) -> Question:
+        """All that was asked, with what of the model's value this card may show."""
+        asked, shown = self.asked(session), parts(self.sample)
+        kind = KINDS[asked.kind]
+        # Seeded by the card: its order never changes, and the log tells which it had.
+        chance = Random(f"order:{self.assignment.id}")  # noqa: S311  (no secret)
+        return Question(
+            schema=asked,
+            parts=shown,
+            suggestion=self._suggestion(session, asked),
+            is_offered=self.assignment.suggestion_shown,
+            order=kind.order(shown, chance),
+        )
+
+    def _suggestion(self, session: Session, asked: Schema) -> Value | None:
+        if self.assignment.prediction_id is None:
+            return None
+        prediction = session.get_one(Prediction, self.assignment.prediction_id)
+        value = schemas_of.value_of(asked, prediction.value)
+        hidden: Value | None = KINDS[asked.kind].hidden(value)
+        return value if self.assignment.suggestion_shown else hidden
+
+    def picture(self, session: Session) -> str | None:
+        """The name of the picture that is drawn for this card; cards that look alike share it."""
+        assignment = self.assignment
+        if not KINDS[self.asked(session).kind].has_picture:
+            return None
+        shown = "shown" if assignment.suggestion_shown else "hidden"
+        about = (assignment.sample_id, assignment.schema_version_id, assignment.prediction_id or 0)
+        return "drawn:" + ":".join(map(str, (*about, shown)))
 
 
 def find(session: Session, team_id: str, channel_id: str, ts: str) -> Posted | None:
@@ -89,7 +123,7 @@ def of_assignment(session: Session, assignment_id: int) -> Posted:
 
 def view(session: Session, posted: Posted) -> Card:
     """The card as it should look now."""
-    asked = posted.asked(session)
+    question = posted.question(session)
     answers = annotations.answers(session, posted.sample.id)
     is_complete = posted.sample.state is SampleState.COMPLETE
     prediction_id = posted.assignment.prediction_id
@@ -100,15 +134,15 @@ def view(session: Session, posted: Posted) -> Card:
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
-        asked=asked,
-        parts=parts(posted.sample),
+        question=question,
         suggestion=suggestion,
         answered=len(answers),
         wanted=posted.project.overlap,
-        outcome=_outcome(asked, [answer.value or "" for answer in answers])
+        outcome=_outcome(question.schema, [answer.value or "" for answer in answers])
         if is_complete
         else None,
         is_personal=posted.assignment.reviewer_id is not None,
+        picture=posted.picture(session),
     )
 
 
@@ -125,6 +159,8 @@ def described(session: Session, annotation: Annotation) -> str:
 
 
 def _outcome(asked: Schema, values: list[str]) -> Outcome:
-    votes = Counter(schemas_of.describe(asked, value) for value in values).most_common()
-    is_tied = len(votes) > 1 and votes[0][1] == votes[1][1]
-    return Outcome(tuple(votes), None if is_tied or not votes else votes[0][0])
+    given = [schemas_of.value_of(asked, value) for value in values]
+    kind = KINDS[asked.kind]
+    votes = Counter(map(kind.describe, given)).most_common()
+    agreed = kind.consensus(given)
+    return Outcome(tuple(votes), None if agreed is None else kind.describe(agreed))

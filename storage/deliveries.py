@@ -83,9 +83,20 @@ def update_of(
 
 
 def upload(
-    session: Session, project: Project, media: str, filename: str, title: str, now: datetime
+    session: Session,
+    project: Project,
+    media: str,
+    filename: str,
+    title: str,
+    now: datetime,
+    *,
+    drawn_for: int | None = None,
 ) -> Delivery:
-    """Owes a file to the workspace, once for each content."""
+    """Owes a file to the workspace, once for each name.
+
+    media:     its name in the media folder
+    drawn_for: the assignment whose picture it is, where it is only drawn when it is sent
+    """
     return _put(
         session,
         Delivery(
@@ -93,7 +104,8 @@ def upload(
             project_id=_id(project.id),
             kind=DeliveryKind.UPLOAD,
             channel_id="",
-            payload={"media": media, "filename": filename, "title": title},
+            payload={"media": media, "filename": filename, "title": title}
+            | ({"drawn_for": drawn_for} if drawn_for else {}),
             key=f"upload:{project.workspace_id}:{media}",
             not_before=now,
             created_at=now,

@@ -23,7 +23,12 @@ def make_schema(labels: Sequence[str] = LABELS, kind: str = "choice") -> Schema:
 
 
 def make_project(
-    session: Session, *, team_id: str = "T1", labels: Sequence[str] = LABELS, **overrides: Any
+    session: Session,
+    *,
+    team_id: str = "T1",
+    labels: Sequence[str] = LABELS,
+    kind: str = "choice",
+    **overrides: Any,
 ) -> Project:
     """With its workspace and its first schema version."""
     workspace = projects.workspace(session, team_id, "Team", "https://team.example.com/", NOW)
@@ -41,7 +46,7 @@ def make_project(
         "created_at": NOW,
     }
     project = projects.add(session, Project.model_validate(fields | overrides))
-    schemas.add(session, project.id, make_schema(labels), NOW)
+    schemas.add(session, project.id, make_schema(labels, kind), NOW)
     return project
 
 

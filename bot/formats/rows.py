@@ -14,15 +14,25 @@ ID_AT_MOST = 255
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it; an even number of backslashes before it belongs to the text itself."""
 
+PARTS_AT_MOST = 20
+
 SHOWN_AT_MOST = 100
 """So much of a bad value is repeated in the reason."""
 
 GUESS = ("prediction", "prediction_confidence", "prediction_model")
-KNOWN = frozenset(["image", "id", "external_id", "label", "metadata", "origin", *GUESS])
+KNOWN = frozenset(["image", "parts", "id", "external_id", "label", "metadata", "origin", *GUESS])
 """Keys with a meaning of their own; every other goes into the metadata."""
 
-Labels = Mapping[str, str]
-"""The labels that a schema allows, each with its kept form."""
+ReadValue = Callable[[Mapping[str, Any]], str]
+"""A value with structure, as the row gives it -> its kept form; BadInput if it is none."""
+
+
+class Answers(NamedTuple):
+    """What a schema allows: its labels, each with its kept form, and values with structure."""
+
+    labels: Mapping[str, str]
+    read: ReadValue
+
 
 ReadPicture = Callable[[str], ImagePart]
 """A picture's path, as the row gives it -> the part; BadInput if it cannot be used."""
@@ -67,7 +77,7 @@ class NewSample(NamedTuple):
 
 
 def sample(
-    fields: Mapping[str, Any], labels: Labels, text_column: str, read_picture: ReadPicture
+    fields: Mapping[str, Any], answers: Answers, text_column: str, read_picture: ReadPicture
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
     label = fields.get("label")
@@ -75,8 +85,8 @@ def sample(
         external_id=_id(fields),
         origin=_origin(fields.get("origin")),
         extra=_extra(fields, text_column),
-        label=None if _is_missing(label) else labels[_label(label, labels, "label")],
-        guess=_guess(fields, labels),
+        label=None if _is_missing(label) else _value(label, answers, "label"),
+        guess=_guess(fields, answers),
         # Last: a picture is kept as soon as it is read, and only a good row should keep one.
         parts=_parts(fields, text_column, read_picture),
     )
@@ -85,6 +95,9 @@ def sample(
 def _parts(
     fields: Mapping[str, Any], text_column: str, read_picture: ReadPicture
 ) -> tuple[Part, ...]:
+    several = fields.get("parts")
+    if not _is_missing(several):
+        return _several(several, read_picture)
     text, image = fields.get(text_column), fields.get("image")
     words = None if _is_missing(text) else TextPart(text=_text(text, text_column))
     if _is_missing(image):
@@ -93,6 +106,23 @@ def _parts(
         return (words,)
     picture = read_picture(_string(image, "image"))
     return (picture,) if words is None else (picture, words)
+
+
+def _several(given: object, read_picture: ReadPicture) -> tuple[Part, ...]:
+    if not isinstance(given, list) or not 1 <= len(given) <= PARTS_AT_MOST:
+        raise BadInput(
+            f"'parts' must be a list of 1 to {PARTS_AT_MOST} parts, "
+            'such as [{"text": "first"}, {"text": "second"}, {"image": "a.png"}]'
+        )
+    return tuple(_part(one, read_picture) for one in given)
+
+
+def _part(given: object, read_picture: ReadPicture) -> Part:
+    if isinstance(given, Mapping) and given.keys() == {"text"}:
+        return TextPart(text=_text(given["text"], "text"))
+    if isinstance(given, Mapping) and given.keys() == {"image"}:
+        return read_picture(_string(given["image"], "image"))
+    raise BadInput(f'a part is {{"text": …}} or {{"image": …}}, not {_shown(given)}')
 
 
 def _nothing_to_label(fields: Mapping[str, Any], text_column: str) -> str:
@@ -171,7 +201,13 @@ def _extra(fields: Mapping[str, Any], text_column: str) -> str:
     return _whole_characters(text, "metadata")
 
 
-def _label(value: object, labels: Labels, key: str) -> str:
+def _value(given: object, answers: Answers, key: str) -> str:
+    if isinstance(given, Mapping):
+        return answers.read(given)
+    return answers.labels[_label(given, answers.labels, key)]
+
+
+def _label(value: object, labels: Mapping[str, str], key: str) -> str:
     name = str(value) if isinstance(value, int | str) else ""
     if name not in labels:
         shown = ", ".join([*labels][:20])
@@ -179,7 +215,7 @@ def _label(value: object, labels: Labels, key: str) -> str:
     return name
 
 
-def _guess(fields: Mapping[str, Any], labels: Labels) -> Guess | None:
+def _guess(fields: Mapping[str, Any], answers: Answers) -> Guess | None:
     given = fields.get("prediction")
     if _is_missing(given):
         return None
@@ -189,15 +225,16 @@ def _guess(fields: Mapping[str, Any], labels: Labels) -> Guess | None:
             "confidence": fields.get("prediction_confidence"),
             "model": fields.get("prediction_model"),
         }
-    label = _label(given.get("label"), labels, "prediction")
     shares = given.get("probabilities") or {}
     if not _is_object(shares):
         raise BadInput("the prediction's probabilities must be an object: label to number")
     return Guess(
-        value=labels[label],
+        value=_value(given.get("label", given.get("value")), answers, "prediction"),
         confidence=_share(given.get("confidence"), "the prediction's confidence"),
         probabilities={
-            _label(name, labels, "probability of"): _share(share, f"the probability of {name}")
+            _label(name, answers.labels, "probability of"): _share(
+                share, f"the probability of {name}"
+            )
             for name, share in shares.items()
         },
         model=_string(given.get("model") or "imported", "model"),

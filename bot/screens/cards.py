@@ -6,8 +6,10 @@ from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block, Message
-from bot.records import ImagePart, Part, Schema, Suggestion, TextPart
+from bot.records import ImagePart, Part, Suggestion, TextPart
 from bot.tasks import KINDS
+from bot.tasks.kind import Kind
+from bot.tasks.question import Question
 
 TEXT_LIMIT = 2_500
 """Longer texts are cut on the card and read whole in a form: Slack refuses large messages."""
@@ -37,31 +39,31 @@ class Card:
 
     reference:  the assignment's id, by which a card is known whose posting is not confirmed yet
     suggestion: None unless this card shows it before the answer
+    picture:    the name of the picture that the kind draws for this card; None where it draws none
     """
 
     reference: int
     project: str
-    asked: Schema
-    parts: tuple[Part, ...]
+    question: Question
     suggestion: Suggestion | None
     answered: int
     wanted: int
     outcome: Outcome | None = None
     is_personal: bool = False
+    picture: str | None = None
+
+    @property
+    def kind(self) -> Kind[Any]:
+        return KINDS[self.question.schema.kind]
 
 
 def draw(card: Card) -> Message:
-    shown = [_heading(card), *_sample(card.parts)]
+    shown = [_heading(card), *_sample(card)]
     if card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
     else:
         shown += _controls(card)
     return Message(_fallback(card), shown)
-
-
-def pictures(parts: Sequence[Part]) -> list[str]:
-    """The media that must be uploaded before the card can be posted."""
-    return [part.media for part in parts if isinstance(part, ImagePart)]
 
 
 def is_cut(parts: Sequence[Part]) -> bool:
@@ -88,41 +90,44 @@ def reference(message: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _sample(parts: Sequence[Part]) -> list[Block]:
+def _sample(card: Card) -> list[Block]:
     drawn = []
-    for number, part in enumerate(parts, 1):
+    for number, part in enumerate(card.question.shown, 1):
+        if card.picture and isinstance(part, card.kind.covers):
+            continue
         if isinstance(part, TextPart):
             drawn.append(blocks.quote(blocks.shorten(part.text, TEXT_LIMIT)))
         elif isinstance(part, ImagePart):
-            drawn.append(_picture(part, number))
+            # The words must not name the answer: they are read out before it is given.
+            size = f"{part.width} by {part.height} pixels"
+            drawn.append(picture(part.media, f"Picture {number} of the sample to label, {size}"))
+    if card.picture:
+        offered = card.question.suggestion if card.question.is_offered else None
+        drawn.append(picture(card.picture, card.kind.alt_text(card.question, offered)))
     return drawn
 
 
-def _picture(part: ImagePart, number: int) -> Block:
-    # The words must not name the answer: they are read out before it is given.
-    size = f"{part.width} by {part.height} pixels"
+def picture(media: str, alt_text: str) -> Block:
     return {
         "type": "image",
-        "slack_file": {"id": f"{MEDIA_PREFIX}{part.media}"},
-        "alt_text": f"Picture {number} of the sample to label, {size}",
+        "slack_file": {"id": f"{MEDIA_PREFIX}{media}"},
+        "alt_text": blocks.shorten(alt_text, 2_000),
     }
 
 
 def _controls(card: Card) -> list[Block]:
-    kind = KINDS[card.asked.kind]
     foot = [
         blocks.button("Skip", ids.SKIP),
         blocks.button("Flag", ids.FLAG),
         blocks.button("Comment", ids.COMMENT),
     ]
-    if is_cut(card.parts):
+    if is_cut(card.question.parts):
         foot.insert(0, blocks.button("Read All", ids.READ_ALL))
-    hint = [blocks.context(_suggestion(card.suggestion, card.asked))] if card.suggestion else []
-    return [*hint, *kind.ask(card.asked), blocks.actions("foot", foot)]
+    hint = [blocks.context(_suggestion(card.suggestion, card.kind))] if card.suggestion else []
+    return [*hint, *card.kind.ask(card.question), blocks.actions("foot", foot)]
 
 
-def _suggestion(suggestion: Suggestion, asked: Schema) -> str:
-    kind = KINDS[asked.kind]
+def _suggestion(suggestion: Suggestion, kind: Kind[Any]) -> str:
     value = kind.describe(kind.value.model_validate(suggestion.value))
     return f"Model suggests *{blocks.plainly(value)}* ({percent(suggestion.confidence)} sure)"
 
@@ -141,14 +146,16 @@ def _outcome(outcome: Outcome) -> str:
     if outcome.value is None:
         split = ", ".join(f"{blocks.plainly(value)} {votes}" for value, votes in outcome.votes)
         return f":left_right_arrow: No majority: {split}."
-    agreeing = outcome.votes[0][1]
-    others = ", ".join(f"{blocks.plainly(value)} {votes}" for value, votes in outcome.votes[1:])
+    votes = dict(outcome.votes)
+    agreeing = votes.pop(outcome.value, 0)
+    others = ", ".join(f"{blocks.plainly(value)} {votes}" for value, votes in votes.items())
     tail = f"  ·  also {others}" if others else ""
-    return f":white_check_mark: *{blocks.plainly(outcome.value)}*  ·  {agreeing} of {total}{tail}"
+    said = f"{agreeing} of {total}" if agreeing else f"from {total} answers"
+    return f":white_check_mark: *{blocks.plainly(outcome.value)}*  ·  {said}{tail}"
 
 
 def _fallback(card: Card) -> str:
-    words = " ".join(part.text for part in card.parts if isinstance(part, TextPart))
+    words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
     sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or "a picture"
     state = "Labelled" if card.outcome else "To label"
     return f"{state} in {blocks.escape(card.project)}: {sample}"

@@ -1,8 +1,8 @@
 """What a person reads after an act of theirs, seen by them alone."""
 
 from bot import blocks, ids
-from bot.blocks import Block, Message
-from bot.records import Part, Suggestion, TextPart
+from bot.blocks import Message
+from bot.records import Suggestion
 from bot.screens.cards import percent
 
 
@@ -41,44 +41,3 @@ def reveal(
 def note(text: str) -> Message:
     """A plain sentence of ours; what people wrote must be escaped in it."""
     return Message(text, [blocks.section(text)])
-
-
-def comment_form(assignment_id: int, parts: tuple[Part, ...]) -> Block:
-    field = {
-        "type": "plain_text_input",
-        "action_id": ids.FORM_INPUT,
-        "multiline": True,
-        "max_length": 2_000,
-        "focus_on_load": True,
-    }
-    return blocks.modal(
-        "Comment",
-        ids.COMMENT_FORM,
-        [*_reading(parts)[:1], blocks.input_("comment", "What should the team know?", field)],
-        submit=blocks.plain("Save", 24),
-        private_metadata=str(assignment_id),
-    )
-
-
-def change_form(annotation_id: int, parts: tuple[Part, ...], field: Block) -> Block:
-    return blocks.modal(
-        "Change my answer",
-        ids.CHANGE_FORM,
-        [*_reading(parts)[:1], field],
-        submit=blocks.plain("Save", 24),
-        private_metadata=str(annotation_id),
-    )
-
-
-def full_text(parts: tuple[Part, ...]) -> Block:
-    return blocks.modal("The whole text", "full_text", _reading(parts)[:100])
-
-
-def _reading(parts: tuple[Part, ...]) -> list[Block]:
-    texts = [part.text for part in parts if isinstance(part, TextPart)]
-    step = blocks.SECTION_LIMIT
-    return [
-        blocks.quote(text[start : start + step])
-        for text in texts
-        for start in range(0, max(len(text), 1), step)
-    ]

@@ -1,8 +1,37 @@
-"""What can be asked: one file is one task kind, and KINDS is the table of them."""
+"""What can be asked: one file or folder is one task kind, and KINDS is the table of them."""
 
 from typing import Any
 
-from bot.tasks import choice
+from bot.tasks import (
+    boxes,
+    choice,
+    events,
+    multichoice,
+    pairwise,
+    ranking,
+    regions,
+    relations,
+    scale,
+    spans,
+    text,
+)
 from bot.tasks.kind import Kind
 
-KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (choice.KIND,)}
+KINDS: dict[str, Kind[Any]] = {
+    kind.name: kind
+    for kind in (
+        choice.KIND,
+        scale.ORDINAL,
+        multichoice.KIND,
+        scale.RATING,
+        ranking.KIND,
+        pairwise.KIND,
+        text.KIND,
+        spans.KIND,
+        relations.KIND,
+        boxes.KIND,
+        regions.KIND,
+        events.KIND,
+        choice.LINK,
+    )
+}

@@ -1,29 +1,13 @@
-"""One label out of a list: buttons up to 10, a select up to 100 short ones, a typeahead beyond."""
+"""One label out of a list; and the same question about parts that stand side by side."""
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
-from bot import blocks, ids
 from bot.blocks import Block
-from bot.errors import BadAnswer
-from bot.records import Schema, Value
-from bot.tasks.kind import Kind
-
-BUTTONS_AT_MOST = 10
-SELECT_AT_MOST = 100
-SELECT_SIZE = 9_500
-"""Characters that a select's options may take of a message, which holds about 13,000."""
-
-SURE = 85
-"""Similarity, in percent, from which a misspelt word is taken for its label."""
-NEAR = 60
-"""Similarity from which a label is offered as "did you mean"."""
-LEAD_NEEDED = 8
-"""How much nearer the best label must be than the next: "refund" and "refunds" are no match."""
-
-MARKS = " .,;!?\"'`*“”()"
-"""What people put around a label that they write."""
+from bot.quality.majority import majority
+from bot.records import Value
+from bot.tasks import picking
+from bot.tasks.kind import Fields, Kind
+from bot.tasks.question import Question
 
 
 class Choice(Value):
@@ -32,59 +16,28 @@ class Choice(Value):
     label: str
 
 
-def ask(schema: Schema) -> list[Block]:
-    if len(schema.labels) <= BUTTONS_AT_MOST:
-        buttons = [
-            blocks.button(caption, ids.answer_button(i), str(i))
-            for i, caption in enumerate(captions(schema), 1)
-        ]
-        return [blocks.actions("answer", buttons)]
-    return [blocks.actions("answer", [_select(schema, None)])]
+def ask(question: Question) -> list[Block]:
+    return picking.controls(question.schema)
 
 
-def form(schema: Schema, answer: Choice | None) -> Block:
-    return blocks.input_("answer", "Label", _select(schema, answer))
+def form(question: Question, answer: Choice | None) -> list[Block]:
+    return picking.form(question.schema, answer.label if answer else None)
 
 
-def options(schema: Schema, typed: str) -> list[Block]:
-    """The labels whose number or name holds what was typed; those that start with it first."""
-    wanted = typed.strip().casefold()
-    entries = zip(captions(schema), schema.label_names, _options(schema), strict=True)
-    found = [(name, entry) for caption, name, entry in entries if wanted in caption.casefold()]
-    found.sort(key=lambda pair: not pair[0].casefold().startswith(wanted))
-    return [entry for _, entry in found[:SELECT_AT_MOST]]
+def options(question: Question, typed: str) -> list[Block]:
+    return picking.options(question.schema, typed)
 
 
-def read(schema: Schema, number: str) -> Choice:
-    """The label with this number, counted from 1."""
-    names = schema.label_names
-    # Python refuses to read numbers of thousands of digits; nobody has a million labels.
-    is_short = number.isdecimal() and len(number) <= 6  # noqa: PLR2004
-    if not is_short or not 1 <= int(number) <= len(names):
-        raise BadAnswer("That is no label of this question. Please pick one of those shown.")
-    return Choice(label=names[int(number) - 1])
+def read(question: Question, number: str) -> Choice:
+    return Choice(label=picking.by_number(question.schema, number))
 
 
-def read_text(schema: Schema, text: str) -> Choice:
-    """A label by its name in any case, its number, an unambiguous start, or a small typo."""
-    by_key = {_key(name): name for name in schema.label_names}
-    if _key(text.strip()) in by_key:
-        return Choice(label=by_key[_key(text.strip())])
-    wanted, names = _bare(text), {_bare(name): name for name in schema.label_names}
-    if wanted.isdecimal() and _is_numbered(schema):
-        return read(schema, wanted)
-    same = [name for name in schema.label_names if wanted and _bare(name) == wanted]
-    starting = [name for name in schema.label_names if wanted and _bare(name).startswith(wanted)]
-    # The first digits of a number are another number, and so is one with a digit mistyped.
-    found = same if same or wanted.isdecimal() else starting
-    if len(found) == 1:
-        return Choice(label=found[0])
-    if same or wanted.isdecimal():
-        raise BadAnswer(_did_you_mean(schema, same))
-    nearest = process.extract(wanted, list(names), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
-    if nearest and nearest[0][1] >= SURE and _leads(nearest):
-        return Choice(label=names[nearest[0][0]])
-    raise BadAnswer(_did_you_mean(schema, starting or [names[match[0]] for match in nearest]))
+def read_form(question: Question, fields: Fields) -> Choice:
+    return read(question, "".join(fields.get("answer", ())))
+
+
+def read_text(question: Question, text: str) -> Choice:
+    return Choice(label=picking.by_text(question.schema, text))
 
 
 def distance(a: Choice, b: Choice) -> float:
@@ -92,61 +45,35 @@ def distance(a: Choice, b: Choice) -> float:
     return float(a.label != b.label)
 
 
+def consensus(answers: Sequence[Choice]) -> Choice | None:
+    """The label that most gave; None where two led."""
+    label = majority([answer.label for answer in answers]).label
+    return None if label is None else Choice(label=label)
+
+
 def describe(answer: Choice) -> str:
     return answer.label
 
 
-def captions(schema: Schema) -> list[str]:
-    """What people see: the label with its number, by which they may answer in the thread."""
-    if not _is_numbered(schema):
-        return list(schema.label_names)
-    return [f"{i} {name}" for i, name in enumerate(schema.label_names, 1)]
+def _named(name: str, usual: tuple[str, ...] = ()) -> Kind[Choice]:
+    return Kind(
+        name=name,
+        value=Choice,
+        ask=ask,
+        form=form,
+        read=read,
+        read_form=read_form,
+        read_text=read_text,
+        distance=distance,
+        consensus=consensus,
+        describe=describe,
+        level="nominal",
+        usual=usual,
+        options=options,
+    )
 
 
-def _key(text: str) -> str:
-    """By which a schema's labels differ from each other."""
-    return text.replace("_", " ").casefold()
+KIND = _named("choice")
 
-
-def _bare(text: str) -> str:
-    """What is left without the marks that people add, and the ones that we add (see `plainly`)."""
-    words = _key(text.replace("\u200b", "")).strip(MARKS).split()
-    return " ".join(words)
-
-
-def _is_numbered(schema: Schema) -> bool:
-    """Where labels are numbers themselves, "3" must mean the label 3 and nothing else."""
-    return not any(name.isdecimal() for name in schema.label_names)
-
-
-def _options(schema: Schema) -> list[Block]:
-    return [blocks.option(caption, str(i)) for i, caption in enumerate(captions(schema), 1)]
-
-
-def _select(schema: Schema, answer: Choice | None) -> Block:
-    chosen = None
-    if answer is not None and answer.label in schema.label_names:
-        chosen = _options(schema)[schema.label_names.index(answer.label)]
-    initial = {"initial_option": chosen} if chosen else {}
-    placeholder = {"placeholder": blocks.plain("Pick a label")}
-    if len(schema.labels) > SELECT_AT_MOST or len(str(_options(schema))) > SELECT_SIZE:
-        search = {"type": "external_select", "action_id": ids.ANSWER_SEARCH, "min_query_length": 0}
-        return search | placeholder | initial
-    select = {"type": "static_select", "action_id": ids.ANSWER_SELECT, "options": _options(schema)}
-    return select | placeholder | initial
-
-
-def _leads(nearest: Sequence[tuple[str, float, int]]) -> bool:
-    return len(nearest) == 1 or nearest[0][1] - nearest[1][1] >= LEAD_NEEDED
-
-
-def _did_you_mean(schema: Schema, candidates: Sequence[str]) -> str:
-    if candidates:
-        meant = " or ".join(blocks.plainly(name) for name in candidates[:3])
-        return f"Did you mean {meant}? Please reply with the label's name."
-    shown = ", ".join(blocks.plainly(caption) for caption in captions(schema)[:BUTTONS_AT_MOST])
-    more = ", …" if len(schema.labels) > BUTTONS_AT_MOST else ""
-    return f"I did not find a label in that. The labels are {shown}{more}."
-
-
-KIND = Kind("choice", Choice, ask, form, options, read, read_text, distance, describe)
+LINK = _named("link", ("matches", "matches partly", "does not match"))
+"""Whether parts belong together: this caption to this image, this transcript to this sound."""

@@ -1,13 +1,49 @@
 """What every task kind can do: a table of functions, checked by mypy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Generic, TypeVar
 
+from PIL.Image import Image
+
 from bot.blocks import Block
-from bot.records import Schema, Value
+from bot.media.looks import Look
+from bot.quality.distances import Level
+from bot.records import Part, Value
+from bot.tasks.question import Question
 
 V = TypeVar("V", bound=Value)
+
+Fields = Mapping[str, tuple[str, ...]]
+"""What a form holds: for the block of each input its text, or the values of what was picked."""
+
+
+def at_least_two(names: Sequence[str]) -> str | None:
+    """What is wrong with the labels of a kind that needs some to pick from."""
+    if len(names) < 2:  # noqa: PLR2004  (a choice needs two)
+        return "give at least two, separated by commas, such as refund,delivery,other."
+    return None
+
+
+def _no_options(_question: Question, _typed: str) -> Sequence[Block]:
+    return []
+
+
+def _as_it_is(parts: Sequence[Part], _chance: Random) -> tuple[int, ...]:
+    return tuple(range(len(parts)))
+
+
+def _no_picture(_question: Question, _value: Value | None, _look: Look) -> None:
+    return None
+
+
+def _no_words(_question: Question, _value: Value | None) -> str:
+    return ""
+
+
+def _nothing(_value: Value) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -16,20 +52,44 @@ class Kind(Generic[V]):
 
     value:     the type of an answer; its canonical JSON is what is kept
     ask:       the controls of a card
-    form:      the input of a form, with the present answer filled in
-    options:   what a typeahead offers for the letters typed so far
-    read:      what a control sent -> an answer; BadAnswer with a sentence if it is none
+    form:      the inputs of a form, the first one's block being "answer", filled in with an answer
+    read:      what a control of the card sent -> an answer; BadAnswer with a sentence if it is none
+    read_form: what a form held -> an answer
     read_text: what a person wrote in the thread -> an answer; BadAnswer with a "did you mean"
     distance:  in [0, 1], symmetric, 0 for equal answers
+    consensus: what several answers come to; None where they come to nothing
     describe:  an answer in a few words, as plain text
+    level:     of the labels, where an answer is one of them; None where only `distance` compares
+    usual:     the labels of a schema that names none
+    fault:     what is wrong with a schema's labels for this kind; None when nothing is
+    options:   what a typeahead offers for the letters typed so far
+    order:     in which a card shows the sample's parts
+    draw:      the numbered picture that a card shows, with a value's marks; None for no picture
+    alt_text:  the picture in words
+    covers:    the parts that the picture shows already
+    hidden:    what of a suggestion is shown where the suggestion must not be
     """
 
     name: str
     value: type[V]
-    ask: Callable[[Schema], Sequence[Block]]
-    form: Callable[[Schema, V | None], Block]
-    options: Callable[[Schema, str], Sequence[Block]]
-    read: Callable[[Schema, str], V]
-    read_text: Callable[[Schema, str], V]
+    ask: Callable[[Question], Sequence[Block]]
+    form: Callable[[Question, V | None], Sequence[Block]]
+    read: Callable[[Question, str], V]
+    read_form: Callable[[Question, Fields], V]
+    read_text: Callable[[Question, str], V]
     distance: Callable[[V, V], float]
+    consensus: Callable[[Sequence[V]], V | None]
     describe: Callable[[V], str]
+    level: Level | None = None
+    usual: tuple[str, ...] = ()
+    fault: Callable[[Sequence[str]], str | None] = at_least_two
+    options: Callable[[Question, str], Sequence[Block]] = _no_options
+    order: Callable[[Sequence[Part], Random], tuple[int, ...]] = _as_it_is
+    draw: Callable[[Question, V | None, Look], Image | None] = _no_picture
+    alt_text: Callable[[Question, V | None], str] = _no_words
+    covers: tuple[type[Value], ...] = ()
+    hidden: Callable[[V], V | None] = _nothing
+
+    @property
+    def has_picture(self) -> bool:
+        return self.draw is not _no_picture

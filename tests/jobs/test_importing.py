@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from bot.errors import BadInput
 from bot.formats import json_lines
-from bot.formats.rows import Row, sample
+from bot.formats.rows import Answers, Row, sample
 from bot.records import ImagePart, SampleState, Source, TextPart
 from jobs.importing import ImportReport, import_file
 from storage import cards, media, provenance
@@ -210,7 +210,9 @@ def test_a_text_comes_in_as_it_was_written(text: str) -> None:
     assert isinstance(row, Row)
 
     if text.strip():
-        new = sample(row.fields, {}, "text", lambda _: pytest.fail("no picture"))
+        new = sample(
+            row.fields, Answers({}, lambda _: ""), "text", lambda _: pytest.fail("no picture")
+        )
 
         assert new.parts == (TextPart(text=text),)
 

@@ -1,5 +1,7 @@
 """Labelled boxes on a picture, named by the cells of a lettered grid; see docs/tasks.md."""
 
+from bot.records import ImagePart
+from bot.tasks import coded
 from bot.tasks.boxes.changing import delete, nudge, relabel
 from bot.tasks.boxes.code import as_text, read_text
 from bot.tasks.boxes.comparing import consensus, distance, iou
@@ -8,6 +10,7 @@ from bot.tasks.boxes.picture import alt_text, draw, draw_edges
 from bot.tasks.boxes.value import Box, Boxes, advice, describe
 
 __all__ = [
+    "KIND",
     "Box",
     "Boxes",
     "Cells",
@@ -26,3 +29,17 @@ __all__ = [
     "read_text",
     "relabel",
 ]
+
+KIND = coded.kind(
+    "boxes",
+    Boxes,
+    "c5f7 6128 c",
+    read_text=read_text,
+    as_text=as_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    draw=draw,
+    alt_text=alt_text,
+    covers=(ImagePart,),
+)

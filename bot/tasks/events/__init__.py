@@ -1,5 +1,8 @@
 """The order of events in time, pair by pair; see docs/tasks.md."""
 
+from collections.abc import Sequence
+
+from bot.tasks import coded
 from bot.tasks.events.code import as_text, events_of, read_text
 from bot.tasks.events.comparing import closed, consensus, distance
 from bot.tasks.events.picture import alt_text, draw
@@ -14,6 +17,7 @@ from bot.tasks.events.value import (
 )
 
 __all__ = [
+    "KIND",
     "RELATIONS",
     "Event",
     "Order",
@@ -30,3 +34,25 @@ __all__ = [
     "unanswered",
     "undecided",
 ]
+
+
+def _fault(names: Sequence[str]) -> str | None:
+    unknown = [name for name in names if name not in RELATIONS]
+    return f"{unknown[0]!r} is none of {', '.join(RELATIONS)}." if unknown else None
+
+
+KIND = coded.kind(
+    "events",
+    Order,
+    "1 b 2, 3 d 2",
+    read_text=read_text,
+    as_text=as_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    draw=draw,
+    alt_text=alt_text,
+    hidden=unanswered,
+    usual=RELATIONS,
+    fault=_fault,
+)

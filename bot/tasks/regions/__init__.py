@@ -1,11 +1,13 @@
 """Labelled stretches of time in a sound or a film; see docs/tasks.md."""
 
+from bot.tasks import coded
 from bot.tasks.regions.code import as_text, read_text
 from bot.tasks.regions.comparing import consensus, distance, iou
 from bot.tasks.regions.picture import alt_text, draw, draw_between
 from bot.tasks.regions.value import Region, Regions, describe
 
 __all__ = [
+    "KIND",
     "Region",
     "Regions",
     "alt_text",
@@ -18,3 +20,16 @@ __all__ = [
     "iou",
     "read_text",
 ]
+
+KIND = coded.kind(
+    "regions",
+    Regions,
+    "6.0-8.7 b",
+    read_text=read_text,
+    as_text=as_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    draw=draw,
+    alt_text=alt_text,
+)

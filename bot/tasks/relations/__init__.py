@@ -1,5 +1,6 @@
 """Labelled arrows between the entities of a sample; see docs/tasks.md."""
 
+from bot.tasks import coded
 from bot.tasks.relations.code import as_text, entities_of, read_text
 from bot.tasks.relations.comparing import consensus, distance, edge_f1
 from bot.tasks.relations.picture import alt_text, draw
@@ -13,6 +14,7 @@ from bot.tasks.relations.value import (
 )
 
 __all__ = [
+    "KIND",
     "BoxEntity",
     "Relation",
     "Relations",
@@ -28,3 +30,17 @@ __all__ = [
     "read_text",
     "unanswered",
 ]
+
+KIND = coded.kind(
+    "relations",
+    Relations,
+    "1>2 m, 1>4 s",
+    read_text=read_text,
+    as_text=as_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    draw=draw,
+    alt_text=alt_text,
+    hidden=unanswered,
+)

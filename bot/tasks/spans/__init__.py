@@ -1,11 +1,13 @@
 """Labelled stretches of a text: names, dates, amounts; see docs/tasks.md."""
 
+from bot.tasks import coded
 from bot.tasks.spans.code import as_text, read_text
 from bot.tasks.spans.comparing import consensus, distance, span_f1, word_f1
 from bot.tasks.spans.picture import alt_text, draw
 from bot.tasks.spans.value import Span, Spans, describe
 
 __all__ = [
+    "KIND",
     "Span",
     "Spans",
     "alt_text",
@@ -18,3 +20,16 @@ __all__ = [
     "span_f1",
     "word_f1",
 ]
+
+KIND = coded.kind(
+    "spans",
+    Spans,
+    "1-2 p, 7 l",
+    read_text=read_text,
+    as_text=as_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    draw=draw,
+    alt_text=alt_text,
+)

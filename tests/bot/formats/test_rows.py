@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -6,11 +7,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.formats.rows import Guess, NewSample, sample
+from bot.formats.rows import Answers, Guess, NewSample, sample
 from bot.records import ImagePart, Origin, TextPart
-from bot.schema import label_value
+from bot.schema import kept_value, label_value
+from tests.makers import make_schema
 
 LABELS = {name: label_value(name) for name in ("refund", "delivery", "1")}
+ANSWERS = Answers(LABELS, partial(kept_value, make_schema()))
 PICTURE = ImagePart(media="f" * 64, mimetype="image/png", width=2, height=1)
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 JSON = st.recursive(
@@ -21,7 +24,7 @@ JSON = st.recursive(
 
 
 def read(text_column: str = "text", **fields: Any) -> NewSample:
-    return sample(fields, LABELS, text_column, lambda _name: PICTURE)
+    return sample(fields, ANSWERS, text_column, lambda _name: PICTURE)
 
 
 @given(CELL.filter(lambda text: bool(text.strip())), st.dictionaries(CELL, JSON))
@@ -36,7 +39,7 @@ def test_text_and_metadata_come_out_as_they_went_in(text: str, metadata: dict[st
 @given(st.dictionaries(st.sampled_from(["text", "id", "label", "origin", "prediction", "x"]), JSON))
 def test_whatever_a_row_holds_it_is_a_sample_or_a_sentence(fields: dict[str, Any]) -> None:
     try:
-        new = sample(fields, LABELS, "text", lambda _name: PICTURE)
+        new = sample(fields, ANSWERS, "text", lambda _name: PICTURE)
     except BadInput:
         return
 
@@ -120,3 +123,29 @@ def test_a_bad_row_says_what_is_wrong(fields: dict[str, Any], reason: str) -> No
 
     assert reason in str(caught.value)
     assert len(str(caught.value)) < 400
+
+
+def test_parts_come_in_their_order() -> None:
+    new = read(parts=[{"text": "one"}, {"image": "a.png"}, {"text": "two"}], text="ignored")
+
+    assert new.parts == (TextPart(text="one"), PICTURE, TextPart(text="two"))
+
+
+@pytest.mark.parametrize(
+    "parts", ["a", [{}], [{"text": 1}], [{"text": " "}], [{"sound": "a"}], [{"text": "a"}] * 21]
+)
+def test_what_are_no_parts_is_refused(parts: object) -> None:
+    with pytest.raises(BadInput):
+        read(parts=parts)
+
+
+def test_a_value_with_structure_comes_as_it_is_kept() -> None:
+    new = read(text="a", label={"label": "refund"})
+
+    assert new.label == '{"label":"refund"}'
+
+
+@pytest.mark.parametrize("value", [{"label": "gone"}, {"label": 1}, {"lable": "refund"}])
+def test_what_is_no_value_of_the_project_is_refused(value: object) -> None:
+    with pytest.raises(BadInput):
+        read(text="a", label=value)

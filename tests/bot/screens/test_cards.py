@@ -6,8 +6,9 @@ import pytest
 
 from bot.blocks import Message
 from bot.records import ImagePart, Part, Suggestion, TextPart
-from bot.screens import cards, replies
+from bot.screens import cards, forms, replies
 from bot.screens.cards import Card, Outcome
+from bot.tasks.question import Question
 from tests.makers import make_schema
 
 HOSTILE = {
@@ -118,7 +119,6 @@ def test_a_picture_waits_for_its_upload_and_its_words_name_no_answer() -> None:
     (block,) = [block for block in message.blocks if block["type"] == "image"]
     assert block["slack_file"] == {"id": "media:abc"}
     assert block["alt_text"] == "Picture 1 of the sample to label, 8 by 9 pixels"
-    assert cards.pictures((picture,)) == ["abc"]
 
 
 def test_a_card_says_itself_what_it_is_about() -> None:
@@ -140,9 +140,9 @@ def test_the_forms_keep_to_slacks_limits(text: str) -> None:
     field = {"type": "input", "block_id": "answer"}
 
     views = [
-        replies.comment_form(1, parts),
-        replies.change_form(1, parts, field),
-        replies.full_text(parts),
+        forms.comment(1, parts),
+        forms.change(1, Question(make_schema(), parts), [field], None),
+        forms.full_text(parts),
     ]
 
     for view in views:
@@ -155,8 +155,7 @@ def make_card(text: str = "", **overrides: Any) -> Card:
     fields: dict[str, Any] = {
         "reference": 1,
         "project": "tickets",
-        "asked": make_schema(),
-        "parts": parts,
+        "question": Question(overrides.pop("asked", make_schema()), parts),
         "suggestion": None,
         "answered": 0,
         "wanted": 2,

@@ -1,0 +1,73 @@
+"""Kinds with structure: a picture with numbers, and one line of short codes that names them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from PIL.Image import Image
+
+from bot.blocks import Block
+from bot.errors import BadAnswer
+from bot.media.looks import Look
+from bot.records import Value
+from bot.tasks import forming, label_codes
+from bot.tasks.kind import Fields, Kind
+from bot.tasks.question import Question
+
+V = TypeVar("V", bound=Value)
+
+
+def fault(names: Sequence[str]) -> str | None:
+    return None if names else "give at least one, such as person,place."
+
+
+def kind(
+    name: str,
+    value: type[V],
+    example: str,
+    *,
+    read_text: Callable[[Question, str], V],
+    as_text: Callable[[Question, V], str],
+    distance: Callable[[V, V], float],
+    consensus: Callable[[Sequence[V]], V | None],
+    describe: Callable[[V], str],
+    draw: Callable[[Question, V | None, Look], Image | None],
+    alt_text: Callable[[Question, V | None], str],
+    **more: Any,
+) -> Kind[V]:
+    """A kind from what its code line means; card, form and reading are alike for all of them.
+
+    example: a line as people write it, for the form's hint
+    """
+
+    def form(question: Question, answer: V | None) -> Sequence[Block]:
+        text = as_text(question, answer) if answer else ""
+        # A form that came with "-" would have to be emptied first.
+        text = "" if text == "-" else text
+        hint = f"Such as {example}, or - for none.  {label_codes.legend(question.schema)}"
+        return [forming.line(text, "What do you see?", hint, is_long=True)]
+
+    def read(question: Question, pressed: str) -> V:
+        found = forming.accepted(question, pressed)
+        if not isinstance(found, value):
+            raise BadAnswer("The model's value is of another kind. Please press Edit.")
+        return found
+
+    def read_form(question: Question, fields: Fields) -> V:
+        return read_text(question, "".join(fields.get("answer", ())))
+
+    return Kind(
+        name=name,
+        value=value,
+        ask=forming.ask,
+        form=form,
+        read=read,
+        read_form=read_form,
+        read_text=read_text,
+        distance=distance,
+        consensus=consensus,
+        describe=describe,
+        fault=more.pop("fault", fault),
+        draw=draw,
+        alt_text=alt_text,
+        **more,
+    )

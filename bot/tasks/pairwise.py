@@ -1,0 +1,118 @@
+"""Which of two is better: the sample's last two parts, in an order that chance decides."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Literal
+
+from bot import blocks, ids
+from bot.blocks import Block
+from bot.errors import BadAnswer
+from bot.quality.majority import majority
+from bot.records import Part, Value
+from bot.tasks.kind import Fields, Kind
+from bot.tasks.question import Question
+
+Side = Literal["first", "second", "tie", "both bad"]
+
+BUTTONS = {"a": "A", "b": "B", "tie": "Same", "bad": "Both Bad"}
+WORDS = {
+    "a": "a", "1": "a", "left": "a",
+    "b": "b", "2": "b", "right": "b",
+    "same": "tie", "tie": "tie", "equal": "tie", "=": "tie",
+    "both bad": "bad", "bad": "bad", "neither": "bad",
+}  # fmt: skip
+
+
+class Preference(Value):
+    """The better one in the order of the sample, whatever order the card had."""
+
+    better: Side
+
+
+def ask(_question: Question) -> list[Block]:
+    buttons = [blocks.button(text, ids.answer_button(name), name) for name, text in BUTTONS.items()]
+    return [blocks.actions("answer", buttons)]
+
+
+def form(question: Question, answer: Preference | None) -> list[Block]:
+    options = {name: blocks.option(text, name) for name, text in BUTTONS.items()}
+    field = {
+        "type": "radio_buttons",
+        "action_id": ids.FORM_INPUT,
+        "options": list(options.values()),
+        **({"initial_option": options[_as_shown(question, answer)]} if answer else {}),
+    }
+    return [blocks.input_("answer", "Which is better?", field)]
+
+
+def read(question: Question, pressed: str) -> Preference:
+    if pressed not in BUTTONS:
+        raise BadAnswer("Please press A, B, Same or Both Bad.")
+    if pressed in {"tie", "bad"}:
+        return Preference(better="tie" if pressed == "tie" else "both bad")
+    is_first = (pressed == "a") != _is_swapped(question)
+    return Preference(better="first" if is_first else "second")
+
+
+def read_form(question: Question, fields: Fields) -> Preference:
+    return read(question, "".join(fields.get("answer", ())))
+
+
+def read_text(question: Question, text: str) -> Preference:
+    word = " ".join(text.strip(" .!*_`").casefold().split())
+    if word not in WORDS:
+        raise BadAnswer("I did not find an answer in that. Please write A, B, same or both bad.")
+    return read(question, WORDS[word])
+
+
+def order(parts: Sequence[Part], chance: Random) -> tuple[int, ...]:
+    """As it stands, with the last two swapped in half of the cards."""
+    places = list(range(len(parts)))
+    if len(places) > 1 and chance.random() < 0.5:  # noqa: PLR2004
+        places[-2:] = reversed(places[-2:])
+    return tuple(places)
+
+
+def fault(names: Sequence[str]) -> str | None:
+    return "a comparison needs no labels; leave --labels out." if names else None
+
+
+def distance(a: Preference, b: Preference) -> float:
+    """0 when the two say the same, else 1 (nominal; a tie is an answer of its own)."""
+    return float(a.better != b.better)
+
+
+def consensus(answers: Sequence[Preference]) -> Preference | None:
+    """What most said; None where two led."""
+    most = majority([answer.better for answer in answers]).label
+    return next((answer for answer in answers if answer.better == most), None)
+
+
+def describe(answer: Preference) -> str:
+    return {"first": "the first", "second": "the second"}.get(answer.better, answer.better)
+
+
+def _is_swapped(question: Question) -> bool:
+    return len(question.order) > 1 and question.order[-2] > question.order[-1]
+
+
+def _as_shown(question: Question, answer: Preference) -> str:
+    if answer.better in {"tie", "both bad"}:
+        return "tie" if answer.better == "tie" else "bad"
+    return "a" if (answer.better == "first") != _is_swapped(question) else "b"
+
+
+KIND = Kind(
+    name="pairwise",
+    value=Preference,
+    ask=ask,
+    form=form,
+    read=read,
+    read_form=read_form,
+    read_text=read_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    fault=fault,
+    order=order,
+)

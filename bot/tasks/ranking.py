@@ -1,0 +1,156 @@
+"""Things put in order, best first: the labels of the schema, or the sample's own texts."""
+
+import re
+from collections.abc import Sequence
+from itertools import combinations, permutations
+
+from bot.blocks import Block
+from bot.errors import BadAnswer
+from bot.records import TextPart, Value
+from bot.tasks import code_line, forming, label_codes
+from bot.tasks.kind import Fields, Kind
+from bot.tasks.question import Question
+
+ITEMS_AT_MOST = 20
+EXACT_UP_TO = 7
+"""Of so many items every order (5,040) is tried for the consensus."""
+
+
+class Ranking(Value):
+    """The items' names, best first."""
+
+    order: tuple[str, ...]
+
+
+def items(question: Question) -> tuple[str, ...]:
+    """What is ranked: the schema's labels; where it has none, the sample's texts by number."""
+    if question.schema.labels:
+        return question.schema.label_names
+    texts = [part for part in question.parts if isinstance(part, TextPart)]
+    return tuple(str(number) for number in range(1, len(texts) + 1))
+
+
+def ask(question: Question) -> list[Block]:
+    return forming.ask(question)
+
+
+def form(question: Question, answer: Ranking | None) -> list[Block]:
+    names = items(question)
+    line = ""
+    if answer and set(answer.order) == set(names):
+        line = " ".join(str(names.index(name) + 1) for name in answer.order)
+    shown = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1))
+    if not question.schema.labels:
+        shown = f"the {len(names)} texts by their number"
+    hint = f"Best first, such as {' '.join(str(n) for n in range(len(names), 0, -1))}: {shown}"
+    return [forming.line(line, "Numbers, best first", hint)]
+
+
+def read(question: Question, pressed: str) -> Ranking:
+    found = forming.accepted(question, pressed)
+    assert isinstance(found, Ranking)
+    return found
+
+
+def read_form(question: Question, fields: Fields) -> Ranking:
+    return read_text(question, "".join(fields.get("answer", ())))
+
+
+def read_text(question: Question, text: str) -> Ranking:
+    """Numbers or names, best first; up to nine items also as one number, such as 24135."""
+    names = items(question)
+    words = _words(text, names)
+    if not question.schema.labels or all(word.isdecimal() for word in words):
+        places = [_place(word, names) for word in words]
+    else:
+        places = [names.index(label_codes.find(question.schema, word, word)) for word in words]
+    twice = sorted({place for place in places if places.count(place) > 1})
+    missing = [str(place + 1) for place in range(len(names)) if place not in places]
+    if twice:
+        raise BadAnswer(f"{twice[0] + 1} is there twice. Please name each of {len(names)} once.")
+    if len(missing) == 1:  # the last place is what is left
+        places.append(int(missing[0]) - 1)
+    elif missing:
+        raise BadAnswer(f"Missing: {', '.join(missing)}. Please name all {len(names)}, best first.")
+    return Ranking(order=tuple(names[place] for place in places))
+
+
+def fault(names: Sequence[str]) -> str | None:
+    if len(names) == 1 or len(names) > ITEMS_AT_MOST:
+        return f"give 2 to {ITEMS_AT_MOST} items to rank, or none to rank the sample's texts."
+    if any(name.isdecimal() for name in names):
+        return "items that are numbers would be taken for places; give them names."
+    return None
+
+
+def distance(a: Ranking, b: Ranking) -> float:
+    """Pairs in another order, by all pairs (Kendall 1938); 1 for other items."""
+    if set(a.order) != set(b.order):
+        return 1.0
+    pairs = list(combinations(range(len(a.order)), 2))
+    place = {name: number for number, name in enumerate(b.order)}
+    ranks = [place[name] for name in a.order]
+    return sum(ranks[i] > ranks[j] for i, j in pairs) / max(len(pairs), 1)
+
+
+def footrule(a: Ranking, b: Ranking) -> float:
+    """Places that the items moved, by the most that they can (Diaconis & Graham 1977)."""
+    if set(a.order) != set(b.order):
+        return 1.0
+    place = {name: number for number, name in enumerate(b.order)}
+    moved = sum(abs(place[name] - number) for number, name in enumerate(a.order))
+    return moved / max(len(a.order) ** 2 // 2, 1)
+
+
+def consensus(answers: Sequence[Ranking]) -> Ranking | None:
+    """The order with the least distance to all (Kemeny 1959); of many items by Borda's count."""
+    if not answers:
+        return None
+    names = sorted(answers[0].order)
+    alike = [answer for answer in answers if sorted(answer.order) == names]
+    borda = sorted(names, key=lambda name: sum(one.order.index(name) for one in alike))
+    if len(names) > EXACT_UP_TO:
+        return Ranking(order=tuple(borda))
+    # Of orders that are as good, the one that comes first after Borda's.
+    every = (Ranking(order=order) for order in permutations(borda))
+    return min(every, key=lambda order: sum(distance(order, one) for one in alike))
+
+
+def describe(answer: Ranking) -> str:
+    return " > ".join(answer.order)
+
+
+def _words(text: str, names: Sequence[str]) -> list[str]:
+    plain = code_line.plain(text)
+    words = [word for word in re.split(r"[\s,;>.]+", plain) if word]
+    if any(not word.isdecimal() for word in words):
+        words = [word.strip() for word in re.split(r"[,;>\n]+", plain) if word.strip()]
+    if not words:
+        raise BadAnswer("Nothing was written. Please write the numbers, best first, such as 2 1 3.")
+    is_run = len(words) == 1 and words[0].isdecimal() and 1 < len(words[0]) <= len(names) < 10  # noqa: PLR2004
+    return [*words[0]] if is_run else words
+
+
+def _place(word: str, names: Sequence[str]) -> int:
+    number = code_line.number(word) if word.isdecimal() else 0
+    if not 1 <= number <= len(names):
+        raise BadAnswer(
+            f"{code_line.quoted(word)} is no number from 1 to {len(names)}. "
+            "Please write the numbers, best first."
+        )
+    return number - 1
+
+
+KIND = Kind(
+    name="ranking",
+    value=Ranking,
+    ask=ask,
+    form=form,
+    read=read,
+    read_form=read_form,
+    read_text=read_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    fault=fault,
+)

@@ -1,0 +1,103 @@
+"""Words of the reviewer's own: a free answer, the model's text corrected, a transcript."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import StringConstraints
+from rapidfuzz.distance import Levenshtein
+
+from bot.blocks import Block, shorten
+from bot.errors import BadAnswer
+from bot.records import Value
+from bot.tasks import forming
+from bot.tasks.kind import Fields, Kind
+from bot.tasks.question import Question
+
+LIMIT = 3_000
+"""What a Slack input holds."""
+SHOWN = 60
+
+
+class Text(Value):
+    """What was written, without blanks around it."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def ask(question: Question) -> list[Block]:
+    return forming.ask(question)
+
+
+def form(question: Question, answer: Text | None) -> list[Block]:
+    hint = question.schema.guidelines.partition("\n")[0] or "Everything you write is kept."
+    return [forming.line(answer.text if answer else "", "Your text", hint, is_long=True)]
+
+
+def read(question: Question, pressed: str) -> Text:
+    found = forming.accepted(question, pressed)
+    assert isinstance(found, Text)
+    return found
+
+
+def read_form(question: Question, fields: Fields) -> Text:
+    return read_text(question, "".join(fields.get("answer", ())))
+
+
+def read_text(_question: Question, text: str) -> Text:
+    words = text.replace("\x00", "").strip()
+    if not words:
+        raise BadAnswer("Nothing was written. If there is nothing to write, press Skip.")
+    if len(words) > LIMIT:
+        raise BadAnswer(f"That is {len(words):,} characters; please write {LIMIT:,} at most.")
+    return Text(text=words)
+
+
+def fault(names: Sequence[str]) -> str | None:
+    return "a text needs no labels; leave --labels out." if names else None
+
+
+def distance(a: Text, b: Text) -> float:
+    """Characters to change, by the longer text; spacing does not count (Levenshtein 1966)."""
+    return Levenshtein.normalized_distance(_spaced(a.text), _spaced(b.text))
+
+
+def error_rate(given: str, reference: str, *, words: bool = True) -> float:
+    """Edits that make the reference of what was given, by the reference's length: WER, or CER.
+
+    Case and spacing do not count. May exceed 1; an empty reference gives 0 or 1.
+    """
+    said, meant = _spaced(given).casefold(), _spaced(reference).casefold()
+    one, other = (said.split(), meant.split()) if words else (said, meant)
+    if not other:
+        return float(bool(one))
+    return Levenshtein.distance(one, other) / len(other)
+
+
+def consensus(answers: Sequence[Text]) -> Text | None:
+    """The medoid: the answer that is nearest to all others; the first of those that tie."""
+    if not answers:
+        return None
+    return min(answers, key=lambda one: sum(distance(one, other) for other in answers))
+
+
+def describe(answer: Text) -> str:
+    return shorten(" ".join(answer.text.split()), SHOWN)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+KIND = Kind(
+    name="text",
+    value=Text,
+    ask=ask,
+    form=form,
+    read=read,
+    read_form=read_form,
+    read_text=read_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    fault=fault,
+)
