@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.errors import BadInput
-
 
 def last_daily(at: str, zone: str, now: datetime) -> datetime:
     """The newest time of day `at` ("HH:MM" in `zone`) that is not after `now`, in UTC.
@@ -38,19 +36,14 @@ def start_of_day(zone: str, now: datetime) -> datetime:
 
 
 def check_time(text: str) -> str:
-    """A time of day as "HH:MM"; BadInput for anything else."""
-    try:
-        return datetime.strptime(text, "%H:%M").replace(tzinfo=UTC).strftime("%H:%M")
-    except ValueError:
-        raise BadInput(f"--summary-time {text!r} is no time of day. Write it as 09:30.") from None
+    """A time of day as "HH:MM"; ValueError for anything else."""
+    return datetime.strptime(text, "%H:%M").replace(tzinfo=UTC).strftime("%H:%M")
 
 
 def check_zone(name: str) -> str:
-    """A time zone's name; BadInput for one that does not exist."""
+    """A time zone's name; ValueError for one that does not exist."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise BadInput(
-            f"--timezone {name!r} is not known. Write it as Europe/Berlin or UTC."
-        ) from None
+    except ZoneInfoNotFoundError:
+        raise ValueError(f"{name!r} is no time zone.") from None
     return name

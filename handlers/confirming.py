@@ -49,7 +49,7 @@ def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
     row, posted = recorded.annotation, recorded.posted
     described = cards.described(session, row)
     is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
-    reveals = routing.reveals_suggestion(posted.project.suggestion) and is_first
+    reveals = routing.reveals_suggestion(posted.project.policy.suggestion) and is_first
     if reveals and row.prediction_id and row.model_suggestion != row.value:
         suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
         kind = KINDS[posted.asked(session).kind]

@@ -167,7 +167,9 @@ def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) ->
 
 def _has_seen(posted: Posted, previous: Annotation | None) -> bool:
     """Whether the suggestion was visible: on the card, or revealed after an earlier answer."""
-    is_revealed = previous is not None and routing.reveals_suggestion(posted.project.suggestion)
+    is_revealed = previous is not None and routing.reveals_suggestion(
+        posted.project.policy.suggestion
+    )
     return posted.assignment.suggestion_shown or is_revealed
 
 
@@ -194,7 +196,7 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
 
 def _has_enough(session: Session, posted: Posted) -> bool:
     answers = annotations.answers(session, posted.sample.id)
-    return not routing.wants_more(answers, posted.project.overlap)
+    return not routing.wants_more(answers, posted.project.policy.overlap)
 
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:

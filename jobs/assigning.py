@@ -38,7 +38,7 @@ def open_cards(database: Database, project_id: int, now: datetime) -> None:
     """Keeps the project's number of cards open, the least sure samples first."""
     with database.write() as session:
         project = session.get_one(Project, project_id)
-        missing = project.open_cards - assignments.count_open(session, project_id)
+        missing = project.policy.open_cards - assignments.count_open(session, project_id)
         if project.is_paused or missing <= 0:
             return
         for sample in assignments.waiting(session, project_id, missing):
@@ -51,7 +51,7 @@ def _route(
     schema_version_id = schemas.newest(session, project.id).id
     accepted = []
     for sample, prediction in rows:
-        if routing.is_sure(prediction.confidence, project.threshold):
+        if routing.is_sure(prediction.confidence, project.policy.threshold):
             sample.state = SampleState.ACCEPTED
             row = _accept(sample, prediction, schema_version_id, now)
             accepted.append((annotations.add(session, row), sample, prediction))
@@ -91,7 +91,7 @@ def _draft(
         | {
             "value": row.value,
             "confidence": row.confidence,
-            "threshold": project.threshold,
+            "threshold": project.policy.threshold,
             "model": model.name,
             "revision": model.revision,
             "weights_sha256": model.weights_sha256,

@@ -9,12 +9,13 @@ from bot import schema as schemas_of
 from bot.errors import BadInput
 from bot.formats.lines import Lines
 from bot.formats.rows import BadRow
+from bot.policy import Policy
 from bot.records import Schema
 from bot.schema import LABELS_AT_MOST
 from jobs import setting_up
 from jobs.importing_labels import reader, refuse_if_bad
 from jobs.labels_report import LabelsReport
-from jobs.setting_up import Policy, Team
+from jobs.setting_up import Team
 from storage.database import Database
 from storage.tables import Project
 

@@ -13,7 +13,7 @@ def summarise_all(tools: Tools) -> None:
     with tools.database.read() as session:
         rows = projects.everything(session)
     for row in rows:
-        due = last_daily(row.summary_time, row.timezone, tools.now())
+        due = last_daily(row.policy.summary_time, row.policy.timezone, tools.now())
         if due <= row.created_at or row.is_paused:
             continue
         with tools.database.read() as session:

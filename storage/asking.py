@@ -57,7 +57,7 @@ def _assign(
     prediction = predictions.newest(session, sample.id)
     # Seeded by the sample, so that its every card is alike and a lead can see it was no choice.
     chance = Random(f"{project.id}:{sample.id}")  # noqa: S311  (no secret)
-    shows = routing.shows_suggestion(project.suggestion, project.hidden_share, chance)
+    shows = routing.shows_suggestion(project.policy.suggestion, project.policy.hidden_share, chance)
     return assignments.add(
         session,
         Assignment(

@@ -137,7 +137,7 @@ def view(session: Session, posted: Posted) -> Card:
         question=question,
         suggestion=suggestion,
         answered=len(answers),
-        wanted=posted.project.overlap,
+        wanted=posted.project.policy.overlap,
         outcome=_outcome(question.schema, [answer.value or "" for answer in answers])
         if is_complete
         else None,

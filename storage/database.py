@@ -83,7 +83,7 @@ def open_database(url: str) -> Database:
     """A database with every migration applied."""
     database = connect(url)
     try:
-        _migrate(database)
+        migrate(database)
     except OperationalError as error:
         raise BadInput(
             f"The database {make_url(url).render_as_string()} cannot be opened: {error.orig}. "
@@ -131,11 +131,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
-def _migrate(database: Database) -> None:
+def migrate(database: Database, revision: str = "head") -> None:
+    """Brings the tables up to a revision of `storage/migrations`."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with database.writer.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

@@ -51,7 +51,7 @@ def status(session: Session, project: Project, now: datetime) -> Status:
     alpha = measured.krippendorff_alpha
     low, high = alpha.ci or (None, None)
     week_ago = snapshots.before(session, project.id, now - WEEK)
-    today = start_of_day(project.timezone, now)
+    today = start_of_day(project.policy.timezone, now)
     per_person_today = dict(annotations.count_by_reviewer(session, project.id, today))
     per_person = annotations.count_by_reviewer(session, project.id)
     return Status(

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from bot import policy as policies
 from bot.errors import BadInput
+from bot.policy import Policy
+from storage import provenance
 from storage.tables import Project, Workspace
 
 UNCONNECTED = "local"
@@ -59,6 +62,21 @@ def by_name(session: Session, name: str) -> Project:
     names = sorted(set(session.exec(select(Project.name))))
     known = f"There are: {', '.join(names)}." if names else "There is none yet: see `init --help`."
     raise BadInput(f"There is no project {name!r}. {known}")
+
+
+def set_policy(
+    session: Session, project: Project, policy: Policy, actor: str, now: datetime
+) -> None:
+    """Another policy from now on; the log has each setting that changed."""
+    changed = policies.differences(project.policy, policy)
+    if not changed:
+        return
+    project.policy = policy
+    session.add(project)
+    draft = provenance.Draft(
+        at=now, actor=actor, action="policy", subject="project", payload=changed
+    )
+    provenance.record(session, project.id, draft)
 
 
 def everything(session: Session) -> Sequence[Project]:

@@ -18,7 +18,7 @@ def owe(
     owed = deliveries.by_key(session, key)
     if owed is not None:
         return owed
-    day = now.astimezone(ZoneInfo(project.timezone)).strftime("%A, %d %B")
+    day = now.astimezone(ZoneInfo(project.policy.timezone)).strftime("%A, %d %B")
     delivery = deliveries.post(session, project, screen.summary(status, day), now, key=key)
     draft = provenance.Draft(
         at=now,

@@ -8,9 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Enum, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    Dialect,
+    Enum,
+    Index,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
+from bot.policy import Policy
 from bot.records import (
     Answer,
     DeliveryKind,
@@ -19,7 +29,6 @@ from bot.records import (
     Role,
     SampleState,
     Source,
-    SuggestionPolicy,
 )
 
 Json = Any
@@ -38,6 +47,19 @@ def word_column(words: type[StrEnum], **options: Any) -> Any:
     """Kept as the plain word, checked by Python: a new word needs no change of the database."""
     kind = Enum(words, native_enum=False, length=20, values_callable=lambda w: [m.value for m in w])
     return Field(sa_type=kind, **options)
+
+
+class PolicyColumn(TypeDecorator[Policy]):
+    """A project's policy as JSON; a setting added later has its usual value in old rows."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Policy | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return value and value.model_dump(mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Policy | None:  # noqa: ARG002
+        return value and Policy.model_validate(value)
 
 
 class Workspace(SQLModel, table=True):
@@ -59,13 +81,7 @@ class Project(SQLModel, table=True):
     workspace_id: int = Field(foreign_key="workspace.id")
     name: str
     channel_id: str = Field(index=True)
-    overlap: int
-    threshold: float
-    suggestion: SuggestionPolicy = word_column(SuggestionPolicy)
-    hidden_share: float  # of `mixed`: the share of samples without a suggestion
-    open_cards: int
-    summary_time: str  # "HH:MM" in the project's zone
-    timezone: str
+    policy: Policy = Field(sa_column=Column(PolicyColumn, nullable=False))
     is_paused: bool = False
     created_at: datetime
     log_length: int = 0

@@ -38,6 +38,17 @@ def sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
     found.close()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Without tables, for tests of the migrations."""
+    if request.param == "sqlite":
+        found = connect(f"sqlite:///{tmp_path / 'empty.db'}")
+    else:
+        found = connect(request.getfixturevalue("empty_postgres_url"))
+    yield found
+    found.close()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy: migrating takes longer than most tests."""
@@ -53,10 +64,19 @@ def _fresh_sqlite(request: pytest.FixtureRequest, folder: Path) -> Path:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A fresh copy of the migrated database, by its address."""
+    yield from _postgres_copy(postgres_server, TEMPLATE)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    yield from _postgres_copy(postgres_server, "template0")
+
+
+def _postgres_copy(server: str, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield postgres_server.replace("/postgres?", f"/{name}?")
-    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.replace("/postgres?", f"/{name}?")
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

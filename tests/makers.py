@@ -7,7 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import canonical
-from bot.records import Answer, Label, Origin, SampleState, Schema, Source, SuggestionPolicy
+from bot import policy as policies
+from bot.policy import Policy
+from bot.records import Answer, Label, Origin, SampleState, Schema, Source
 from bot.schema import label_value
 from storage import annotations, people, predictions, projects, provenance, schemas
 from storage.predictions import NewPrediction
@@ -30,22 +32,17 @@ def make_project(
     kind: str = "choice",
     **overrides: Any,
 ) -> Project:
-    """With its workspace and its first schema version."""
+    """With its workspace and its first schema version; of the overrides some are its policy."""
     workspace = projects.workspace(session, team_id, "Team", "https://team.example.com/", NOW)
     fields = {
         "workspace_id": workspace.id,
         "name": "tickets",
         "channel_id": "C1",
-        "overlap": 2,
-        "threshold": 0.85,
-        "suggestion": SuggestionPolicy.SHOWN,
-        "hidden_share": 0.2,
-        "open_cards": 10,
-        "summary_time": "17:00",
-        "timezone": "UTC",
         "created_at": NOW,
     }
-    project = projects.add(session, Project.model_validate(fields | overrides))
+    settings = {name: overrides.pop(name) for name in [*overrides] if name in Policy.model_fields}
+    policy = policies.make({"overlap": 2} | settings)
+    project = projects.add(session, Project.model_validate(fields | overrides | {"policy": policy}))
     schemas.add(session, project.id, make_schema(labels, kind), NOW)
     return project
 

@@ -1,17 +1,23 @@
-"""init: a project is made."""
+"""init, policy: a project is made, and asks in another way."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot import policy as policies
 from bot import schema as schemas_of
 from bot import settings as settings_of
+from bot.errors import BadInput
 from bot.records import SuggestionPolicy
 from jobs.commands import terminal
-from jobs.setting_up import Policy
+from storage import projects
 
 cli = typer.Typer()
+
+Changes = Annotated[
+    list[str] | None, typer.Argument(metavar="[SETTING=VALUE]...", help="Such as overlap=2.")
+]
 
 
 @cli.command()
@@ -39,19 +45,44 @@ def init(
     settings = settings_of.load()
     text = guidelines.read_text() if guidelines else ""
     schema = schemas_of.make(kind, labels.split(","), {}, text)
-    policy = Policy(
-        overlap=overlap,
-        threshold=threshold,
-        suggestion=suggestion,
-        hidden_share=hidden_share,
-        open_cards=open_cards,
-        summary_time=summary_time,
-        timezone=timezone,
-        leads=tuple(lead or ()),
+    policy = policies.make(
+        {
+            "overlap": overlap,
+            "threshold": threshold,
+            "suggestion": suggestion,
+            "hidden_share": hidden_share,
+            "open_cards": open_cards,
+            "summary_time": summary_time,
+            "timezone": timezone,
+        }
     )
     with terminal.database(settings) as database:
         found = terminal.team_named(database, team) if team else terminal.team(settings)
-        setting_up.create(database, found, name, channel.strip(), schema, policy, clock.now())
+        setting_up.create(
+            database, found, name, channel.strip(), schema, policy, clock.now(), lead or ()
+        )
     terminal.out.print(
         f"Project {name} is made. Next: python app.py import {name} FILE", highlight=False
     )
+
+
+@cli.command()
+def policy(name: terminal.Name, changes: Changes = None) -> None:
+    """Show how a project asks, or change it: policy NAME overlap=2 threshold=0.9."""
+    from jobs import clock
+
+    given = dict(map(_setting, changes or ()))
+    with terminal.database(settings_of.load()) as database, database.write() as session:
+        project = projects.by_name(session, name)
+        changed = policies.change(project.policy, given)
+        projects.set_policy(session, project, changed, "cli", clock.now())
+    for setting, value in changed.model_dump(mode="json").items():
+        mark = "*" if setting in given else " "
+        terminal.out.print(f"{mark} {setting} = {value}", markup=False, highlight=False)
+
+
+def _setting(change: str) -> tuple[str, str]:
+    name, found, value = change.partition("=")
+    if not found:
+        raise BadInput(f"{change!r} is no change of a setting. Write it as overlap=2.")
+    return name.strip().lstrip("-").replace("-", "_"), value.strip()

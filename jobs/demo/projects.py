@@ -11,13 +11,14 @@ from PIL import Image
 
 from bot import schema as schemas_of
 from bot.models import training
+from bot.policy import Policy
 from bot.settings import Settings
 from jobs import clock, importing, prelabelling, setting_up
 from jobs.demo import digits, reviewers, tickets
 from jobs.demo.digits import Digit
 from jobs.demo.simulating import Desk
 from jobs.demo.slack_page import Page
-from jobs.setting_up import Policy, Team
+from jobs.setting_up import Team
 from storage import projects
 from storage.database import Database
 
@@ -101,8 +102,7 @@ def _make(
         if any(project.name == name for project in projects.everything(session)):
             return
     schema = schemas_of.make("choice", list(labels), labels)
-    policy = Policy(leads=(LEAD,))
-    setting_up.create(database, team, name, channel, schema, policy, clock.now())
+    setting_up.create(database, team, name, channel, schema, Policy(), clock.now(), [LEAD])
 
 
 def _fill(

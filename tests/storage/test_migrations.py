@@ -1,0 +1,54 @@
+"""Each migration is tried on an old database with rows in it."""
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from bot.policy import Policy
+from bot.records import SuggestionPolicy
+from storage.database import Database, migrate
+from storage.tables import Project
+
+AT = "2026-11-23 12:00:00+00:00"
+
+
+def insert(session: Session, table: str, **values: Any) -> None:
+    names = ", ".join(values)
+    places = ", ".join(f":{name}" for name in values)
+    session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), values)
+
+
+def make_old_project(session: Session, **values: Any) -> None:
+    """As it was kept before its settings were one value."""
+    insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+    row = {
+        "id": 1,
+        "workspace_id": 1,
+        "name": "tickets",
+        "channel_id": "C1",
+        "overlap": 3,
+        "threshold": 0.85,
+        "suggestion": "shown",
+        "hidden_share": 0.2,
+        "open_cards": 10,
+        "summary_time": "17:00",
+        "timezone": "UTC",
+        "is_paused": False,
+        "created_at": AT,
+        "log_length": 0,
+        "log_head": "",
+    }
+    insert(session, "project", **(row | values))
+
+
+def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> None:
+    migrate(empty_database, "0002")
+    with empty_database.write() as session:
+        make_old_project(session, overlap=5, suggestion="mixed", timezone="Asia/Tokyo")
+
+    migrate(empty_database, "0003")
+
+    with empty_database.read() as session:
+        policy = session.exec(select(col(Project.policy))).one()
+    assert policy == Policy(overlap=5, suggestion=SuggestionPolicy.MIXED, timezone="Asia/Tokyo")
