@@ -22,8 +22,26 @@ COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
 FORM_INPUT = "value"
 
+NEW_PROJECT = "new_project"
+NEW_PROJECT_POLICY = "new_project_policy"
+PREVIEW = "preview"
+SETTINGS = "settings"
+SETTINGS_GROUP = "settings_group"
+CHANGE_SETTINGS = "change_settings"
+PEOPLE = "people"
+MEMBER_ROLE = "member_role"
+ADD_MEMBER = "add_member"
+ADD_SAMPLE = "add_sample"
+ADD_SAMPLE_FORM = "add_sample_form"
+IMPORT_FILE = "import_file"
+
 DELIVERY_EVENT = "concord_delivery"
 """Message metadata: marks a message as the effect of one delivery, so that it is found again."""
+
+
+def several(name: str) -> re.Pattern[str]:
+    """Controls of one sort in one view: `name`, or `name` with whatever tells them apart."""
+    return re.compile(rf"^{name}(\.\w+)*$")
 
 
 def answer_button(name: int | str) -> str:

@@ -93,9 +93,7 @@ def typing(body: Body) -> Act:
 
 def chosen(body: Body) -> str:
     """The value of the control that was pressed."""
-    action = body["actions"][0]
-    option = action.get("selected_option") or {}
-    return str(action.get("value") or option.get("value") or "")
+    return next(iter(_held(body["actions"][0])), "")
 
 
 def submission(body: Body) -> Act:
@@ -140,13 +138,12 @@ def fields(view: Body) -> dict[str, tuple[str, ...]]:
 
 def _held(field: Body) -> tuple[str, ...]:
     options = [*(field.get("selected_options") or []), field.get("selected_option")]
-    values = [option["value"] for option in options if option] or [field.get("value")]
+    picked = [field.get(f"selected_{thing}") for thing in ("time", "conversation", "user")]
+    values = [option["value"] for option in options if option] or [*picked, field.get("value")]
     return tuple(str(value) for value in values if value is not None)
 
 
 def typed(view: Body, block_id: str) -> str | None:
     """What a form's only input in this block holds: text, or the picked option's value."""
     (field,) = view["state"]["values"][block_id].values()
-    option = field.get("selected_option") or {}
-    value = field.get("value") or option.get("value")
-    return None if value is None else str(value)
+    return next(iter(_held(field)), None)

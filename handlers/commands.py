@@ -8,14 +8,14 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import blocks
-from bot.blocks import Message
+from bot.blocks import Block, Message
 from bot.errors import BadInput, ConcordError
 from bot.screens import disagreements as disagreements_screen
 from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, roles
+from handlers import acts, members, roles, setting_up, settings
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -33,6 +33,9 @@ from storage import (
 )
 from storage.tables import Project
 
+Form = Callable[[Session, Desk, Project, Command], Block]
+"""A form that a command opens, filled in with what is."""
+
 
 @dataclass(frozen=True)
 class Verb:
@@ -45,14 +48,30 @@ class Verb:
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
+    request = acts.command(body)
     try:
-        message = _answer(acts.command(body), desk)
+        if request.verb in FORMS or request.verb == "new":
+            view = _form(request, desk)
+            ack()
+            slack = desk.slack_of(request.team_id)
+            slack.views_open(trigger_id=request.trigger_id, view=view)
+            return
+        message = _answer(request, desk)
     except ConcordError as error:
         message = help_screen.usage(str(error))
     except OperationalError:
         message = replies.note(BUSY)
     ack(response_type="ephemeral", **message.payload())
     desk.run_soon("deliver")
+
+
+def _form(request: Command, desk: Desk) -> Block:
+    if request.verb == "new":
+        return setting_up.new(desk, request)
+    with desk.database.read() as session:
+        project = _project(session, request, 0)
+        must_lead(session, desk, project, request)
+        return FORMS[request.verb](session, desk, project, request)
 
 
 def _answer(request: Command, desk: Desk) -> Message:
@@ -180,3 +199,11 @@ ANSWERS: Mapping[str, Verb] = {
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
+
+
+FORMS: Mapping[str, Form] = {
+    "settings": settings.overview,
+    "schedule": settings.schedule,
+    "people": members.people,
+}
+"""What leads change in a form; `new`, which makes a project, is beside them."""

@@ -5,7 +5,17 @@ from functools import partial
 from slack_bolt import App
 
 from bot import ids
-from handlers import answering, commands, errors, filling, reviewing, revising
+from handlers import (
+    answering,
+    commands,
+    errors,
+    filling,
+    members,
+    reviewing,
+    revising,
+    setting_up,
+    settings,
+)
 from handlers.desk import Desk
 
 
@@ -29,6 +39,15 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.COMMENT)(partial(reviewing.open_comment_form, desk=desk))
     app.view(ids.COMMENT_FORM)(partial(reviewing.comment, desk=desk))
     app.action(ids.READ_ALL)(partial(reviewing.read_all, desk=desk))
+
+    app.view(ids.NEW_PROJECT)(partial(setting_up.take_first, desk=desk))
+    app.action(ids.PREVIEW)(partial(setting_up.preview, desk=desk))
+    app.action(ids.several(ids.PREVIEW))(setting_up.ignore)
+    app.view(ids.NEW_PROJECT_POLICY)(partial(setting_up.take_second, desk=desk))
+    app.action(ids.several(ids.CHANGE_SETTINGS))(partial(settings.open_group, desk=desk))
+    app.view(ids.SETTINGS_GROUP)(partial(settings.save, desk=desk))
+    app.action(ids.several(ids.MEMBER_ROLE))(partial(members.set_role, desk=desk))
+    app.action(ids.ADD_MEMBER)(partial(members.set_role, desk=desk))
 
     app.command(ids.COMMAND)(partial(commands.command, desk=desk))
     app.error(errors.on_error)

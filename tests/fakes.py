@@ -55,6 +55,8 @@ class FakeSlack(WebClient):
         self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.uploads: list[Call] = []
         self.admins: set[str] = set()
+        self.guests: set[str] = set()
+        self.joined: set[str] = {"C1"}
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._stamps = 0
@@ -134,9 +136,24 @@ class FakeSlack(WebClient):
 
     def _users_info(self, sent: Call) -> Call:
         user = sent["user"]
-        return {"user": {"real_name": f"Real name of {user}", "is_admin": user in self.admins}}
+        found = {"real_name": f"Real name of {user}", "tz": "Europe/Berlin"}
+        roles = {"is_admin": user in self.admins, "is_restricted": user in self.guests}
+        return {"user": found | roles}
 
     def _views_open(self, _sent: Call) -> Call:
+        return {}
+
+    def _views_push(self, _sent: Call) -> Call:
+        return {}
+
+    def _views_update(self, _sent: Call) -> Call:
+        return {}
+
+    def _conversations_info(self, sent: Call) -> Call:
+        return {"channel": {"id": sent["channel"], "is_member": sent["channel"] in self.joined}}
+
+    def _conversations_join(self, sent: Call) -> Call:
+        self.joined.add(sent["channel"])
         return {}
 
 
