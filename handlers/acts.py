@@ -15,7 +15,7 @@ class Act:
     """Who did something, and where.
 
     key: the same for every redelivery of the same act, and for no other act
-    via: "button", "thread" or "form"
+    via: "button", "thread", "form", "shortcut" or "file"
     card: the assignment whose card was pressed, as the card itself says
     """
 
@@ -108,6 +108,35 @@ def submission(body: Body) -> Act:
         # One form is sent once: a changed form that failed its check has a new hash.
         key=":".join((team_id, user["id"], view["id"], view.get("hash", ""))),
         via="form",
+    )
+
+
+def shortcut(body: Body) -> Act:
+    """An entry of a message's menu."""
+    team_id, user = body["team"]["id"], body["user"]
+    return Act(
+        team_id=team_id,
+        user_id=user["id"],
+        user_name=user.get("name") or user.get("username") or "",
+        channel_id=body["channel"]["id"],
+        ts=str(body["message"].get("ts") or body.get("message_ts") or ""),
+        key=":".join((team_id, user["id"], body["callback_id"], body["trigger_id"])),
+        via="shortcut",
+    )
+
+
+def dropped(body: Body) -> Act:
+    """A message with files, new in a channel."""
+    event = body["event"]
+    team_id = body.get("team_id") or event.get("team") or ""
+    return Act(
+        team_id=team_id,
+        user_id=event["user"],
+        user_name="",
+        channel_id=event["channel"],
+        ts=event["ts"],
+        key=":".join((team_id, event["user"], event["channel"], event["ts"])),
+        via="file",
     )
 
 

@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot import ids
 from handlers import (
+    adding,
     answering,
     commands,
     errors,
@@ -27,6 +28,8 @@ def register(app: App, desk: Desk) -> None:
     app.view(ids.ANSWER_FORM)(partial(filling.answer_form, desk=desk))
     app.action(ids.SKIP)(partial(answering.skip, desk=desk))
     app.middleware(partial(answering.hear, desk=desk))
+    offer_import = partial(adding.offer_import, desk=desk)
+    app.event({"type": "message", "subtype": "file_share"})(offer_import)
     app.event("message")(answering.ignore)
 
     app.action(ids.UNDO)(partial(revising.undo, desk=desk))
@@ -48,6 +51,10 @@ def register(app: App, desk: Desk) -> None:
     app.view(ids.SETTINGS_GROUP)(partial(settings.save, desk=desk))
     app.action(ids.several(ids.MEMBER_ROLE))(partial(members.set_role, desk=desk))
     app.action(ids.ADD_MEMBER)(partial(members.set_role, desk=desk))
+
+    app.shortcut(ids.ADD_SAMPLE)(partial(adding.open_form, desk=desk))
+    app.view(ids.ADD_SAMPLE_FORM)(partial(adding.add_message, desk=desk))
+    app.action(ids.several(ids.IMPORT_FILE))(partial(adding.import_file, desk=desk))
 
     app.command(ids.COMMAND)(partial(commands.command, desk=desk))
     app.error(errors.on_error)

@@ -13,6 +13,12 @@ from handlers.desk import Desk
 Draw = Callable[[Session], Block]
 
 
+def open_(desk: Desk, act: Act, body: Body, draw: Draw) -> None:
+    """A form for a command, a shortcut or a button on a message."""
+    view = _drawn(desk, draw)
+    desk.slack_of(act.team_id).views_open(trigger_id=body["trigger_id"], view=view)
+
+
 def push(desk: Desk, act: Act, body: Body, draw: Draw) -> None:
     """Another form on top of the one whose control was used."""
     view = _drawn(desk, draw)

@@ -288,6 +288,21 @@ class JobRun(SQLModel, table=True):
     outcome: str | None = None
 
 
+class FileImport(SQLModel, table=True):
+    """A file in Slack that a lead wants imported; without an outcome it is still to be done."""
+
+    __tablename__ = "file_import"
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    file_id: str  # Slack's
+    filename: str
+    user_id: str  # Slack's id of who asked
+    lease_until: datetime | None = None
+    outcome: str | None = Field(default=None, sa_column=Column(Text))
+    created_at: datetime
+
+
 class AgreementSnapshot(SQLModel, table=True):
     """The agreement of a project at one time."""
 

@@ -57,6 +57,7 @@ class FakeSlack(WebClient):
         self.admins: set[str] = set()
         self.guests: set[str] = set()
         self.joined: set[str] = {"C1"}
+        self.files: dict[str, str] = {}
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._stamps = 0
@@ -133,6 +134,9 @@ class FakeSlack(WebClient):
     def _files_upload(self, sent: Call) -> Call:
         self.uploads.append(sent)
         return {"file": {"id": f"F{len(self.uploads)}"}}
+
+    def _files_info(self, sent: Call) -> Call:
+        return {"file": {"id": sent["file"], "url_private_download": self.files[sent["file"]]}}
 
     def _users_info(self, sent: Call) -> Call:
         user = sent["user"]

@@ -127,3 +127,31 @@ def command(
         "user_name": f"name of {user_id}",
         "trigger_id": trigger_id or f"trigger.{next(_numbers)}",
     }
+
+
+def message_shortcut(user_id: str, text: str, team_id: str = "T1") -> Body:
+    """The entry "Add to a labelling project" of a message's menu."""
+    return {
+        "type": "message_action",
+        "callback_id": "add_sample",
+        "team": {"id": team_id},
+        "user": {"id": user_id, "name": f"name of {user_id}"},
+        "channel": {"id": "C9"},
+        "message": {"ts": "5.5", "text": text},
+        "message_ts": "5.5",
+        "trigger_id": f"trigger.{next(_numbers)}",
+    }
+
+
+def dropped_file(user_id: str, name: str, channel_id: str = "C1", team_id: str = "T1") -> Body:
+    """A message with a file."""
+    event = {
+        "type": "message",
+        "subtype": "file_share",
+        "user": user_id,
+        "text": "",
+        "channel": channel_id,
+        "ts": f"8.{next(_numbers)}",
+        "files": [{"id": "F7", "name": name}],
+    }
+    return {"type": "event_callback", "team_id": team_id, "event": event}
