@@ -1,6 +1,6 @@
 """The inputs of a project's settings, each by its field's type, for forms that leads fill in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -11,6 +11,14 @@ from bot.blocks import Block
 from bot.policy import Policy, may_be_none
 
 YES, NO = "yes", "no"
+
+WORDS: Mapping[str, str] = {
+    "shown": "Shown on every card",
+    "after": "Shown after the answer",
+    "hidden": "Never shown",
+    "mixed": "Hidden on some cards, at random",
+}
+"""What a setting's word means; others stand for themselves."""
 
 TIMES = {"summary_time"}
 """Fields that hold a time of day; kept as text."""
@@ -35,13 +43,14 @@ def shown(policy: Policy, name: str) -> str:
     value = getattr(policy, name)
     if isinstance(value, bool):
         return YES if value else NO
-    return "off" if value is None else str(value)
+    return "off" if value is None else WORDS.get(str(value), str(value))
 
 
 def _input(policy: Policy, name: str) -> Block:
     field = Policy.model_fields[name]
     hint = blocks.plain(f"Give {field.description}.", 2_000)
-    more = {"optional": True} if may_be_none(name) or _type(name) is str else {}
+    is_optional = may_be_none(name) or (_type(name) is str and name not in TIMES)
+    more = {"optional": True} if is_optional else {}
     return blocks.input_(
         name, title(name), _element(name, getattr(policy, name)), hint=hint, **more
     )
@@ -86,6 +95,6 @@ def _select(words: list[str], chosen: str) -> Block:
     return {
         "type": "static_select",
         "action_id": ids.FORM_INPUT,
-        "options": [blocks.option(word, word) for word in words],
-        "initial_option": blocks.option(chosen, chosen),
+        "options": [blocks.option(WORDS.get(word, word), word) for word in words],
+        "initial_option": blocks.option(WORDS.get(chosen, chosen), chosen),
     }
