@@ -1,7 +1,6 @@
 """Draws the numbered picture of a card, when it is uploaded."""
 
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image
 from sqlmodel import Session
@@ -15,7 +14,7 @@ from storage import cards, media
 EMPTY = "Nothing in this sample can be numbered."
 
 
-def picture(session: Session, assignment_id: int, folder: Path) -> bytes:
+def picture(session: Session, assignment_id: int, folder: media.Folder) -> bytes:
     """A PNG of what this card asks, with the model's value where the card offers it.
 
     Raises BadInput when the media are gone or cannot be read.

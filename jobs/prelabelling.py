@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -19,6 +18,7 @@ from bot.schema import label_values
 from jobs import assigning
 from storage import cards, media, predictions, provenance, schemas
 from storage.database import Database
+from storage.media import Folder
 from storage.predictions import NewPrediction
 from storage.tables import Sample
 
@@ -40,7 +40,7 @@ def prelabel(
     project_id: int,
     model_path: str,
     *,
-    media_folder: Path,
+    media_folder: Folder,
     now: Callable[[], datetime],
     progress: Progress,
 ) -> Prelabelled:
@@ -89,7 +89,7 @@ def _check_labels(model: guessing.Model, schema: Schema) -> None:
 
 
 def _guess(
-    model: guessing.Model, values: Mapping[str, str], samples: Sequence[Sample], folder: Path
+    model: guessing.Model, values: Mapping[str, str], samples: Sequence[Sample], folder: Folder
 ) -> list[NewPrediction]:
     guesses = guessing.guess(model, [_content(sample, model.medium, folder) for sample in samples])
     return [
@@ -103,7 +103,7 @@ def _guess(
     ]
 
 
-def _content(sample: Sample, medium: str, folder: Path) -> Any:
+def _content(sample: Sample, medium: str, folder: Folder) -> Any:
     """What the model reads: all the sample's text, or its first picture."""
     parts = cards.parts(sample)
     if medium == "text":
