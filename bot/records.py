@@ -51,6 +51,7 @@ class VideoPart(Value):
     frames_per_second: float
 
 
+Recording = AudioPart | VideoPart
 Part = Annotated[TextPart | ImagePart | AudioPart | VideoPart, Field(discriminator="type")]
 
 
@@ -155,4 +156,5 @@ class DeliveryKind(StrEnum):
     POST = "post"
     UPDATE = "update"
     UPLOAD = "upload"
+    SHARE = "share"  # an upload that is put into the thread of a post
     EPHEMERAL = "ephemeral"

@@ -259,6 +259,9 @@ class Delivery(SQLModel, table=True):
     key: str = Field(unique=True)  # what is owed; owing it twice is owing it once
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
     updates_id: int | None = Field(default=None, foreign_key="delivery.id")  # the post to change
+    thread_of_id: int | None = Field(
+        default=None, foreign_key="delivery.id"
+    )  # the post to share under
     state: DeliveryState = word_column(DeliveryState, default=DeliveryState.OWED)
     revision: int = 1  # grows when a newer state replaces what was still owed
     attempts: int = 0

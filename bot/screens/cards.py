@@ -6,7 +6,8 @@ from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block, Message
-from bot.records import ImagePart, Part, Suggestion, TextPart
+from bot.media import waveforms
+from bot.records import AudioPart, ImagePart, Part, Recording, Suggestion, TextPart
 from bot.tasks import KINDS
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
@@ -17,8 +18,14 @@ TEXT_LIMIT = 2_500
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
 
+LOOK_PREFIX = "look:"
+"""Before the name of a sound or a film: the picture of it."""
+
 MEDIA_PREFIX = "media:"
 """Stands for a file's id until the picture is uploaded (see jobs/delivering)."""
+
+
+MEDIA = {"video": "a film", "audio": "a sound", "image": "a picture"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,10 @@ class Card:
     @property
     def kind(self) -> Kind[Any]:
         return KINDS[self.question.schema.kind]
+
+    def covers(self, part: Part) -> bool:
+        """Whether the kind's picture shows this part already."""
+        return self.picture is not None and isinstance(part, self.kind.covers)
 
 
 def draw(card: Card) -> Message:
@@ -93,7 +104,7 @@ def reference(message: Mapping[str, Any]) -> int | None:
 def _sample(card: Card) -> list[Block]:
     drawn = []
     for number, part in enumerate(card.question.shown, 1):
-        if card.picture and isinstance(part, card.kind.covers):
+        if card.covers(part):
             continue
         if isinstance(part, TextPart):
             drawn.append(blocks.quote(blocks.shorten(part.text, TEXT_LIMIT)))
@@ -101,10 +112,25 @@ def _sample(card: Card) -> list[Block]:
             # The words must not name the answer: they are read out before it is given.
             size = f"{part.width} by {part.height} pixels"
             drawn.append(picture(part.media, f"Picture {number} of the sample to label, {size}"))
+        elif isinstance(part, Recording):
+            drawn.append(picture(f"{LOOK_PREFIX}{part.media}", f"{recording(part)} to label"))
     if card.picture:
         offered = card.question.suggestion if card.question.is_offered else None
         drawn.append(picture(card.picture, card.kind.alt_text(card.question, offered)))
+    played = [recording(part) for part in card.question.shown if isinstance(part, Recording)]
+    if played:
+        drawn.append(blocks.context(f":arrow_forward: {', '.join(played)}: play it in the thread"))
     return drawn
+
+
+def recording(part: Recording) -> str:
+    """A sound or a film in words.
+
+    >>> recording(AudioPart(media="", mimetype="audio/wav", seconds=6.04))
+    'Sound, 6.0 s'
+    """
+    medium = "Sound" if isinstance(part, AudioPart) else "Film"
+    return f"{medium}, {waveforms.clock(part.seconds, 1)} s"
 
 
 def picture(media: str, alt_text: str) -> Block:
@@ -156,6 +182,13 @@ def _outcome(outcome: Outcome) -> str:
 
 def _fallback(card: Card) -> str:
     words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
-    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or "a picture"
+    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(
+        card.question.parts
+    )
     state = "Labelled" if card.outcome else "To label"
     return f"{state} in {blocks.escape(card.project)}: {sample}"
+
+
+def _medium(parts: Sequence[Part]) -> str:
+    types = {part.type for part in parts}
+    return next((word for kind, word in MEDIA.items() if kind in types), "a sample")

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.policy import Policy
 from bot.records import SuggestionPolicy
 from storage.database import Database, migrate
-from storage.tables import Project
+from storage.tables import Delivery, Project
 
 AT = "2026-11-23 12:00:00+00:00"
 
@@ -52,3 +52,21 @@ def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> No
     with empty_database.read() as session:
         policy = session.exec(select(col(Project.policy))).one()
     assert policy == Policy(overlap=5, suggestion=SuggestionPolicy.MIXED, timezone="Asia/Tokyo")
+
+
+def test_0006_lets_deliveries_go_on_as_they_were(empty_database: Database) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+        project = {"id": 1, "workspace_id": 1, "name": "tickets", "channel_id": "C1"}
+        settings = {"policy": "{}", "is_paused": False, "log_length": 0, "log_head": ""}
+        insert(session, "project", **project, **settings, created_at=AT)
+        owed = {"id": 7, "workspace_id": 1, "project_id": 1, "kind": "post", "channel_id": "C1"}
+        how = {"payload": "{}", "key": "card:1", "state": "done", "revision": 1, "attempts": 1}
+        insert(session, "delivery", **owed, **how, ts="1.000001", not_before=AT, created_at=AT)
+
+    migrate(empty_database, "0006")
+
+    with empty_database.read() as session:
+        row = session.exec(select(Delivery)).one()
+    assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)

@@ -1,5 +1,6 @@
 """Labelled stretches of time in a sound or a film; see docs/tasks.md."""
 
+from bot.records import AudioPart, VideoPart
 from bot.tasks import coded
 from bot.tasks.regions.code import as_text, read_text
 from bot.tasks.regions.comparing import consensus, distance, iou
@@ -32,4 +33,5 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
+    covers=(AudioPart, VideoPart),
 )
