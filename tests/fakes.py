@@ -122,6 +122,15 @@ class FakeSlack(WebClient):
         answer = _response(self, method, data, fault.status, fault.headers)
         raise SlackApiError(fault.error, answer)  # type: ignore[no-untyped-call]
 
+    def _auth_test(self, _sent: Call) -> Call:
+        return {"team": "Team"}
+
+    def _apps_connections_open(self, _sent: Call) -> Call:
+        return {"url": "wss://example.com"}
+
+    def _conversations_info(self, sent: Call) -> Call:
+        return {"channel": {"id": sent["channel"], "name": "tickets", "is_member": True}}
+
     def _chat_postMessage(self, sent: Call) -> Call:  # noqa: N802  (Slack's name)
         self._stamps += 1
         ts = f"{int(NOW.timestamp())}.{self._stamps:06}"
