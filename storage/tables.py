@@ -135,6 +135,9 @@ class ModelVersion(SQLModel, table=True):
     name: str
     revision: str
     weights_sha256: str
+    setup: Json = Field(  # how it is used where that is not plain; see bot/models/proposing.py
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     created_at: datetime
 
 

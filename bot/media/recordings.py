@@ -84,21 +84,21 @@ def check(content: bytes) -> Recording:
     return replace(described, seconds=seconds)
 
 
-def sound(content: bytes) -> NDArray[np.float32]:
-    """The sound as RATE samples a second in [-1, 1], channels mixed; empty where there is none."""
+def sound(content: bytes, rate: int = RATE) -> NDArray[np.float32]:
+    """`rate` samples a second in [-1, 1], channels mixed; empty where there is no sound."""
     import av  # noqa: PLC0415  (FFmpeg takes a moment to load, and few commands need it)
 
     with _opened(content) as container:
         if not container.streams.audio:
             return np.zeros(0, dtype=np.float32)
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
         pieces: list[NDArray[np.float32]] = []
         count = 0
         for frame in _all_and_end(container):
             for piece in resampler.resample(frame):
                 pieces.append(piece.to_ndarray().reshape(-1).astype(np.float32, copy=False))
                 count += pieces[-1].size
-            if count > SECONDS_AT_MOST * RATE:
+            if count > SECONDS_AT_MOST * rate:
                 break
     return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)
 

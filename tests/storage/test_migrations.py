@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.policy import Policy
 from bot.records import SuggestionPolicy
 from storage.database import Database, migrate
-from storage.tables import Delivery, Project
+from storage.tables import Delivery, ModelVersion, Project
 
 AT = "2026-11-23 12:00:00+00:00"
 
@@ -54,7 +54,7 @@ def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> No
     assert policy == Policy(overlap=5, suggestion=SuggestionPolicy.MIXED, timezone="Asia/Tokyo")
 
 
-def test_0006_lets_deliveries_go_on_as_they_were(empty_database: Database) -> None:
+def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Database) -> None:
     migrate(empty_database, "0003")
     with empty_database.write() as session:
         insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
@@ -64,9 +64,12 @@ def test_0006_lets_deliveries_go_on_as_they_were(empty_database: Database) -> No
         owed = {"id": 7, "workspace_id": 1, "project_id": 1, "kind": "post", "channel_id": "C1"}
         how = {"payload": "{}", "key": "card:1", "state": "done", "revision": 1, "attempts": 1}
         insert(session, "delivery", **owed, **how, ts="1.000001", not_before=AT, created_at=AT)
+        model = {"id": 1, "project_id": 1, "name": "m", "revision": "r", "weights_sha256": "f"}
+        insert(session, "model_version", **model, created_at=AT)
 
     migrate(empty_database, "0006")
 
     with empty_database.read() as session:
         row = session.exec(select(Delivery)).one()
+        assert session.exec(select(ModelVersion)).one().setup == {}
     assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)

@@ -1,4 +1,4 @@
-"""A delivery may be shared into the thread of another."""
+"""A delivery may be shared into the thread of another; a model version knows how it is used."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,9 +15,12 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery") as table:
         table.add_column(sa.Column("thread_of_id", sa.Integer(), nullable=True))
         table.create_foreign_key(NAME, "delivery", ["thread_of_id"], ["id"])
+    setup = sa.Column("setup", sa.JSON(), nullable=False, server_default="{}")
+    op.add_column("model_version", setup)
 
 
 def downgrade() -> None:
+    op.drop_column("model_version", "setup")
     with op.batch_alter_table("delivery") as table:
         table.drop_constraint(NAME, type_="foreignkey")
         table.drop_column("thread_of_id")
