@@ -128,9 +128,6 @@ class FakeSlack(WebClient):
     def _apps_connections_open(self, _sent: Call) -> Call:
         return {"url": "wss://example.com"}
 
-    def _conversations_info(self, sent: Call) -> Call:
-        return {"channel": {"id": sent["channel"], "name": "tickets", "is_member": True}}
-
     def _chat_postMessage(self, sent: Call) -> Call:  # noqa: N802  (Slack's name)
         self._stamps += 1
         ts = f"{int(NOW.timestamp())}.{self._stamps:06}"
@@ -194,7 +191,8 @@ class FakeSlack(WebClient):
         return {}
 
     def _conversations_info(self, sent: Call) -> Call:
-        return {"channel": {"id": sent["channel"], "is_member": sent["channel"] in self.joined}}
+        known = {"id": sent["channel"], "name": "tickets"}
+        return {"channel": known | {"is_member": sent["channel"] in self.joined}}
 
     def _conversations_join(self, sent: Call) -> Call:
         self.joined.add(sent["channel"])
