@@ -57,8 +57,17 @@ def deliver(tools: Tools, limiter: Limiter) -> None:
 
     A turn ends soon whatever is owed, so that the process can stop; the next turn goes on.
     """
+    _take_turn(tools, limiter, of_files=False)
+
+
+def deliver_files(tools: Tools, limiter: Limiter) -> None:
+    """Every second: puts sounds and films into threads, beside all else, which is not to wait."""
+    _take_turn(tools, limiter, of_files=True)
+
+
+def _take_turn(tools: Tools, limiter: Limiter, *, of_files: bool) -> None:
     until = tools.now() + timedelta(seconds=TURN_SECONDS)
-    while _send_round(tools, limiter, until):
+    while _send_round(tools, limiter, until, of_files=of_files):
         pass
 
 
@@ -76,10 +85,10 @@ def take_over(tools: Tools) -> None:
         deliveries.release(session, is_dead, tools.now())
 
 
-def _send_round(tools: Tools, limiter: Limiter, until: datetime) -> bool:
+def _send_round(tools: Tools, limiter: Limiter, until: datetime, *, of_files: bool) -> bool:
     """Whether anything was sent, so that something else may be next in its channel."""
     with tools.database.read() as session:
-        rows = deliveries.due(session, tools.now())
+        rows = deliveries.due(session, tools.now(), of_files=of_files)
         teams = projects.teams(session, {row.workspace_id for row in rows})
     is_sent = False
     for row in rows:

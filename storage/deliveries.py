@@ -15,6 +15,9 @@ from storage.tables import Delivery, Project
 LEASE = timedelta(seconds=60)
 """An older claim is of a worker that died: Slack's answer takes seconds, never this long."""
 
+FILE_LEASE = timedelta(minutes=20)
+"""A film may take minutes to go up a slow line."""
+
 ANSWER_FIRST = timedelta(seconds=3)
 """What a click's own response_url can settle, the queue leaves alone for this long."""
 
@@ -150,8 +153,10 @@ def ephemeral(
     )
 
 
-def due(session: Session, now: datetime, limit: int = 200) -> Sequence[Delivery]:
-    """What may be sent now, oldest first.
+def due(
+    session: Session, now: datetime, *, of_files: bool = False, limit: int = 200
+) -> Sequence[Delivery]:
+    """What may be sent now, oldest first: either the files of threads, or all else.
 
     Of each channel's posts only the first that is owed, so that they come in order, and likewise
     of a thread's files; an update or a file only once its message is there.
@@ -178,6 +183,7 @@ def due(session: Session, now: datetime, limit: int = 200) -> Sequence[Delivery]
     )
     query = select(Delivery).where(
         _is_claimable(now),
+        (Delivery.kind == DeliveryKind.SHARE) == of_files,
         or_(col(Delivery.kind).not_in(IN_ORDER), ~is_behind),
         or_(col(Delivery.kind).not_in(BELONG), has_target),
     )
@@ -199,7 +205,7 @@ def claim(session: Session, delivery: Delivery, worker: str, now: datetime) -> b
         .values(
             state=DeliveryState.SENDING,
             claimed_by=worker,
-            lease_until=now + LEASE,
+            lease_until=now + (FILE_LEASE if delivery.kind is DeliveryKind.SHARE else LEASE),
             attempts=Delivery.attempts + 1,
             first_sent_at=case(
                 (col(Delivery.first_sent_at).is_(None), literal(now, _time_type())),
