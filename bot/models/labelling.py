@@ -38,12 +38,6 @@ def propose(loaded: Loaded, shares: Shares) -> Proposal:
     return Proposal(value, ours[best], ours)
 
 
-def no_idea(loaded: Loaded) -> Proposal:
-    """All labels alike: people will be asked."""
-    names = [name for name, ours in loaded.names.items() if ours]
-    return propose(loaded, dict.fromkeys(names, 1 / len(names)))
-
-
 def _classify_texts(loaded: Loaded, batch: Sequence[Seen]) -> list[Proposal | None]:
     settings = guessing.cut(loaded.pipeline)
     texts = [reading.text(seen.text, settings["max_length"]) for seen in batch]
@@ -64,10 +58,7 @@ def _classify(loaded: Loaded, contents: Sequence[Any], **settings: Any) -> list[
     """None among the contents stands for what cannot be decoded."""
     readable = [content for content in contents if content is not None]
     scores = iter(guessing.scored(loaded.pipeline, readable, **settings))
-    return [
-        no_idea(loaded) if content is None else propose(loaded, next(scores))
-        for content in contents
-    ]
+    return [None if content is None else propose(loaded, next(scores)) for content in contents]
 
 
 def _infer(loaded: Loaded, batch: Sequence[Seen]) -> list[Proposal | None]:
@@ -117,7 +108,7 @@ def _compare_pictures(loaded: Loaded, batch: Sequence[Seen]) -> list[Proposal | 
     for seen in batch:
         picture = seen.picture()
         if picture is None:
-            found.append(no_idea(loaded))
+            found.append(None)
             continue
         scores = loaded.pipeline(picture, candidate_labels=names, tokenizer_kwargs=cut)
         shares = {one["label"]: float(one["score"]) for one in scores}

@@ -22,7 +22,7 @@ def _matched(loaded: Loaded, seen: Seen) -> Proposal | None:
         return None
     seen_pictures = [Seen((picture,), seen.read).picture() for picture in pictures]
     if any(picture is None for picture in seen_pictures):
-        return labelling.no_idea(loaded)
+        return None
     scores, fits = _compared(loaded.pipeline, seen_pictures, [part.text for part in texts])
     names = loaded.schema.label_names
     if _is_which(loaded.schema):
