@@ -4,9 +4,9 @@ import numpy as np
 
 from bot.quality import alpha, gwet, kappa, observed, pairs, reviewers
 from bot.quality.coefficient import Coefficient
+from bot.quality.counted import Counted
 from bot.quality.distances import Level
 from bot.quality.pairs import Pair
-from bot.quality.ratings import Ratings
 from bot.quality.reviewers import AgainstOthers
 from bot.records import Value
 
@@ -44,7 +44,7 @@ class Agreement(Value):
 
 
 def measure(
-    ratings: Ratings, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
+    ratings: Counted, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
 ) -> Agreement:
     """Every coefficient of a set of ratings; formulas and sources stand with each function.
 
@@ -54,16 +54,17 @@ def measure(
     Returns a value for what can be computed and a reason for what cannot.
     Raises ValueError when the level needs numbers and a label is none.
 
+    >>> from bot.quality.ratings import Ratings
     >>> rows = [("u1", "ann", "yes"), ("u1", "ben", "yes"), ("u2", "ann", "no")]
     >>> measure(Ratings.of(rows)).krippendorff_alpha.reason
     'All answers carry the same label, so there is no disagreement to compare with chance.'
     """
     overall = alpha.alpha(ratings, level=level, seed=seed, resamples=resamples)
     return Agreement(
-        units=len(ratings.patterns.units),
+        units=ratings.patterns.answered_units,
         paired_units=ratings.patterns.paired_units,
-        annotations=len(ratings.labels),
-        reviewers=len(np.unique(ratings.reviewers)),
+        annotations=int(ratings.ways.times.sum()),
+        reviewers=len(np.unique(ratings.ways.reviewers)),
         krippendorff_alpha=Alpha(level=level, **dict(overall)),
         fleiss_kappa=kappa.fleiss(ratings, seed=seed, resamples=resamples),
         gwet_ac1=gwet.ac1(ratings, seed=seed, resamples=resamples),
@@ -76,8 +77,8 @@ def measure(
     )
 
 
-def _per_label(ratings: Ratings, seed: int, resamples: int) -> dict[str, LabelAlpha]:
-    given = np.bincount(ratings.labels, minlength=len(ratings.label_names))
+def _per_label(ratings: Counted, seed: int, resamples: int) -> dict[str, LabelAlpha]:
+    given = ratings.patterns.times @ ratings.patterns.counts
     found = alpha.per_label(ratings, seed=seed, resamples=resamples)
     return {
         name: LabelAlpha(count=int(count), **dict(found[name]))

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bot.quality import distances, intervals
 from bot.quality.coefficient import NO_PAIRS, ONE_LABEL, Coefficient
+from bot.quality.counted import Labelled
 from bot.quality.distances import Level
-from bot.quality.patterns import Patterns
-from bot.quality.ratings import Ratings
+from bot.quality.patterns import Patterns, UnitPatterns
 
 V = TypeVar("V", bound=Hashable)
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ ALWAYS = "Every answer carries this label, so there is no disagreement to compar
 
 
 def alpha(
-    ratings: Ratings, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
+    ratings: Labelled, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
 ) -> Coefficient:
     """Krippendorff's alpha for any number of reviewers and any missing answers.
 
@@ -81,11 +81,11 @@ def by_distance(
         apart[code[one], code[other]] = apart[code[other], code[one]] = distance(one, other)
     unit_codes = np.repeat(np.arange(len(paired)), [len(answers) for answers in paired])
     values = np.array([code[value] for value in given], dtype=np.int64)
-    patterns = Patterns.of(unit_codes, values, len(code))
+    patterns = UnitPatterns.of(unit_codes, values, len(code))
     return _alpha(patterns.counts, patterns.times, apart, seed=seed, resamples=resamples)
 
 
-def per_label(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> dict[str, Coefficient]:
+def per_label(ratings: Labelled, *, seed: int = 0, resamples: int = 1000) -> dict[str, Coefficient]:
     """Nominal alpha for each label against all the others taken as one.
 
     It tells which labels are confused: a label that people use alike has an alpha near 1. The
@@ -112,12 +112,12 @@ def per_label(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> dict
     return found
 
 
-def between_labels(ratings: Ratings, level: Level) -> Floats:
+def between_labels(ratings: Labelled, level: Level) -> Floats:
     """The distances between the labels of these ratings, shape (labels, labels)."""
     return distances.between(level, ratings.label_names, paired_totals(ratings))
 
 
-def paired_totals(ratings: Ratings) -> Floats:
+def paired_totals(ratings: Labelled) -> Floats:
     """How many answers to units with two answers or more carry each label, shape (labels,)."""
     patterns = ratings.patterns
     return np.asarray((patterns.times * patterns.is_paired) @ patterns.counts)

@@ -1,13 +1,13 @@
 """Cohen's kappa of every two reviewers."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from bot.quality import intervals
-from bot.quality.ratings import Codes, Ratings
+from bot.quality.counted import Counted
+from bot.quality.meetings import Meetings
+from bot.quality.patterns import Codes
 from bot.records import Value
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ class Pair(Value):
     reason: str | None = None
 
 
-def pairwise(ratings: Ratings) -> tuple[Pair, ...]:
+def pairwise(ratings: Counted) -> tuple[Pair, ...]:
     """Cohen's kappa and percent agreement for every two reviewers who share a unit.
 
     kappa = (p_o - p_e) / (1 - p_e), with p_o the share of their units on which the two agree and
@@ -45,20 +45,24 @@ def pairwise(ratings: Ratings) -> tuple[Pair, ...]:
     Source: Cohen (1960), Educational and Psychological Measurement 20(1); the variance: Fleiss,
     Cohen & Everitt (1969), Psychological Bulletin 72(5).
     """
-    keys, labels = _who_met(ratings), len(ratings.label_names)
-    units, agreeing = np.zeros((2, len(keys)))
-    totals = np.zeros((2, len(keys) * labels))
-    for first, second in within_units(ratings.units):
-        pair = np.searchsorted(keys, _key(ratings, first, second))
-        one, other = ratings.labels[first], ratings.labels[second]
-        units += np.bincount(pair, minlength=len(keys))
-        agreeing += np.bincount(pair, weights=one == other, minlength=len(keys))
-        totals[0] += np.bincount(pair * labels + one, minlength=totals.shape[1])
-        totals[1] += np.bincount(pair * labels + other, minlength=totals.shape[1])
-    shares = totals.reshape(2, len(keys), labels) / units[:, np.newaxis]
+    met, labels = ratings.meetings, len(ratings.label_names)
+    keys, pair = np.unique(met.a * len(ratings.reviewer_names) + met.b, return_inverse=True)
+    units, agreeing = (
+        np.bincount(pair, times, len(keys)).astype(np.float64)
+        for times in (met.times, met.times * (met.label_a == met.label_b))
+    )
+    shares = (
+        np.array(
+            [
+                np.bincount(pair * labels + label, met.times, len(keys) * labels)
+                for label in (met.label_a, met.label_b)
+            ]
+        ).reshape(2, len(keys), labels)
+        / units[:, np.newaxis]
+    )
     expected = (shares[0] * shares[1]).sum(axis=1)
     kappas = intervals.ratio(agreeing / units - expected, 1 - expected)
-    halves = _half_widths(ratings, keys, shares, expected, kappas, units)
+    halves = _half_widths(met, pair, shares, expected, kappas, units)
     a, b = np.divmod(keys, max(len(ratings.reviewer_names), 1))
     return tuple(
         _pair(ratings.reviewer_names, *row)
@@ -67,43 +71,15 @@ def pairwise(ratings: Ratings) -> tuple[Pair, ...]:
 
 
 def _half_widths(
-    ratings: Ratings, keys: Codes, shares: Floats, expected: Floats, kappas: Floats, units: Floats
+    met: Meetings, pair: Codes, shares: Floats, expected: Floats, kappas: Floats, units: Floats
 ) -> Floats:
     """Half the width of each pair's interval, shape (pairs,); NaN where there is none."""
-    squares = np.zeros(len(keys))
-    for first, second in within_units(ratings.units):
-        pair = np.searchsorted(keys, _key(ratings, first, second))
-        one, other = ratings.labels[first], ratings.labels[second]
-        chance = shares[1, pair, one] + shares[0, pair, other]
-        beyond = (one == other) - kappas[pair] - (1 - kappas[pair]) * (chance - expected[pair])
-        squares += np.bincount(pair, np.square(beyond), minlength=len(keys))
+    one, other = met.label_a, met.label_b
+    chance = shares[1, pair, one] + shares[0, pair, other]
+    beyond = (one == other) - kappas[pair] - (1 - kappas[pair]) * (chance - expected[pair])
+    squares = np.bincount(pair, met.times * np.square(beyond), len(units)).astype(np.float64)
     variance = intervals.ratio(squares, np.square(1 - expected) * units * (units - 1))
     return np.asarray(stdtrit(units - 1, intervals.BOUNDS[1]) * np.sqrt(variance))
-
-
-def within_units(units: Codes) -> Iterator[tuple[Codes, Codes]]:
-    """The positions of every two answers to one unit: those one place apart, two places, ..."""
-    first = np.arange(len(units) - 1)
-    apart = 1
-    while first.size:
-        first = first[: np.searchsorted(first, len(units) - apart)]
-        first = first[units[first] == units[first + apart]]
-        if first.size:
-            yield first, first + apart
-        apart += 1
-
-
-def _key(ratings: Ratings, first: Codes, second: Codes) -> Codes:
-    """One number for the two reviewers; the first has the lower code, as ratings are sorted."""
-    return ratings.reviewers[first] * len(ratings.reviewer_names) + ratings.reviewers[second]
-
-
-def _who_met(ratings: Ratings) -> Codes:
-    # Only pairs that met: a table of all reviewers x all reviewers would not fit for a crowd.
-    keys = np.zeros(0, dtype=np.int64)
-    for first, second in within_units(ratings.units):
-        keys = np.union1d(keys, _key(ratings, first, second))
-    return keys
 
 
 def _pair(

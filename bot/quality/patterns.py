@@ -8,20 +8,53 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Keys = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
-    """The distinct rows of the table of units x labels.
+    """The distinct rows of the table of units x labels, in an order of their own.
 
-    counts:   how often a unit of this pattern got each label, shape (patterns, labels).
-    times:    how many units have this pattern, shape (patterns,).
-    units:    the units with an answer, shape (answered units,).
-    of_unit:  the pattern of each of these units, the same shape.
+    counts: how often a unit of this pattern got each label, shape (patterns, labels).
+    times:  how many units have this pattern, shape (patterns,).
     """
 
     counts: Floats
     times: Floats
+
+    @property
+    def sizes(self) -> Floats:
+        """How many answers a unit of each pattern has, shape (patterns,)."""
+        return np.asarray(self.counts.sum(axis=1))
+
+    @property
+    def is_paired(self) -> NDArray[np.bool_]:
+        """Whether a unit of each pattern has two answers or more, shape (patterns,)."""
+        return np.asarray(self.sizes > 1)
+
+    @property
+    def answered_units(self) -> int:
+        return int(self.times.sum())
+
+    @property
+    def paired_units(self) -> int:
+        return int(self.times[self.is_paired].sum())
+
+    @property
+    def keys(self) -> Keys:
+        """A number for each pattern, by which they are ordered, shape (patterns,)."""
+        drawn = _random_numbers(self.counts.shape[1])
+        return np.asarray(self.counts.astype(np.uint64) @ drawn)
+
+
+@dataclass(frozen=True, eq=False)
+class UnitPatterns(Patterns):
+    """The patterns, and which unit has which.
+
+    units:   the units with an answer, shape (answered units,).
+    of_unit: the pattern of each of these units, the same shape.
+    """
+
     units: Codes
     of_unit: Codes
 
@@ -38,22 +71,8 @@ class Patterns:
         counts = _counts(starts, firsts, labels, label_count)
         return cls(counts, times.astype(np.float64), units[starts], of_unit.astype(np.int64))
 
-    @property
-    def sizes(self) -> Floats:
-        """How many answers a unit of each pattern has, shape (patterns,)."""
-        return np.asarray(self.counts.sum(axis=1))
 
-    @property
-    def is_paired(self) -> NDArray[np.bool_]:
-        """Whether a unit of each pattern has two answers or more, shape (patterns,)."""
-        return np.asarray(self.sizes > 1)
-
-    @property
-    def paired_units(self) -> int:
-        return int(self.times[self.is_paired].sum())
-
-
-def _random_numbers(label_count: int) -> NDArray[np.uint64]:
+def _random_numbers(label_count: int) -> Keys:
     # The sum of 64-bit random numbers, one for each answer, names a multiset of labels: among a
     # million different ones, the chance that any two share a sum is about 3 in a hundred million.
     rng = np.random.default_rng(0)

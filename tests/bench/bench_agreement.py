@@ -13,7 +13,8 @@ import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
 from bot.quality import agreement, alpha, pairs
-from bot.quality.ratings import Codes, Ratings
+from bot.quality.patterns import Codes
+from bot.quality.ratings import Ratings
 
 UNITS, ANSWERS, REVIEWERS, LABELS = 333_334, 3, 50, 5
 RESAMPLES = 1000

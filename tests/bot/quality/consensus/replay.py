@@ -9,7 +9,7 @@ from bot.quality.consensus import stopping
 from bot.quality.consensus.answers import Answers
 from bot.quality.consensus.methods import agree
 from bot.quality.consensus.stopping import Known
-from bot.quality.ratings import Codes
+from bot.quality.patterns import Codes
 from tests.bot.quality.consensus.crowd import Crowd, accuracy
 
 FIXED = 3
