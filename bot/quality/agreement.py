@@ -69,7 +69,7 @@ def measure(
         fleiss_kappa=kappa.fleiss(ratings, seed=seed, resamples=resamples),
         gwet_ac1=gwet.ac1(ratings, seed=seed, resamples=resamples),
         percent_agreement=observed.percent_agreement(ratings, seed=seed, resamples=resamples),
-        pairwise=pairs.pairwise(ratings),
+        pairwise=pairs.pairwise(ratings, seed=seed, resamples=resamples),
         per_label=_per_label(ratings, seed, resamples),
         per_reviewer=reviewers.per_reviewer(
             ratings, alpha.between_labels(ratings, level), seed=seed, resamples=resamples
