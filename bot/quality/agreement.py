@@ -1,5 +1,7 @@
 """Everything that is said about how far the reviewers of a project agree, measured at once."""
 
+from typing import Literal
+
 import numpy as np
 
 from bot.quality import alpha, gwet, kappa, observed, pairs, reviewers
@@ -12,9 +14,12 @@ from bot.records import Value
 
 
 class Alpha(Coefficient):
-    """Krippendorff's alpha with the level of measurement it was computed at."""
+    """Krippendorff's alpha with the level of measurement it was computed at.
 
-    level: Level
+    level: "distance" where answers are compared by a distance of their kind.
+    """
+
+    level: Level | Literal["distance"]
 
 
 class LabelAlpha(Coefficient):

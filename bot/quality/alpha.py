@@ -73,6 +73,14 @@ def by_distance(
     >>> by_distance([["a", "b"], ["b", "a"]], lambda a, b: float(a != b), resamples=0).value
     -0.5
     """
+    patterns, apart = compared(units, distance)
+    return by_patterns(patterns, apart, seed=seed, resamples=resamples)
+
+
+def compared(
+    units: Iterable[Sequence[V]], distance: Callable[[V, V], float]
+) -> tuple[Patterns, Floats]:
+    """The values of units with two answers or more as labels, and the distances between them."""
     paired = [answers for answers in units if len(answers) > 1]
     given = [value for answers in paired for value in answers]
     code = {value: number for number, value in enumerate(dict.fromkeys(given))}
@@ -81,8 +89,24 @@ def by_distance(
         apart[code[one], code[other]] = apart[code[other], code[one]] = distance(one, other)
     unit_codes = np.repeat(np.arange(len(paired)), [len(answers) for answers in paired])
     values = np.array([code[value] for value in given], dtype=np.int64)
-    patterns = UnitPatterns.of(unit_codes, values, len(code))
+    return UnitPatterns.of(unit_codes, values, len(code)), apart
+
+
+def by_patterns(
+    patterns: Patterns, apart: Floats, *, seed: int = 0, resamples: int = 1000
+) -> Coefficient:
+    """As `alpha`, by any distances between the labels, shape (labels, labels)."""
     return _alpha(patterns.counts, patterns.times, apart, seed=seed, resamples=resamples)
+
+
+def expected(totals: Floats, apart: Floats) -> Floats:
+    """The mean distance between two answers of all units, shape (draws,).
+
+    totals: how many answers carry each label, shape (draws, labels).
+    """
+    answers = totals.sum(axis=1)
+    apart_in_all = np.einsum("dc,dc->d", totals @ apart, totals)
+    return intervals.ratio(apart_in_all, answers * (answers - 1))
 
 
 def per_label(ratings: Labelled, *, seed: int = 0, resamples: int = 1000) -> dict[str, Coefficient]:
@@ -96,20 +120,23 @@ def per_label(ratings: Labelled, *, seed: int = 0, resamples: int = 1000) -> dic
     """
     if not ratings.patterns.paired_units:
         return dict.fromkeys(ratings.label_names, Coefficient(reason=NO_PAIRS))
-    totals = paired_totals(ratings)
-    found = {}
-    for name, total, (counts, times) in zip(
-        ratings.label_names, totals, _binary(ratings.patterns), strict=True
-    ):
-        found[name] = _alpha(
-            counts,
-            times,
-            1.0 - np.eye(2),
-            otherwise=ALWAYS if total else UNUSED,
-            seed=seed,
-            resamples=resamples,
-        )
-    return found
+    return {
+        name: of_one_label(patterns, seed=seed, resamples=resamples)
+        for name, patterns in zip(ratings.label_names, _binary(ratings.patterns), strict=True)
+    }
+
+
+def of_one_label(patterns: Patterns, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
+    """Nominal alpha of patterns of two columns: a label, and the rest."""
+    has_it = bool((patterns.times * patterns.is_paired) @ patterns.counts[:, 0])
+    return _alpha(
+        patterns.counts,
+        patterns.times,
+        1.0 - np.eye(2),
+        otherwise=ALWAYS if has_it else UNUSED,
+        seed=seed,
+        resamples=resamples,
+    )
 
 
 def between_labels(ratings: Labelled, level: Level) -> Floats:
@@ -123,8 +150,8 @@ def paired_totals(ratings: Labelled) -> Floats:
     return np.asarray((patterns.times * patterns.is_paired) @ patterns.counts)
 
 
-def _binary(patterns: Patterns) -> Iterator[tuple[Floats, Floats]]:
-    """For each label: patterns of two columns, the label and the rest, and their times."""
+def _binary(patterns: Patterns) -> Iterator[Patterns]:
+    """For each label: patterns of two columns, the label and the rest."""
     sizes, code = np.unique(patterns.sizes.astype(np.int64), return_inverse=True)
     # A unit of m answers has the label 0 to m times: m + 1 patterns for each size that occurs.
     starts = np.cumsum(sizes + 1) - (sizes + 1)
@@ -134,7 +161,7 @@ def _binary(patterns: Patterns) -> Iterator[tuple[Floats, Floats]]:
     for counts in patterns.counts.T.astype(np.int64):
         cells = np.bincount(starts[code] + counts, patterns.times, minlength=len(size))
         times = cells.astype(np.float64)
-        yield table[times > 0], times[times > 0]
+        yield Patterns(table[times > 0], times[times > 0])
 
 
 def _alpha(
@@ -154,8 +181,7 @@ def _alpha(
 
     def formula(sums: Floats) -> Floats:
         totals, observed = sums[:, :-1], sums[:, -1]
-        expected = np.einsum("dc,dc->d", totals @ apart, totals)
-        return 1.0 - intervals.ratio((totals.sum(axis=1) - 1) * observed, expected)
+        return 1.0 - intervals.ratio(observed, totals.sum(axis=1) * expected(totals, apart))
 
     return intervals.estimate(
         np.column_stack([counts, within]),

@@ -58,15 +58,15 @@ def per_reviewer(
     columns, met = _apart(ratings, apart)
     columns, times = columns[met], ways.times[met]
     bounds = np.searchsorted(ways.reviewers[met], np.arange(len(given) + 1))
-    expected = _expected(ratings, apart)
+    expected = float(alpha.expected(alpha.paired_totals(ratings)[np.newaxis], apart)[0])
     found = {}
     for code, name in enumerate(ratings.reviewer_names):
         own = slice(bounds[code], bounds[code + 1])
         agreement, beyond = (
-            _mean(columns[own, column], times[own], scale, seed, resamples)
+            one_minus_mean(columns[own, column], times[own], scale, seed, resamples)
             for column, scale in ((0, 1.0), (1, expected))
         )
-        found[name] = _against_others(int(given[code]), agreement, beyond)
+        found[name] = against_others(int(given[code]), agreement, beyond)
     return found
 
 
@@ -84,8 +84,13 @@ def _apart(ratings: Counted, apart: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     return np.column_stack([differing, distance]), others > 0
 
 
-def _mean(apart: Floats, times: Floats, scale: float, seed: int, resamples: int) -> Coefficient:
-    """1 - (mean of what lies apart) / scale."""
+def one_minus_mean(
+    apart: Floats, times: Floats, scale: float, seed: int, resamples: int
+) -> Coefficient:
+    """1 - (mean of what lies apart) / scale, of the answers that meet others.
+
+    apart: distinct distances or not, shape (ways,); times: answers at each, the same shape.
+    """
     if not times.size:
         return Coefficient(reason=ALONE)
 
@@ -104,13 +109,7 @@ def _mean(apart: Floats, times: Floats, scale: float, seed: int, resamples: int)
     )
 
 
-def _expected(ratings: Counted, apart: Floats) -> float:
-    totals = alpha.paired_totals(ratings)
-    answers = totals.sum()
-    return float(totals @ apart @ totals / max(answers * (answers - 1), 1))
-
-
-def _against_others(annotations: int, agreement: Coefficient, alpha: Coefficient) -> AgainstOthers:
+def against_others(annotations: int, agreement: Coefficient, alpha: Coefficient) -> AgainstOthers:
     return AgainstOthers(
         annotations=annotations,
         percent_agreement=agreement.value,

@@ -1,22 +1,17 @@
 """What agreement needs of all units together: parts of it can be added and taken away again."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.quality import adding
+from bot.quality.adding import Column
 from bot.quality.counted import Counted
 from bot.quality.meetings import Meetings
-from bot.quality.patterns import Codes, Patterns
+from bot.quality.patterns import Patterns
 from bot.quality.ways import Ways
-
-Column = NDArray[Any]
-
-NOT_THERE = "What is taken away was never counted."
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,38 +58,25 @@ class Tally:
             self.label_names,
             names,
             _patterns(self.patterns, other.patterns, sign),
-            Ways(*_summed(ways, other_ways, sign)),
-            Meetings(*_summed(meetings, other_meetings, sign)),
+            Ways(*adding.summed(ways, other_ways, sign)),
+            Meetings(*adding.summed(meetings, other_meetings, sign)),
         )
 
     def to_bytes(self) -> bytes:
         """As it is kept."""
-        file = BytesIO()
-        names = json.dumps([self.label_names, self.reviewer_names]).encode()
-        parts = {"patterns": self.patterns, "ways": self.ways, "meetings": self.meetings}
-        columns = {
-            f"{part}.{name}": column
-            for part, table in parts.items()
-            for name, column in vars(table).items()
-        }
-        np.savez_compressed(file, names=np.frombuffer(names, dtype=np.uint8), **columns)
-        return file.getvalue()
+        tables = {"patterns": self.patterns, "ways": self.ways, "meetings": self.meetings}
+        names = [self.label_names, self.reviewer_names]
+        return adding.to_bytes(names, {name: vars(table) for name, table in tables.items()})
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Self:
-        parts: dict[str, dict[str, Column]] = {"patterns": {}, "ways": {}, "meetings": {}}
-        with np.load(BytesIO(kept), allow_pickle=False) as columns:
-            labels, reviewers = json.loads(columns["names"].tobytes())
-            for key in columns.files:
-                part, _, name = key.partition(".")
-                if name:
-                    parts[part][name] = columns[key]
+        (labels, reviewers), tables = adding.from_bytes(kept)
         return cls(
             tuple(labels),
             tuple(reviewers),
-            Patterns(**parts["patterns"]),
-            Ways(**parts["ways"]),
-            Meetings(**parts["meetings"]),
+            Patterns(**tables["patterns"]),
+            Ways(**tables["ways"]),
+            Meetings(**tables["meetings"]),
         )
 
 
@@ -108,33 +90,11 @@ def _rows(tally: Tally, places: Sequence[int]) -> tuple[list[Column], list[Colum
     )
 
 
-def _summed(ours: Sequence[Column], theirs: Sequence[Column], sign: int) -> list[Column]:
-    """Distinct rows in the order of their columns; the last column says how often each is there."""
-    *rows, times = (
-        np.concatenate(pair) for pair in zip(ours, [*theirs[:-1], sign * theirs[-1]], strict=True)
-    )
-    order = np.lexsort(rows[::-1])
-    rows, times = [column[order] for column in rows], times[order]
-    is_new = np.arange(len(times)) == 0
-    for column in rows:
-        is_new[1:] |= column[1:] != column[:-1]
-    starts = np.flatnonzero(is_new)
-    sums = np.add.reduceat(times, starts) if starts.size else times
-    kept = _there(sums)
-    return [*(column[starts[kept]] for column in rows), sums[kept]]
-
-
 def _patterns(ours: Patterns, theirs: Patterns, sign: int) -> Patterns:
     keys, firsts, place = np.unique(
         np.concatenate([ours.keys, theirs.keys]), return_index=True, return_inverse=True
     )
     times = np.bincount(place, np.concatenate([ours.times, sign * theirs.times]), len(keys))
-    kept = _there(times)
+    kept = adding.there(times)
     counts = np.concatenate([ours.counts, theirs.counts])[firsts]
     return Patterns(counts[kept], times[kept].astype(np.float64))
-
-
-def _there(times: Column) -> Codes:
-    if (times < 0).any():
-        raise ValueError(NOT_THERE)
-    return np.flatnonzero(times)

@@ -26,7 +26,9 @@ def units(given_answers: Answers, kept: range) -> Answers:
 
 @given(answers, levels)
 @settings(deadline=None, max_examples=60)
-def test_two_halves_put_together_measure_like_the_whole(given_answers: Answers, level: str) -> None:
+def test_two_halves_put_together_measure_like_the_whole(
+    given_answers: Answers, level: Level
+) -> None:
     halves = [tally(units(given_answers, part)) for part in (range(4), range(4, 8))]
 
     whole = measure(tally(given_answers), level=level, resamples=50)
