@@ -50,7 +50,7 @@ def kept_value(schema: Schema, given: Mapping[str, Any]) -> str:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "value"
         raise BadInput(f"no value of kind {kind.name}: {place}: {first['msg']}") from None
-    unknown = _labels_in(value.model_dump()) - set(schema.label_names)
+    unknown = labels_in(value) - set(schema.label_names)
     if unknown:
         raise BadInput(f"{min(unknown)!r} is no label of this project")
     return canonical.dumps(value.model_dump(mode="json"))
@@ -70,6 +70,11 @@ def _labels_in(given: object) -> set[str]:
 def describe(schema: Schema, text: str) -> str:
     """A kept value in a few words."""
     return KINDS[schema.kind].describe(value_of(schema, text))
+
+
+def labels_in(value: Value) -> set[str]:
+    """Every label that a value names."""
+    return _labels_in(value.model_dump())
 
 
 def label_value(label: str) -> str:

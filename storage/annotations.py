@@ -1,26 +1,15 @@
 """Annotations: added, never changed; the current ones are those that no other supersedes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from bot.records import Answer, Source
-from storage.tables import Annotation, Reviewer, Sample
-
-
-@dataclass(frozen=True)
-class Rating:
-    """One current answer of one person, as agreement needs it. `value` is canonical JSON."""
-
-    sample_id: int
-    reviewer: str
-    value: str
+from storage.tables import Annotation, Reviewer
 
 
 def add(session: Session, annotation: Annotation) -> Annotation:
@@ -62,59 +51,35 @@ def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
     return session.exec(query.order_by(col(Annotation.id))).all()
 
 
-def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:
-    """Every current answer of a person under one schema version, here or in an import.
-
-    No person is there twice for a sample: who comes with an import is a reviewer of its own.
-    """
-    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value)
-    rows = session.exec(_rated(query, project_id, schema_version_id))
-    return [Rating(sample, who, value or "") for sample, who, value in rows]
-
-
-def ratings_with(
-    session: Session, project_id: int, schema_version_id: int, beside: ColumnElement[Any]
-) -> list[tuple[Any, Rating]]:
-    """The same, each with what `beside` says of its annotation or sample."""
-    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value, beside)
-    query = query.join(Sample, col(Sample.id) == Annotation.sample_id)
-    rows = session.exec(_rated(query, project_id, schema_version_id))
-    return [(found, Rating(sample, who, value or "")) for sample, who, value, found in rows]
-
-
-def _rated(query: Any, project_id: int, schema_version_id: int) -> Any:
-    return (
-        query.join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
-        .where(
-            Annotation.project_id == project_id,
-            Annotation.schema_version_id == schema_version_id,
-            col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
-            Annotation.answer == Answer.VALUE,
-            is_current(),
-        )
-        .order_by(col(Annotation.id))
-    )
-
-
 def count_by_reviewer(
-    session: Session, project_id: int, since: datetime | None = None
-) -> list[tuple[str, int]]:
-    """Reviewers' names with their current answers, most first."""
-    query = (
-        select(Reviewer.name, func.count())
-        .join(Annotation, col(Annotation.reviewer_id) == Reviewer.id)
+    session: Session, project_id: int, today: datetime
+) -> list[tuple[str, int, int]]:
+    """Reviewers' names with their current answers of today, and all of them; most first."""
+    superseded = select(Annotation.supersedes_id).where(
+        col(Annotation.supersedes_id).is_not(None), Annotation.project_id == project_id
+    )
+    count = func.count().label("count")
+    counts = (
+        select(
+            Annotation.reviewer_id,
+            func.sum(case((col(Annotation.created_at) >= today, 1), else_=0)).label("today"),
+            count,
+        )
         .where(
             Annotation.project_id == project_id,
             Annotation.source == Source.HUMAN_REVIEW,
             Annotation.answer == Answer.VALUE,
-            is_current(),
+            # Of all answers it is quicker to list once what is superseded: see storage/answers.
+            col(Annotation.id).not_in(superseded),
         )
-        .group_by(col(Reviewer.id), Reviewer.name)
-        .order_by(func.count().desc(), Reviewer.name)
+        .group_by(col(Annotation.reviewer_id))
+        .subquery()
     )
-    if since:
-        query = query.where(Annotation.created_at >= since)
-    return [(name, count) for name, count in session.exec(query)]
+    query = select(Reviewer.name, counts.c.today, counts.c.count).join(
+        counts, counts.c.reviewer_id == Reviewer.id
+    )
+    rows = session.exec(query.order_by(counts.c.count.desc(), Reviewer.name))
+    return [(name, int(of_today), number) for name, of_today, number in rows]
 
 
 def count_accepted(session: Session, project_id: int, since: datetime | None = None) -> int:

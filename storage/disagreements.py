@@ -3,13 +3,13 @@
 import numpy as np
 from sqlmodel import Session, col, select
 
-from bot.quality import causes, observed, slices
+from bot.quality import causes, counting, observed, slices
 from bot.quality.causes import Disagreement
 from bot.quality.ratings import Ratings
 from bot.records import SampleState
 from bot.reports.disagreements import SHOWN, Report, Slice
 from bot.reports.disagreements import Sample as Shown
-from storage import measures
+from storage import measures, slicing
 from storage.tables import Project, Sample, Workspace
 
 UNSETTLED = frozenset((SampleState.NEW, SampleState.WAITING, SampleState.OPEN))
@@ -67,8 +67,8 @@ def _slices(session: Session, project: Project, ratings: Ratings) -> tuple[Slice
     for by in slices.NAMES:
         if by == "version":  # earlier versions are not asked any more
             continue
-        for name, part in measures.sliced(session, project, by).items():
-            one = observed.percent_agreement(part)
+        for name, (asked, given) in slicing.by(session, project, by).items():
+            one = counting.percent_agreement(counting.count(asked, given))
             if one.value is not None and one.ci and one.ci[1] < overall:
                 found.append(Slice(by, name, one.value, overall))
     return tuple(sorted(found, key=lambda one: one.agreement))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     Enum,
     Index,
+    LargeBinary,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -323,3 +324,57 @@ class AgreementSnapshot(SQLModel, table=True):
     low: float | None = None
     high: float | None = None
     report: Json = json_column()
+
+
+class Consensus(SQLModel, table=True):
+    """What a sample's answers come to, as it was last worked out. Renewed, not added."""
+
+    __table_args__ = (
+        UniqueConstraint("sample_id", "schema_version_id"),
+        Index("ix_consensus_dispute", "schema_version_id", "dispute"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    sample_id: int = Field(foreign_key="sample.id")
+    schema_version_id: int = Field(foreign_key="schema_version.id")
+    value: str | None = Field(default=None, sa_column=Column(Text))  # canonical JSON; None: nothing
+    probability: float | None = None  # see docs/consensus.md, by method
+    method: str
+    answers: int
+    dispute: float  # how far the answers lie apart, in [0, 1)
+    made_from: Json = json_column()  # the ids of the annotations
+    swayed: Json = json_column()  # the sample's cell of bot/quality/suggestion_bias, [] for none
+    at: datetime
+
+
+class Reliability(SQLModel, table=True):
+    """What the last fit of a schema version knows of a reviewer. Renewed, not added."""
+
+    __table_args__ = (UniqueConstraint("schema_version_id", "reviewer_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id")
+    answers: int
+    accuracy: float
+    low: float
+    high: float
+    matrix: Json = json_column()  # [right label][label given] -> probability
+
+
+class Measured(SQLModel, table=True):
+    """What the measuring job has counted of a schema version, and learnt, so far."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id", unique=True)
+    log_length: int  # of the project when it was counted; ANEW when everything must be
+    counts: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    swayed: Json = json_column()  # [[cell of suggestion_bias, samples], …]
+    fitted: int = 0  # annotations of the last fit
+    method: str = ""  # of the last fit; "" before the first
+    prior: Json = json_column()  # of the last fit: the probability of each label, [] before
+    typical: Json = json_column()  # its matrix for a reviewer whom it does not know
+    renewing: str = ""  # who writes consensus rows just now; another takes over by its own name
+    at: datetime

@@ -42,7 +42,7 @@ def measure(
         krippendorff_alpha=Alpha(level="distance", **dict(whole)),
         fleiss_kappa=Coefficient(reason=NO_LABELS),
         gwet_ac1=Coefficient(reason=NO_LABELS),
-        percent_agreement=_percent_agreement(spread, **drawing),
+        percent_agreement=percent_agreement(spread, **drawing),
         pairwise=_pairs(spread),
         per_label=_per_label(spread, **drawing),
         per_reviewer={
@@ -90,7 +90,8 @@ def overall(
     return Coefficient(value=value, ci=(float(low), float(high))), expected
 
 
-def _percent_agreement(spread: Spread, seed: int, resamples: int) -> Coefficient:
+def percent_agreement(spread: Spread, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
+    """The share of pairs of answers to the same unit that are equal, averaged over units."""
     answers, equal, _, times = spread.units
     if not times.size:
         return Coefficient(reason=NO_PAIRS)

@@ -38,6 +38,10 @@ class Tally:
             counted.meetings,
         )
 
+    @property
+    def annotations(self) -> int:
+        return int(self.ways.times.sum())
+
     def plus(self, other: Self) -> Self:
         """Of the units of both. Raises ValueError when the labels are not the same."""
         return self._with(other, 1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.quality.suggestion_bias import SuggestionBias
 from bot.records import SampleState
 
 ALPHA_GOOD = 0.8
@@ -28,6 +29,7 @@ class Status:
     alpha_last_week:  None when nothing was measured then
     reviewers:        (name, answers today, answers in all), most first
     head:             the number and hash of the newest event of the provenance log
+    bias:             whether suggestions sway people; None when that was not measured yet
     """
 
     project: str
@@ -46,6 +48,7 @@ class Status:
     disputed: tuple[Disputed, ...]
     flagged: int
     head: tuple[int, str]
+    bias: SuggestionBias | None = None
 
     @property
     def total(self) -> int:

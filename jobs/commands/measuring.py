@@ -28,9 +28,9 @@ COUNTED_INSIDE = {"paired_units"}
 @cli.command()
 def agreement(
     name: terminal.Name,
-    level: Annotated[Level, typer.Option(help="What the distance between labels means.")] = (
-        "nominal"
-    ),
+    level: Annotated[
+        Level | None, typer.Option(help="What the distance between labels means; by the kind.")
+    ] = None,
     by: Annotated[
         str,
         typer.Option(
