@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.policy import Policy
 from bot.records import SuggestionPolicy
+from storage import measured, snapshots
 from storage.database import Database, migrate
 from storage.tables import Delivery, ModelVersion, Project
 
@@ -73,3 +74,35 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
         row = session.exec(select(Delivery)).one()
         assert session.exec(select(ModelVersion)).one().setup == {}
     assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)
+
+
+def test_0005_leaves_what_was_measured_and_begins_with_nothing_kept(
+    empty_database: Database,
+) -> None:
+    migrate(empty_database, "0002")
+    with empty_database.write() as session:
+        make_old_project(session)
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(
+            session,
+            "schema_version",
+            id=1,
+            project_id=1,
+            number=1,
+            kind="choice",
+            labels='[{"name": "yes", "description": ""}, {"name": "no", "description": ""}]',
+            guidelines="",
+            created_at=AT,
+        )
+        snapshot = {"annotations": 7, "alpha": 0.5, "report": "{}", "at": AT}
+        insert(session, "agreement_snapshot", id=1, project_id=1, schema_version_id=1, **snapshot)
+
+    migrate(empty_database, "0005")
+
+    with empty_database.read() as session:
+        project = session.get_one(Project, 1)
+        assert measured.now(session, project).kept is None
+        newest = snapshots.newest(session, project.id)
+    assert newest is not None
+    assert newest.annotations == 7
