@@ -15,7 +15,7 @@ from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import people
 from handlers.acts import Act
-from storage import annotations, assignments, cards, deliveries, provenance
+from storage import annotations, assignments, cards, consensus, deliveries, provenance
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
 
@@ -195,19 +195,29 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
 
 
 def _has_enough(session: Session, posted: Posted) -> bool:
-    answers = annotations.answers(session, posted.sample.id)
-    return not routing.wants_more(answers, posted.project.policy.overlap)
+    answers, policy = annotations.answers(session, posted.sample.id), posted.project.policy
+    # Asked only where it decides: it takes a moment, and somebody waits.
+    chances = (
+        consensus.posterior(session, posted.assignment.schema_version_id, answers)
+        if policy.target_confidence is not None
+        else None
+    )
+    return routing.is_settled(policy, answers, chances)
 
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
     outcome = cards.view(session, posted).outcome
     assert outcome is not None, "the sample was just completed"
+    payload: dict[str, object] = {"votes": dict(outcome.votes), "majority": outcome.value}
+    if outcome.probability is not None:
+        payload["majority"] = outcome.leading
+        payload |= {"weighed": outcome.value, "probability": outcome.probability}
     return provenance.Draft(
         at=now,
         actor="handler:answering",
         action="complete",
         subject=f"sample:{posted.sample.id}",
-        payload={"votes": dict(outcome.votes), "majority": outcome.value},
+        payload=payload,
     )
 
 

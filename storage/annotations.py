@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from bot.records import Answer, Source
-from storage.tables import Annotation, Reviewer
+from bot.records import Answer, SampleState, Source
+from storage.tables import Annotation, Reviewer, Sample
 
 
 def add(session: Session, annotation: Annotation) -> Annotation:
@@ -89,4 +89,21 @@ def count_accepted(session: Session, project_id: int, since: datetime | None = N
     )
     if since:
         query = query.where(Annotation.created_at >= since)
+    return session.exec(query).one()
+
+
+def count_on_open(session: Session, project_id: int) -> int:
+    """Current answers to samples that still wait for others."""
+    query = (
+        select(func.count())
+        .select_from(Sample)
+        .join(Annotation, col(Annotation.sample_id) == Sample.id)
+        .where(
+            Sample.project_id == project_id,
+            Sample.state == SampleState.OPEN,
+            Annotation.source == Source.HUMAN_REVIEW,
+            Annotation.answer == Answer.VALUE,
+            is_current(),
+        )
+    )
     return session.exec(query).one()

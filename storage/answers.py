@@ -11,7 +11,7 @@ from bot.records import Answer, Source
 from storage.tables import Reviewer
 
 FETCHED = 500
-"""Rows of one fetch. More than 700 new ones wake the garbage collector, which takes as long again."""
+"""Rows of one fetch; 700 new objects wake the garbage collector, which takes as long again."""
 NAMED = 500
 """Ids that one statement names."""
 

@@ -1,6 +1,7 @@
 """A posted card and what stands behind it: project, assignment, sample, question."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -8,11 +9,12 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
+from bot.quality.consensus import judging
 from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, Value
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import annotations, deliveries, predictions, schemas
+from storage import annotations, consensus, deliveries, predictions, schemas
 from storage.tables import (
     Annotation,
     Assignment,
@@ -22,6 +24,9 @@ from storage.tables import (
     Sample,
     Workspace,
 )
+
+SURE_ENOUGH = 0.5
+"""A label is shown as the outcome when it is likelier than all others together."""
 
 PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
@@ -137,13 +142,19 @@ def view(session: Session, posted: Posted) -> Card:
         question=question,
         suggestion=suggestion,
         answered=len(answers),
-        wanted=posted.project.policy.overlap,
-        outcome=_outcome(question.schema, [answer.value or "" for answer in answers])
-        if is_complete
-        else None,
+        wanted=_wanted(session, posted),
+        outcome=_outcome(session, posted, answers) if is_complete else None,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
     )
+
+
+def _wanted(session: Session, posted: Posted) -> int | None:
+    """How many answers a sample needs; None where that depends on the answers themselves."""
+    policy, version_id = posted.project.policy, posted.assignment.schema_version_id
+    is_fixed = policy.target_confidence is None
+    is_known = is_fixed or consensus.posterior(session, version_id, []) is None
+    return policy.overlap if is_known else None
 
 
 def parts(sample: Sample) -> tuple[Part, ...]:
@@ -158,9 +169,12 @@ def described(session: Session, annotation: Annotation) -> str:
     return schemas_of.describe(asked, annotation.value)
 
 
-def _outcome(asked: Schema, values: list[str]) -> Outcome:
-    given = [schemas_of.value_of(asked, value) for value in values]
-    kind = KINDS[asked.kind]
-    votes = Counter(map(kind.describe, given)).most_common()
-    agreed = kind.consensus(given)
-    return Outcome(tuple(votes), None if agreed is None else kind.describe(agreed))
+def _outcome(session: Session, posted: Posted, answers: Sequence[Annotation]) -> Outcome:
+    asked = posted.asked(session)
+    given = [schemas_of.describe(asked, answer.value or "") for answer in answers]
+    judged = consensus.judge(session, posted.assignment.schema_version_id, answers)
+    is_weighed = judged.method not in {judging.MAJORITY, judging.OWN}
+    probability = judged.probability if is_weighed else None
+    is_open = judged.value is None or (probability is not None and probability <= SURE_ENOUGH)
+    value = None if is_open else schemas_of.describe(asked, judged.value or "")
+    return Outcome(tuple(Counter(given).most_common()), value, None if is_open else probability)

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from bot.quality.conclusions import Conclusion
 from bot.quality.consensus import judging
-from bot.quality.consensus.judging import Judged
+from bot.quality.consensus.answers import Floats
+from bot.quality.consensus.judging import Judged, Reviewers
 from bot.quality.suggestion_bias import Cell
 from storage import reliabilities, schemas
 from storage.tables import Annotation, Consensus
@@ -96,9 +97,26 @@ def most_disputed(
 
 def judge(session: Session, schema_version_id: int, answers: Sequence[Annotation]) -> Judged:
     """What these current answers to one sample come to, by what is known of the reviewers."""
-    asked = schemas.version(session, schema_version_id)
     given = [(row.reviewer_id or 0, row.value or "") for row in answers]
-    known = None
-    if judging.has_labels(asked):
-        known = reliabilities.of(session, schema_version_id, [who for who, _ in given])
-    return judging.judge(asked, given, known)
+    asked = schemas.version(session, schema_version_id)
+    return judging.judge(asked, given, _known(session, schema_version_id, answers))
+
+
+def posterior(
+    session: Session, schema_version_id: int, answers: Sequence[Annotation]
+) -> Floats | None:
+    """The probability of each label after these answers; None while too little is known."""
+    known = _known(session, schema_version_id, answers)
+    if known is None:
+        return None
+    given = [(row.reviewer_id or 0, row.value or "") for row in answers]
+    return judging.posterior(schemas.version(session, schema_version_id), given, known)
+
+
+def _known(
+    session: Session, schema_version_id: int, answers: Sequence[Annotation]
+) -> Reviewers | None:
+    if not judging.has_labels(schemas.version(session, schema_version_id)):
+        return None
+    people = [row.reviewer_id for row in answers if row.reviewer_id is not None]
+    return reliabilities.of(session, schema_version_id, people)

@@ -1,7 +1,7 @@
 """Numbers about a project that several rows make up: agreement, and where it stands."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -13,8 +13,8 @@ from bot.quality.agreement import Agreement
 from bot.quality.counting import Counts
 from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
-from bot.records import Schema
-from bot.reports.status import Disputed, Status
+from bot.records import SampleState, Schema
+from bot.reports.status import Disputed, Effort, Status
 from bot.schedule import start_of_day
 from storage import (
     annotations,
@@ -64,12 +64,13 @@ def status(session: Session, project: Project, now: datetime) -> Status:
     week_ago = snapshots.before(session, project.id, now - WEEK)
     today = start_of_day(project.policy.timezone, now)
     reviewers = annotations.count_by_reviewer(session, project.id, today)
+    states = assignments.count_by_state(session, project.id)
     return Status(
         project=project.name,
         is_paused=project.is_paused,
         labelled_today=sum(one for _, one, _ in reviewers),
         accepted_today=annotations.count_accepted(session, project.id, today),
-        states=assignments.count_by_state(session, project.id),
+        states=states,
         alpha=alpha.value,
         low=low,
         high=high,
@@ -82,6 +83,7 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         flagged=notes.count_flagged(session, project.id),
         head=(project.log_length, project.log_head),
         bias=suggestion_bias.of_cells(standing.swayed) if standing.swayed else None,
+        effort=_effort(session, project, states, sum(number for _, _, number in reviewers)),
     )
 
 
@@ -96,6 +98,17 @@ def _measure(asked: Schema, counts: Counts, level: Level | None) -> Agreement:
         return counting.measure(asked, counts, level)
     except ValueError as error:
         raise BadInput(str(error)) from None
+
+
+def _effort(
+    session: Session, project: Project, states: Mapping[SampleState, int], answers: int
+) -> Effort | None:
+    """None where everything is asked of as many people, or nothing is complete."""
+    complete = states.get(SampleState.COMPLETE, 0)
+    if project.policy.target_confidence is None or not complete:
+        return None
+    spent = answers - annotations.count_on_open(session, project.id)
+    return Effort(samples=complete, answers=spent, overlap=project.policy.overlap)
 
 
 def _disputed(session: Session, project: Project, standing: Standing) -> Iterator[Disputed]:

@@ -22,6 +22,22 @@ class Disputed:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """What complete samples took, where some need fewer answers than others.
+
+    overlap: the answers that each would take if all took as many
+    """
+
+    samples: int
+    answers: int
+    overlap: int
+
+    @property
+    def saved(self) -> int:
+        return self.overlap * self.samples - self.answers
+
+
+@dataclass(frozen=True)
 class Status:
     """A project at one time.
 
@@ -30,6 +46,7 @@ class Status:
     reviewers:        (name, answers today, answers in all), most first
     head:             the number and hash of the newest event of the provenance log
     bias:             whether suggestions sway people; None when that was not measured yet
+    effort:           None where every sample takes as many answers
     """
 
     project: str
@@ -49,6 +66,7 @@ class Status:
     flagged: int
     head: tuple[int, str]
     bias: SuggestionBias | None = None
+    effort: Effort | None = None
 
     @property
     def total(self) -> int:
@@ -106,6 +124,28 @@ def progress_line(status: Status) -> str:
     }
     counts = [(status.states.get(state, 0), word) for state, word in words.items()]
     return ": ".join([parts[0], ", ".join(f"{n} {word}" for n, word in counts if n)]) + "."
+
+
+def effort_line(effort: Effort) -> str:
+    """What asking one more only where it is needed has saved, or cost.
+
+    >>> effort_line(Effort(samples=100, answers=190, overlap=3))
+    '1.9 answers a sample instead of 3: 110 saved on 100 complete samples.'
+    """
+    word = "saved" if effort.saved >= 0 else "more"
+    return (
+        f"{effort.answers / effort.samples:.1f} answers a sample instead of {effort.overlap}: "
+        f"{abs(effort.saved):,} {word} on {effort.samples:,} complete samples."
+    )
+
+
+def bias_lines(bias: SuggestionBias) -> tuple[str, ...]:
+    """What showing suggestions does; without a warning where it is not clear that it sways."""
+    wrong = bias.where_wrong
+    lines = [bias.everywhere.sentence()]
+    if wrong.verdict == "clear":
+        lines.append(f"Where the suggestion is wrong: {wrong.sentence()}")
+    return tuple(lines)
 
 
 def bar(status: Status, width: int = 15) -> str:

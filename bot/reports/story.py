@@ -76,6 +76,9 @@ def _late(payload: Payload) -> str:
 
 def _votes(payload: Payload) -> str:
     votes = ", ".join(f"{blocks.plainly(str(v))} {n}" for v, n in payload["votes"].items())
+    if payload.get("weighed"):
+        value = blocks.plainly(str(payload["weighed"]))
+        return f"{votes}, weighed: {value} ({payload['probability']:.0%})"
     return votes if payload.get("majority") else f"{votes}, no majority"
 
 

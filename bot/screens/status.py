@@ -6,6 +6,8 @@ from bot.quality.agreement import Agreement
 from bot.reports import status as words
 from bot.reports.status import Disputed, Status
 
+HIDE = "Showing it after the answer, or to some only, lets people judge for themselves."
+
 ROWS = 10
 """Longer lists are cut: a phone shows about this much."""
 
@@ -19,6 +21,8 @@ def summary(status: Status, day: str) -> Message:
         f"{lead}.  `{words.bar(status)}`",
         words.progress_line(status),
         words.alpha_line(status),
+        *_effort(status),
+        *_warning(status),
     ]
     shown = [blocks.header(f"{status.project}: {day}"), blocks.section("\n".join(lines))]
     shown += _disputed(status.disputed) + _reviewers(status)
@@ -35,12 +39,32 @@ def report(status: Status) -> Message:
         f"`{words.bar(status)}`{paused}",
         words.progress_line(status),
         words.alpha_line(status),
+        *_effort(status),
+        *_bias(status),
     ]
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
     shown += _disputed(status.disputed) + _reviewers(status)
     return Message(f"Report of {blocks.escape(status.project)}", shown)
+
+
+def _effort(status: Status) -> list[str]:
+    return [words.effort_line(status.effort)] if status.effort else []
+
+
+def _warning(status: Status) -> list[str]:
+    """That people follow the model's suggestion, where that is clear."""
+    if status.bias is None or not status.bias.is_clear:
+        return []
+    first, *rest = words.bias_lines(status.bias)
+    return [f":warning: {first} {HIDE}", *rest]
+
+
+def _bias(status: Status) -> list[str]:
+    """The same, and also what is not clear."""
+    calm = [] if status.bias is None else [*words.bias_lines(status.bias)]
+    return _warning(status) or calm
 
 
 def progress(status: Status) -> Message:
