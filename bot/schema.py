@@ -77,6 +77,12 @@ def labels_in(value: Value) -> set[str]:
     return _labels_in(value.model_dump())
 
 
+def label_in(text: str) -> str | None:
+    """The label that a kept value is; None where it is no plain label."""
+    label = canonical.loads(text).get("label")
+    return label if isinstance(label, str) else None
+
+
 def label_value(label: str) -> str:
     """The kept form of a choice."""
     return canonical.dumps({"label": label})

@@ -9,7 +9,6 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
-from bot.quality.consensus import judging
 from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, Value
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
@@ -173,8 +172,7 @@ def _outcome(session: Session, posted: Posted, answers: Sequence[Annotation]) ->
     asked = posted.asked(session)
     given = [schemas_of.describe(asked, answer.value or "") for answer in answers]
     judged = consensus.judge(session, posted.assignment.schema_version_id, answers)
-    is_weighed = judged.method not in {judging.MAJORITY, judging.OWN}
-    probability = judged.probability if is_weighed else None
+    probability = judged.probability if judged.is_weighed else None
     is_open = judged.value is None or (probability is not None and probability <= SURE_ENOUGH)
     value = None if is_open else schemas_of.describe(asked, judged.value or "")
     return Outcome(tuple(Counter(given).most_common()), value, None if is_open else probability)

@@ -34,6 +34,16 @@ class Judged(Value):
     probability: float | None
     method: str
 
+    @property
+    def is_weighed(self) -> bool:
+        """Whether reviewers were weighed by how reliable they are."""
+        return is_weighed(self.method)
+
+
+def is_weighed(method: str) -> bool:
+    """Whether a method weighs reviewers by how reliable they are."""
+    return method not in {MAJORITY, OWN}
+
 
 @dataclass(frozen=True)
 class Reviewers:
