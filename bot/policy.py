@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from bot import schedule
 from bot.errors import BadInput
 from bot.records import SuggestionPolicy, Value
-
-
-def _none(given: object) -> object:
-    return None if str(given).strip().casefold() == "none" else given
 
 
 class Policy(Value):
@@ -51,14 +47,19 @@ class Policy(Value):
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )
-    target_confidence: Annotated[float | None, BeforeValidator(_none)] = Field(
+    target_confidence: float | None = Field(
         None,
         gt=0,
         le=1,
+        title="Ask another until a label is this sure",
         description="a probability above 0 at which a sample has enough answers, or none",
     )
     max_overlap: int = Field(
-        5, ge=1, le=20, description="1 to 20 reviewers per sample at most, to reach the target"
+        5,
+        ge=1,
+        le=20,
+        title="Reviewers per sample at most, to be that sure",
+        description="1 to 20 reviewers per sample at most, to reach the target",
     )
 
 
