@@ -7,7 +7,7 @@ from bot.screens import policy_fields
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Asking": ("overlap", "open_cards"),
-    "Enough Answers": ("target_confidence", "max_overlap"),
+    "Enough answers": ("target_confidence", "max_overlap"),
     "The model": ("threshold", "suggestion", "hidden_share"),
     "Schedule": ("summary_time", "timezone"),
 }
