@@ -15,7 +15,7 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, members, roles, setting_up, settings
+from handlers import acts, members, reporting, roles, setting_up, settings
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -24,6 +24,7 @@ from storage import (
     asking,
     assignments,
     cards,
+    charting,
     disagreements,
     measures,
     projects,
@@ -56,12 +57,14 @@ def command(ack: Ack, body: Body, *, desk: Desk) -> None:
             slack = desk.slack_of(request.team_id)
             slack.views_open(trigger_id=request.trigger_id, view=view)
             return
-        message = _answer(request, desk)
+        message, follow = _answer(request, desk), AFTERWARDS.get(request.verb)
     except ConcordError as error:
-        message = help_screen.usage(str(error))
+        message, follow = help_screen.usage(str(error)), None
     except OperationalError:
-        message = replies.note(BUSY)
+        message, follow = replies.note(BUSY), None
     ack(response_type="ephemeral", **message.payload())
+    if follow:
+        follow(request, desk)
     desk.run_soon("deliver")
 
 
@@ -112,6 +115,12 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     return status_screen.report(measures.status(session, project, desk.now()))
+
+
+def _charts(request: Command, desk: Desk) -> None:
+    with desk.database.read() as session:
+        project_id = _project(session, request, 0).id
+    reporting.owe_charts(request, desk, project_id)
 
 
 def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
@@ -183,7 +192,8 @@ def _summary(session: Session, desk: Desk, project: Project, request: Command) -
     must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
     status = measures.status(session, project, desk.now())
-    summaries.owe(session, project, status, desk.now(), key=key, actor=request.user_id)
+    picture = charting.summary(session, project, status, desk.now())
+    summaries.owe(session, project, status, picture, desk.now(), key=key, actor=request.user_id)
     return replies.note("The summary is on its way to the channel.")
 
 
@@ -200,6 +210,9 @@ ANSWERS: Mapping[str, Verb] = {
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
 
+
+AFTERWARDS: Mapping[str, Callable[[Command, Desk], None]] = {"report": _charts}
+"""What still comes once the answer has been acknowledged."""
 
 FORMS: Mapping[str, Form] = {
     "settings": settings.overview,

@@ -10,6 +10,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.blocks import Message
 from bot.records import DeliveryKind, DeliveryState, Recording
+from bot.reports.charts.plans import Plan
 from storage.tables import Delivery, Project
 
 LEASE = timedelta(seconds=60)
@@ -99,12 +100,14 @@ def upload(
     *,
     drawn_for: int | None = None,
     drawn_of: Recording | None = None,
+    plan: Plan | None = None,
 ) -> Delivery:
     """Owes a picture to the workspace, once for each name.
 
     media:     its name in the media folder, or any other where it is only drawn when it is sent:
     drawn_for: the assignment whose picture it is
     drawn_of:  the sound or film that it shows
+    plan:      the chart that it is
     """
     return _put(
         session,
@@ -115,7 +118,8 @@ def upload(
             channel_id="",
             payload={"media": media, "filename": filename, "title": title}
             | ({"drawn_for": drawn_for} if drawn_for else {})
-            | ({"drawn_of": drawn_of.model_dump(mode="json")} if drawn_of else {}),
+            | ({"drawn_of": drawn_of.model_dump(mode="json")} if drawn_of else {})
+            | ({"plan": plan.model_dump()} if plan else {}),
             key=f"upload:{project.workspace_id}:{media}",
             not_before=now,
             created_at=now,

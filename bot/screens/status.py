@@ -1,5 +1,7 @@
 """The daily summary and the reports, as Slack shows them."""
 
+from collections.abc import Sequence
+
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.quality.agreement import Agreement
@@ -12,7 +14,7 @@ ROWS = 10
 """Longer lists are cut: a phone shows about this much."""
 
 
-def summary(status: Status, day: str) -> Message:
+def summary(status: Status, day: str, pictures: Sequence[Block] = ()) -> Message:
     """The daily summary: what was done, how well people agree, what to look at."""
     lead = (
         f"*{status.labelled_today} labelled today*, {status.accepted_today} accepted from the model"
@@ -25,7 +27,7 @@ def summary(status: Status, day: str) -> Message:
         *_warning(status),
     ]
     shown = [blocks.header(f"{status.project}: {day}"), blocks.section("\n".join(lines))]
-    shown += _disputed(status.disputed) + _reviewers(status)
+    shown += [*pictures, *_disputed(status.disputed), *_reviewers(status)]
     number, head = status.head
     shown.append(blocks.context(f"Provenance log: event {number}, head `{head}`"))
     text = f"{blocks.escape(status.project)}, {day}: {status.labelled_today} labelled today."

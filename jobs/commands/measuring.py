@@ -1,7 +1,8 @@
-"""agreement, disagreements: the numbers about a project."""
+"""agreement, report, disagreements: the numbers about a project."""
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from bot.quality.agreement import Agreement
 from bot.quality.distances import Level
 from bot.reports import agreement as words
 from bot.reports import disagreements as disagreement_words
+from bot.reports import report as report_words
 from bot.reports.agreement import Table
 from jobs.commands import terminal
 from storage import disagreements as storage_disagreements
@@ -51,6 +53,27 @@ def agreement(
     shown = words.tables(found) + ((words.sliced(by, slices),) if by else ())
     for table in shown:
         _show(table)
+
+
+@cli.command()
+def report(
+    name: terminal.Name,
+    png: Annotated[Path | None, typer.Option(help="Write the charts, as one picture.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write all of it, as one page.")] = None,
+) -> None:
+    """Where a project stands: progress, agreement, suggestions' sway; with charts on request."""
+    from jobs import clock, reporting
+
+    with terminal.database(settings_of.load()) as database:
+        project = terminal.project(database, name)
+        status = reporting.write(database, project.id, clock.now(), png=png, html=html)
+    for line in report_words.lines(status):
+        terminal.out.print(line, markup=False, highlight=False)
+    rows = tuple((who, f"{today:,}", f"{number:,}") for who, today, number in status.reviewers)
+    if rows:
+        _show(Table("Reviewers", ("reviewer", "today", "in all"), rows))
+    for file in filter(None, (png, html)):
+        terminal.out.print(f"Written to {file}.", highlight=False)
 
 
 @cli.command()
