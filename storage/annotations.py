@@ -1,10 +1,11 @@
 """Annotations: added, never changed; the current ones are those that no other supersedes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
@@ -52,34 +53,33 @@ def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
 
 
 def count_by_reviewer(
-    session: Session, project_id: int, today: datetime
-) -> list[tuple[str, int, int]]:
-    """Reviewers' names with their current answers of today, and all of them; most first."""
-    superseded = select(Annotation.supersedes_id).where(
-        col(Annotation.supersedes_id).is_not(None), Annotation.project_id == project_id
-    )
-    count = func.count().label("count")
-    counts = (
-        select(
-            Annotation.reviewer_id,
-            func.sum(case((col(Annotation.created_at) >= today, 1), else_=0)).label("today"),
-            count,
-        )
+    session: Session,
+    project_id: int,
+    *,
+    since: datetime | None = None,
+    without_version: int | None = None,
+) -> Counter[str]:
+    """Current answers given here, by the Slack ids of reviewers.
+
+    since:           only those given from this time on
+    without_version: not those under this version of the schema
+    """
+    query = (
+        select(Reviewer.slack_user_id, func.count())
+        .join(Annotation, col(Annotation.reviewer_id) == Reviewer.id)
         .where(
             Annotation.project_id == project_id,
             Annotation.source == Source.HUMAN_REVIEW,
             Annotation.answer == Answer.VALUE,
-            # Of all answers it is quicker to list once what is superseded: see storage/answers.
-            col(Annotation.id).not_in(superseded),
+            is_current(),
         )
-        .group_by(col(Annotation.reviewer_id))
-        .subquery()
+        .group_by(col(Reviewer.id), Reviewer.slack_user_id)
     )
-    query = select(Reviewer.name, counts.c.today, counts.c.count).join(
-        counts, counts.c.reviewer_id == Reviewer.id
-    )
-    rows = session.exec(query.order_by(counts.c.count.desc(), Reviewer.name))
-    return [(name, int(of_today), number) for name, of_today, number in rows]
+    if since is not None:
+        query = query.where(Annotation.created_at >= since)
+    if without_version is not None:
+        query = query.where(Annotation.schema_version_id != without_version)
+    return Counter(dict(session.exec(query).all()))
 
 
 def count_accepted(session: Session, project_id: int, since: datetime | None = None) -> int:

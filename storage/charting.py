@@ -1,7 +1,7 @@
 """What the charts of a project show, gathered from what is kept and two quick counts."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,8 @@ from bot.reports.charts.reviewer_table import Reviewer
 from bot.reports.charts.summary import Summary
 from bot.reports.charts.throughput import Day
 from bot.reports.status import Status
-from storage import measured, snapshots
+from storage import measured, people, snapshots
 from storage.tables import Annotation, Project, SchemaVersion
-from storage.tables import Reviewer as Person
 
 DAYS = 30
 SUMMARY_DAYS = 7
@@ -124,17 +123,12 @@ def _confused(counts: Counts) -> Confusion | None:
 
 
 def _reviewers(session: Session, project: Project, agreement: Agreement) -> list[Reviewer]:
-    names = _names(session, project)
+    names = people.names(session, project.workspace_id)
     return [
         Reviewer(names.get(who, who.removeprefix(IMPORTED)), one.annotations, one.alpha)
         for who, one in agreement.per_reviewer.items()
         if one.annotations
     ]
-
-
-def _names(session: Session, project: Project) -> Mapping[str, str]:
-    query = select(Person.slack_user_id, Person.name)
-    return dict(session.exec(query.where(Person.workspace_id == project.workspace_id)).all())
 
 
 def _labels(session: Session, version: SchemaVersion, asked: Schema) -> list[Label]:

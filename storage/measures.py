@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot import schema as schemas_of
+from bot.blocks import IMPORTED
 from bot.errors import BadInput
 from bot.quality import conclusions, counting, suggestion_bias
 from bot.quality.agreement import Agreement
@@ -24,6 +25,7 @@ from storage import (
     deliveries,
     measured,
     notes,
+    people,
     schemas,
     slicing,
     snapshots,
@@ -63,7 +65,7 @@ def status(session: Session, project: Project, now: datetime) -> Status:
     low, high = alpha.ci or (None, None)
     week_ago = snapshots.before(session, project.id, now - WEEK)
     today = start_of_day(project.policy.timezone, now)
-    reviewers = annotations.count_by_reviewer(session, project.id, today)
+    reviewers = _reviewers(session, project, standing, today)
     states = assignments.count_by_state(session, project.id)
     return Status(
         project=project.name,
@@ -78,7 +80,7 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         alpha_last_week=week_ago.alpha if week_ago else None,
         percent_agreement=counting.percent_agreement(standing.counts).value,
         paired_units=counting.paired_units(standing.counts),
-        reviewers=tuple(reviewers),
+        reviewers=reviewers,
         disputed=tuple(_disputed(session, project, standing)),
         flagged=notes.count_flagged(session, project.id),
         head=(project.log_length, project.log_head),
@@ -98,6 +100,22 @@ def _measure(asked: Schema, counts: Counts, level: Level | None) -> Agreement:
         return counting.measure(asked, counts, level)
     except ValueError as error:
         raise BadInput(str(error)) from None
+
+
+def _reviewers(
+    session: Session, project: Project, standing: Standing, today: datetime
+) -> tuple[tuple[str, int, int], ...]:
+    """Names with answers of today and answers in all, most first; of people here, not imported."""
+    given = counting.by_reviewer(standing.counts)
+    if len(schemas.all_of(session, project.id)) > 1:
+        earlier = standing.version.id
+        given += annotations.count_by_reviewer(session, project.id, without_version=earlier)
+    of_today = annotations.count_by_reviewer(session, project.id, since=today)
+    names = people.names(session, project.workspace_id)
+    here = [
+        (names[who], of_today[who], n) for who, n in given.items() if not who.startswith(IMPORTED)
+    ]
+    return tuple(sorted(here, key=lambda row: (-row[2], row[0])))
 
 
 def _effort(

@@ -100,3 +100,9 @@ def leads(session: Session, project_id: int) -> Sequence[Reviewer]:
         .join(Member, col(Member.reviewer_id) == Reviewer.id)
         .where(Member.project_id == project_id, Member.role == Role.LEAD)
     ).all()
+
+
+def names(session: Session, workspace_id: int) -> dict[str, str]:
+    """Everybody's name by their Slack id."""
+    query = select(Reviewer.slack_user_id, Reviewer.name)
+    return dict(session.exec(query.where(Reviewer.workspace_id == workspace_id)).all())

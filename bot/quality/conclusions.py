@@ -22,7 +22,7 @@ MATRICES_AT_MOST = 2_000_000
 """Numbers in the matrices of all reviewers up to which `blend` fits into a few hundred MB."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Conclusion:
     """Of one sample. dispute: see `dispute.dispute`; made_from: the ids of the annotations."""
 

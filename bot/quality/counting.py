@@ -1,5 +1,9 @@
 """Counts and measures the answers under a schema, in the way of its kind."""
 
+from collections import Counter
+
+import numpy as np
+
 from bot import schema as schemas_of
 from bot.quality import agreement, by_distance, observed
 from bot.quality import alpha as alphas
@@ -63,6 +67,17 @@ def percent_agreement(counts: Counts) -> Coefficient:
 def paired_units(counts: Counts) -> int:
     """Samples with two answers or more."""
     return counts.paired_units if isinstance(counts, Spread) else counts.patterns.paired_units
+
+
+def by_reviewer(counts: Counts) -> Counter[str]:
+    """How many answers each reviewer gave; those who gave none are left out."""
+    who, times = (
+        (counts.ways[0], counts.ways[-1])
+        if isinstance(counts, Spread)
+        else (counts.ways.reviewers, counts.ways.times)
+    )
+    given = np.bincount(who, times, len(counts.reviewer_names)).astype(int).tolist()
+    return +Counter(dict(zip(counts.reviewer_names, given, strict=True)))
 
 
 def distance_of(schema: Schema) -> Distance:

@@ -10,7 +10,7 @@ from bot import schema as schemas_of
 from bot.quality.consensus.answers import Floats
 from bot.quality.consensus.stopping import Known
 from bot.quality.majority import majority
-from bot.records import Schema, Value
+from bot.records import Schema
 from bot.tasks import KINDS
 
 FITTED_FROM = 100
@@ -21,7 +21,8 @@ OWN = "own"
 """The consensus of a kind whose answers are no plain labels."""
 
 
-class Judged(Value):
+@dataclass(frozen=True, slots=True)
+class Judged:
     """What answers come to.
 
     value:       canonical JSON; None where they come to nothing, such as a tie.
