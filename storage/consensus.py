@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert
-from sqlmodel import Session, col, select
+from sqlalchemy import case, delete, insert
+from sqlmodel import Session, col, func, select
 
 from bot.quality.conclusions import Conclusion
 from bot.quality.consensus import judging
@@ -93,6 +93,18 @@ def most_disputed(
     # As many more as may be left out.
     rows = session.exec(query.order_by(*order).limit(count + len(left_out)))
     return [row for row in rows if row.sample_id not in left_out][:count]
+
+
+def count_doubtful(session: Session, schema_version_id: int, target: float) -> tuple[int, int]:
+    """Of the labels that weigh reviewers, those less probable than the target; and all of them."""
+    query = select(
+        func.count(), func.sum(case((col(Consensus.probability) < target, 1), else_=0))
+    ).where(
+        Consensus.schema_version_id == schema_version_id,
+        col(Consensus.method).not_in((judging.MAJORITY, judging.OWN)),
+    )
+    every, doubtful = session.exec(query).one()
+    return int(doubtful or 0), int(every)
 
 
 def judge(session: Session, schema_version_id: int, answers: Sequence[Annotation]) -> Judged:

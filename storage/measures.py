@@ -37,6 +37,9 @@ WEEK = timedelta(days=7)
 
 DISPUTED_SHOWN = 3
 
+SURE = 0.8
+"""From which probability on a label is settled, where a project has no target of its own."""
+
 
 def agreement(session: Session, project: Project, level: Level | None = None) -> Agreement:
     """The agreement of a project's reviewers, under its newest schema version.
@@ -85,6 +88,8 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         flagged=notes.count_flagged(session, project.id),
         head=(project.log_length, project.log_head),
         bias=suggestion_bias.of_cells(standing.swayed) if standing.swayed else None,
+        doubtful=consensus.count_doubtful(session, standing.version.id, _sure(project)),
+        sure_from=_sure(project),
         effort=_effort(session, project, states, sum(number for _, _, number in reviewers)),
     )
 
@@ -100,6 +105,11 @@ def _measure(asked: Schema, counts: Counts, level: Level | None) -> Agreement:
         return counting.measure(asked, counts, level)
     except ValueError as error:
         raise BadInput(str(error)) from None
+
+
+def _sure(project: Project) -> float:
+    """From which probability on a label is settled."""
+    return project.policy.target_confidence or SURE
 
 
 def _reviewers(

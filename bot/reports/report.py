@@ -23,6 +23,7 @@ def lines(status: Status) -> Iterator[str]:
     """Everything but the charts."""
     yield words.progress_line(status)
     yield words.alpha_line(status)
+    yield from words.consensus_lines(status)
     if status.effort:
         yield words.effort_line(status.effort)
     if status.bias:

@@ -47,6 +47,7 @@ class Status:
     head:             the number and hash of the newest event of the provenance log
     bias:             whether suggestions sway people; None when that was not measured yet
     effort:           None where every sample takes as many answers
+    doubtful:         of the labels that weigh reviewers, those less sure than `sure_from`, and all
     """
 
     project: str
@@ -67,6 +68,8 @@ class Status:
     head: tuple[int, str]
     bias: SuggestionBias | None = None
     effort: Effort | None = None
+    doubtful: tuple[int, int] = (0, 0)
+    sure_from: float = 0.8
 
     @property
     def total(self) -> int:
@@ -136,6 +139,19 @@ def effort_line(effort: Effort) -> str:
     return (
         f"{effort.answers / effort.samples:.1f} answers a sample instead of {effort.overlap}: "
         f"{abs(effort.saved):,} {word} on {effort.samples:,} complete samples."
+    )
+
+
+def consensus_lines(status: Status) -> tuple[str, ...]:
+    """How many labels are settled by who gave them; nothing while nobody is known."""
+    doubtful, every = status.doubtful
+    if not every:
+        return ()
+    return (
+        (
+            f"{every - doubtful:,} of {every:,} labels are {status.sure_from:.0%} sure or more, "
+            "by how often each reviewer is right."
+        ),
     )
 
 

@@ -41,6 +41,7 @@ def report(status: Status) -> Message:
         f"`{words.bar(status)}`{paused}",
         words.progress_line(status),
         words.alpha_line(status),
+        *words.consensus_lines(status),
         *_effort(status),
         *_bias(status),
     ]
