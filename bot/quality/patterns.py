@@ -10,6 +10,9 @@ Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 
+COUNTED_AT_MOST = 1 << 20
+"""Up to so many possible patterns it is quicker to count all of them than to sort the units."""
+
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
@@ -64,12 +67,35 @@ class UnitPatterns(Patterns):
         starts = np.flatnonzero(np.diff(units, prepend=-1))
         if not starts.size:
             return cls(np.zeros((0, label_count)), np.zeros(0), units, units)
-        keys = np.add.reduceat(_random_numbers(label_count)[labels], starts)
-        _, firsts, of_unit, times = np.unique(
-            keys, return_index=True, return_inverse=True, return_counts=True
-        )
-        counts = _counts(starts, firsts, labels, label_count)
-        return cls(counts, times.astype(np.float64), units[starts], of_unit.astype(np.int64))
+        most = int(np.diff(starts, append=len(labels)).max())
+        if (most + 1) ** label_count <= COUNTED_AT_MOST:
+            counts, times, of_unit = _by_number(starts, labels, label_count, most + 1)
+        else:
+            counts, times, of_unit = _by_key(starts, labels, label_count)
+        return cls(counts, times.astype(np.float64), units[starts], of_unit)
+
+
+def _by_number(
+    starts: Codes, labels: Codes, label_count: int, base: int
+) -> tuple[Floats, Codes, Codes]:
+    """Each pattern is a number whose digits are its counts: few numbers need no sorting."""
+    worth = base ** np.arange(label_count)
+    numbers = np.add.reduceat(worth[labels], starts)
+    present = np.bincount(numbers)
+    used = np.flatnonzero(present)
+    counts = (used[:, np.newaxis] // worth % base).astype(np.float64)
+    order = np.argsort(Patterns(counts, counts[:, 0]).keys)
+    place = np.zeros(len(present), dtype=np.int64)
+    place[used[order]] = np.arange(len(used))
+    return counts[order], present[used[order]], place[numbers]
+
+
+def _by_key(starts: Codes, labels: Codes, label_count: int) -> tuple[Floats, Codes, Codes]:
+    keys = np.add.reduceat(_random_numbers(label_count)[labels], starts)
+    _, firsts, of_unit, times = np.unique(
+        keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    return _counts(starts, firsts, labels, label_count), times, of_unit.astype(np.int64)
 
 
 def _random_numbers(label_count: int) -> Keys:

@@ -13,7 +13,7 @@ from bot.quality.majority import majority
 from bot.records import Schema
 from bot.tasks import KINDS
 
-FITTED_FROM = 100
+FITTED_FROM = 200
 """Samples with two answers or more from which the reviewers are judged; see docs/consensus.md."""
 
 MAJORITY = "majority"
