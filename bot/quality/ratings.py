@@ -147,7 +147,10 @@ def _sorted(
 ) -> tuple[Codes, Codes, Codes]:
     units, reviewers, labels = columns
     # One sort of packed numbers is several times faster than an argsort and three gathers.
-    packed = np.sort((units * reviewer_count + reviewers) * label_count + labels)
+    packed = (units * reviewer_count + reviewers) * label_count + labels
+    if packed.max(initial=0) < np.iinfo(np.int32).max:  # half as wide, sorted half as long
+        packed = packed.astype(np.int32)
+    packed = np.sort(packed).astype(np.int64)
     answers, labels = np.divmod(packed, max(label_count, 1))
     units, reviewers = np.divmod(answers, max(reviewer_count, 1))
     return units, reviewers, labels

@@ -4,7 +4,7 @@ from bot import blocks
 from bot.blocks import Message
 
 USAGE = (
-    ("report", "where the project stands"),
+    ("report", "where the project stands, with charts"),
     ("progress", "how much is done"),
     ("agreement", "how well reviewers agree"),
     ("disagreements", "what reviewers disagree on, and why (leads)"),
