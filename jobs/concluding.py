@@ -42,16 +42,15 @@ def write(database: Database, project_id: int, out: Path, method: str | None) ->
         names = _names(session, project.id)
     asked = schemas.read(version)
     chosen = _method(asked, method)
+    rows = [
+        (names[sample], label, "" if confidence is None else round(confidence, DIGITS))
+        for sample, label, confidence in _rows(asked, given, chosen)
+    ]
     unfinished = out.with_name(f"{out.name}.unfinished")
-    count = 0
     with unfinished.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(HEADER)
-        for count, (sample, label, confidence) in enumerate(_rows(asked, given, chosen), 1):  # noqa: B007  (how many there are)
-            shown = "" if confidence is None else round(confidence, DIGITS)
-            rows.writerow((names[sample], label, shown))
+        csv.writer(file).writerows([HEADER, *rows])
     unfinished.replace(out)
-    return count, chosen
+    return len(rows), chosen
 
 
 def _method(asked: Schema, method: str | None) -> str:

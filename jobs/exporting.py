@@ -116,8 +116,8 @@ def _consensus(annotations: list[Traced], kept: Consensus | None) -> Row | None:
             "tied": [],
         }
     votes = [_label(row.value) for row in people]
-    is_new = kept is not None and set(kept.made_from) == {row.id for row in people}
-    if kept is None or not is_new or kept.method == MAJORITY:
+    is_old = kept is None or set(kept.made_from) != {row.id for row in people}
+    if kept is None or is_old or kept.method == MAJORITY:
         found = majority(votes)
         tied = [*found.tied]
         return {"label": found.label, "share": found.share, "method": MAJORITY, "tied": tied}

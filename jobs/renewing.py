@@ -117,12 +117,13 @@ def write_most(database: Database, renewal: Renewal, worker: str) -> None:
     """
     if len(renewal.found) <= BATCH:
         return
-    version_id = renewal.standing.version.id
+    version = renewal.standing.version
     with database.write() as session:
-        measured.begin(session, renewal.standing.version, worker, renewal.now)
+        if not measured.begin(session, version, renewal.was, worker, renewal.now):
+            raise OvertakenError
     for start in range(0, len(renewal.found), BATCH):
         with database.write() as session:
-            row = measured.row(session, version_id, lock=True)
+            row = measured.row(session, version.id, lock=True)
             if row is None or row.renewing != worker:
                 raise OvertakenError
             _put(session, renewal, renewal.found[start : start + BATCH])

@@ -49,11 +49,17 @@ def row(session: Session, schema_version_id: int, *, lock: bool = False) -> Meas
     return session.exec(query).first()
 
 
-def begin(session: Session, version: SchemaVersion, worker: str, at: datetime) -> None:
-    """From now on what is kept does not count, until `keep`."""
+def begin(session: Session, version: SchemaVersion, was: int, worker: str, at: datetime) -> bool:
+    """From now on what is kept does not count, until `keep`; False when `was` is not so any more.
+
+    was: the length of the log up to which it was kept
+    """
     kept = row(session, version.id, lock=True) or _empty(version, at)
+    if kept.log_length != was:
+        return False
     kept.log_length, kept.renewing = ANEW, worker
     session.add(kept)
+    return True
 
 
 def keep(

@@ -283,6 +283,22 @@ def test_who_is_overtaken_keeps_nothing(sqlite: Database, monkeypatch: pytest.Mo
     team.check()
 
 
+def test_who_begins_after_another_has_finished_leaves_it_as_it_is(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renewing, "BATCH", 3)
+    team = Team(sqlite)
+    team.answer(40)
+    with sqlite.read() as session:
+        slow = renewing.prepare(session, session.get_one(Project, team.project_id), NOW)
+    renewing.renew(sqlite, team.project_id, NOW + HOUR, "fast:1")
+
+    with pytest.raises(OvertakenError):
+        renewing.write_most(sqlite, slow, "slow:1")
+
+    team.check()
+
+
 def test_two_that_renew_a_few_rows_do_not_count_them_twice(sqlite: Database) -> None:
     team = Team(sqlite)
     team.answer(20)
