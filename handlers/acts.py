@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.screens import cards
+from bot.screens import cards, forms
 
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
@@ -157,9 +157,17 @@ def reply(body: Body) -> Act:
 
 
 def fields(view: Body) -> dict[str, tuple[str, ...]]:
-    """What a form holds: for each block the text, or the values of the options that are picked."""
-    return {
-        block_id: _held(field)
+    """What a form or card holds: for each block the text, or the values of what is picked.
+
+    What was filled in for the person may be missing from what Slack sends back.
+    """
+    filled = {
+        forms.plain_id(block["block_id"]): _held({"value": block["element"]["initial_value"]})
+        for block in view.get("blocks") or ()
+        if "initial_value" in (block.get("element") or {})
+    }
+    return filled | {
+        forms.plain_id(block_id): _held(field)
         for block_id, inputs in view["state"]["values"].items()
         for field in inputs.values()
     }

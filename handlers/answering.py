@@ -54,15 +54,15 @@ def offer_labels(ack: Ack, body: Body, *, desk: Desk) -> None:
     with desk.database.read() as session:
         try:
             if container.get("type") == "view":
-                claimed = body["view"]["private_metadata"]
-                posted, _ = recording.own_annotation(session, acts.typing(body), claimed)
+                posted = recording.card_of_view(session, acts.typing(body), body["view"])
             else:
                 posted = recording.card_at(session, acts.typing(body))
-        except BadAnswer:
+        except (BadAnswer, NotAllowed):
             ack(options=[])
             return
         question = posted.question(session)
-    ack(options=list(KINDS[question.schema.kind].options(question, body.get("value") or "")))
+    kind, typed = KINDS[question.schema.kind], str(body.get("value") or "")
+    ack(options=list(kind.options(question, typed, str(body.get("block_id") or ""))))
 
 
 def hear(body: Body, next_: Callable[[], BoltResponse], *, desk: Desk) -> BoltResponse:

@@ -6,7 +6,7 @@ from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
 from bot.blocks import Block
-from bot.errors import ConcordError
+from bot.errors import BadFields, ConcordError
 from bot.records import Answer, Value
 from bot.screens import forms
 from bot.screens.cards import picture as picture_block
@@ -80,10 +80,19 @@ def take_form(
     try:
         once(desk, act, take)
     except REFUSALS as error:
-        ack(response_action="errors", errors={"answer": why(error)})
+        ack(response_action="errors", errors=_told(view, error))
         return
     ack()
     desk.run_soon("deliver")
+
+
+def _told(view: Body, error: Exception) -> dict[str, str]:
+    """Each sentence under its input; one that is about the whole form under the first."""
+    shown = view.get("blocks") or ()
+    inputs = [one["block_id"] for one in shown if one["type"] == "input"] or ["answer"]
+    faults = error.faults if isinstance(error, BadFields) else {}
+    under = {one: faults[forms.plain_id(one)] for one in inputs if forms.plain_id(one) in faults}
+    return under or {inputs[0]: why(error)}
 
 
 def picture(session: Session, posted: Posted, question: Question) -> Block | None:

@@ -49,7 +49,7 @@ class Posted:
             parts=shown,
             suggestion=self._suggestion(session, asked),
             is_offered=self.assignment.suggestion_shown,
-            order=kind.order(shown, chance),
+            order=kind.order(asked, shown, chance),
         )
 
     def _suggestion(self, session: Session, asked: Schema) -> Value | None:
@@ -62,8 +62,8 @@ class Posted:
 
     def picture(self, session: Session) -> str | None:
         """The name of the picture that is drawn for this card; cards that look alike share it."""
-        assignment = self.assignment
-        if not KINDS[self.asked(session).kind].has_picture:
+        assignment, asked = self.assignment, self.asked(session)
+        if not KINDS[asked.kind].has_picture(asked):
             return None
         shown = "shown" if assignment.suggestion_shown else "hidden"
         about = (assignment.sample_id, assignment.schema_version_id, assignment.prediction_id or 0)

@@ -65,7 +65,9 @@ class Card:
 
     def covers(self, part: Part) -> bool:
         """Whether the kind's picture shows this part already."""
-        return self.picture is not None and isinstance(part, self.kind.covers)
+        return self.picture is not None and isinstance(
+            part, self.kind.covers(self.question.schema)
+        )
 
 
 def draw(card: Card) -> Message:
@@ -149,13 +151,17 @@ def _controls(card: Card) -> list[Block]:
     ]
     if is_cut(card.question.parts):
         foot.insert(0, blocks.button("Read All", ids.READ_ALL))
-    hint = [blocks.context(_suggestion(card.suggestion, card.kind))] if card.suggestion else []
+    hint = [blocks.context(_suggestion(card.suggestion, card))] if card.suggestion else []
     return [*hint, *card.kind.ask(card.question), blocks.actions("foot", foot)]
 
 
-def _suggestion(suggestion: Suggestion, kind: Kind[Any]) -> str:
-    value = kind.describe(kind.value.model_validate(suggestion.value))
-    return f"Model suggests *{blocks.plainly(value)}* ({percent(suggestion.confidence)} sure)"
+def _suggestion(suggestion: Suggestion, card: Card) -> str:
+    kind, sure = card.kind, f"({percent(suggestion.confidence)} sure)"
+    value = kind.value.model_validate(suggestion.value)
+    if kind.lines:
+        lines = [f"• {blocks.plainly(line)}" for line in kind.lines(card.question, value)]
+        return "\n".join([f"Model suggests {sure}:", *lines])
+    return f"Model suggests *{blocks.plainly(kind.describe(value))}* {sure}"
 
 
 def percent(share: float) -> str:

@@ -7,6 +7,19 @@ from bot.blocks import Block
 from bot.records import Part, TextPart
 from bot.tasks.question import Question
 
+ROUND = "#"
+"""Begins the end of an input's id that is new each time the form changes: Slack keeps what was
+filled into an input of the same id, and ignores what we fill in."""
+
+
+def plain_id(block_id: str) -> str:
+    """An input's id as its kind knows it.
+
+    >>> plain_id("answer#2")
+    'answer'
+    """
+    return block_id.partition(ROUND)[0]
+
 
 def answer(
     assignment_id: int, question: Question, fields: Sequence[Block], picture: Block | None

@@ -24,7 +24,7 @@ def form(question: Question, answer: Choice | None) -> list[Block]:
     return picking.form(question.schema, answer.label if answer else None)
 
 
-def options(question: Question, typed: str) -> list[Block]:
+def options(question: Question, typed: str, _block_id: str) -> list[Block]:
     return picking.options(question.schema, typed)
 
 

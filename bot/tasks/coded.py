@@ -32,6 +32,7 @@ def kind(
     describe: Callable[[V], str],
     draw: Callable[[Question, V | None, Look], Image | None],
     alt_text: Callable[[Question, V | None], str],
+    covers: tuple[type[Value], ...] = (),
     **more: Any,
 ) -> Kind[V]:
     """A kind from what its code line means; card, form and reading are alike for all of them.
@@ -67,7 +68,9 @@ def kind(
         consensus=consensus,
         describe=describe,
         fault=more.pop("fault", fault),
+        has_picture=lambda _: True,
         draw=draw,
         alt_text=alt_text,
+        covers=lambda _: covers,
         **more,
     )

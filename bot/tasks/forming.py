@@ -9,11 +9,11 @@ from bot.tasks.question import Question
 ACCEPT = "accept"
 
 
-def ask(question: Question, *more: Block) -> list[Block]:
+def ask(question: Question, *more: Block, accept: str = "Accept") -> list[Block]:
     """One tap takes the model's value; another opens the form that is filled in with it."""
     if question.is_offered:
-        accept = blocks.button("Accept", ids.answer_button(ACCEPT), ACCEPT)
-        buttons = [accept, blocks.button("Edit", ids.OPEN_FORM)]
+        taken = blocks.button(accept, ids.answer_button(ACCEPT), ACCEPT)
+        buttons = [taken, blocks.button("Edit", ids.OPEN_FORM)]
     else:
         buttons = [blocks.button("Answer", ids.OPEN_FORM)]
     return [blocks.actions("answer", [*buttons, *more])]

@@ -8,7 +8,7 @@ from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadAnswer
 from bot.quality.majority import majority
-from bot.records import Part, Value
+from bot.records import Part, Schema, Value
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 
@@ -65,7 +65,7 @@ def read_text(question: Question, text: str) -> Preference:
     return read(question, WORDS[word])
 
 
-def order(parts: Sequence[Part], chance: Random) -> tuple[int, ...]:
+def order(_schema: Schema, parts: Sequence[Part], chance: Random) -> tuple[int, ...]:
     """As it stands, with the last two swapped in half of the cards."""
     places = list(range(len(parts)))
     if len(places) > 1 and chance.random() < 0.5:  # noqa: PLR2004

@@ -16,7 +16,7 @@ from storage.tables import Project
 from tests import slack_form
 from tests.fakes import FakeAck
 from tests.handlers.scene import Scene, words
-from tests.makers import NOW, make_project, make_sample
+from tests.makers import NOW, make_form_schema, make_project, make_sample
 
 TEXT = "Ada met Ben in Rome."
 SPANS = {"spans": [{"part": 0, "start": 0, "end": 3, "label": "person"}]}
@@ -276,3 +276,84 @@ def test_a_form_of_another_workspace_is_refused(sqlite: Database) -> None:
 
     assert "belongs to no card" in ack.given[0]["errors"]["answer"]
     assert scene.annotations() == []
+
+
+SEVERAL = make_form_schema(
+    topic=("choice", ("refund", "delivery")), tone=("rating", ("1", "2", "3")), note=("text", ())
+)
+ANSWERED = {
+    "fields": {
+        "topic": {"label": "refund"},
+        "tone": {"label": "2", "rank": 2, "of": 3},
+        "note": {"text": "Ada is angry."},
+    }
+}
+
+
+def picked(number: str) -> dict[str, Any]:
+    return {"type": "radio_buttons", "selected_option": {"value": number}}
+
+
+def send_all(scene: Scene, view: dict[str, Any], *held: dict[str, Any]) -> FakeAck:
+    ack = FakeAck()
+    body = slack_form.submission("U1", view, {})
+    body["view"]["state"]["values"] = {
+        f"answer/{place}": {"value": one} for place, one in enumerate(held, 1)
+    }
+    filling.answer_form(ack, body, body["view"], desk=scene.desk)
+    scene.deliver()
+    return ack
+
+
+def test_several_questions_are_answered_in_one_form_and_kept_as_one(database: Database) -> None:
+    scene = scene_of(database, "form", schema=SEVERAL)
+
+    ack = send_all(scene, open_form(scene), picked("1"), picked("2"), typed("Ada is angry."))
+
+    assert ack.given == [{}]
+    assert values(scene) == [ANSWERED]
+    assert "1 of 2 labelled" in words(scene.card())
+
+
+def test_each_field_that_lacks_an_answer_is_told_under_its_input(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "form", schema=SEVERAL)
+
+    ack = send_all(scene, open_form(scene), picked("1"), picked("9"), typed(" "))
+
+    assert ack.given[0]["errors"].keys() == {"answer/2", "answer/3"}
+    assert scene.annotations() == []
+
+
+def test_a_card_of_several_questions_shows_the_models_values_and_takes_all(
+    database: Database,
+) -> None:
+    scene = scene_of(database, "form", schema=SEVERAL, suggested=ANSWERED, overlap=1)
+    (hint,) = [words({"blocks": [b]}) for b in scene.card()["blocks"] if "suggests" in str(b)]
+
+    scene.press("U1", ids.answer_button("accept"), "accept")
+    scene.deliver()
+
+    assert [hint.index(name) for name in ("topic", "tone", "note")] == sorted(
+        hint.index(name) for name in ("topic", "tone", "note")
+    )
+    assert values(scene) == [ANSWERED]
+    assert scene.sample().state is SampleState.COMPLETE
+    assert "refund" in words(scene.card())
+
+
+def test_a_missing_prefill_is_read_from_the_form_itself(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "form", schema=SEVERAL, suggested=ANSWERED)
+
+    ack = send_all(scene, open_form(scene), picked("1"), picked("2"))
+
+    assert ack.given == [{}]
+    assert values(scene) == [ANSWERED]
+
+
+def test_a_thread_reply_answers_every_field(database: Database) -> None:
+    scene = scene_of(database, "form", schema=SEVERAL)
+
+    said = scene.reply("U1", "topic: refund; tone: 2; note: Ada is angry.")
+
+    assert "Saved" in said
+    assert values(scene) == [ANSWERED]
