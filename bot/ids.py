@@ -7,6 +7,8 @@ COMMAND = "/concord"
 ANSWER = re.compile(r"^answer\.\w+$")
 ANSWER_SELECT = "answer.select"
 ANSWER_SEARCH = "answer.search"
+SAVE = "save"
+STEP = re.compile(r"^step\.\w+$")
 SKIP = "skip"
 FLAG = "flag"
 COMMENT = "comment"
@@ -47,3 +49,21 @@ def several(name: str) -> re.Pattern[str]:
 def answer_button(name: int | str) -> str:
     """Slack wants action ids that differ within a block."""
     return f"answer.{name}"
+
+
+def step_button(name: int | str) -> str:
+    return f"step.{name}"
+
+
+def step_block(about: str) -> str:
+    """The block of a step's buttons; on a card, which tells what it is about itself, without."""
+    return f"step:{about}" if about else "step"
+
+
+def step_about(block_id: str) -> str:
+    """Read back from its block.
+
+    >>> step_about(step_block("17")), step_about(step_block(""))
+    ('17', '')
+    """
+    return block_id.partition(":")[2]

@@ -161,16 +161,18 @@ def label_key(label: str) -> str:
 
 
 def _counted(names: Sequence[str]) -> list[str]:
-    """A range of numbers written out.
+    """With ranges of numbers written out.
 
-    >>> _counted(["0..3"])
-    ['0', '1', '2', '3']
+    >>> _counted(["1..3", "none"])
+    ['1', '2', '3', 'none']
     """
-    span = RANGE.fullmatch(names[0]) if len(names) == 1 else None
-    if span is None:
-        return [*names]
-    first, last = int(span["first"]), int(span["last"])
-    return [str(number) for number in range(first, min(last, first + LABELS_AT_MOST) + 1)]
+    found: list[str] = []
+    for name in names:
+        span = RANGE.fullmatch(name)
+        first, last = (int(span["first"]), int(span["last"])) if span else (0, -1)
+        steps = range(first, min(last, first + LABELS_AT_MOST) + 1)
+        found += [str(number) for number in steps] if span else [name]
+    return found
 
 
 def _fault(names: Sequence[str]) -> str | None:

@@ -156,20 +156,33 @@ def reply(body: Body) -> Act:
     )
 
 
-def fields(view: Body) -> dict[str, tuple[str, ...]]:
+def fields(holder: Body) -> dict[str, tuple[str, ...]]:
     """What a form or card holds: for each block the text, or the values of what is picked.
 
-    What was filled in for the person may be missing from what Slack sends back.
+    holder: a view, or a click on a message. What was filled in for the person may be missing from
+    what Slack sends back; it then stands as it was filled in.
     """
+    shown = holder.get("blocks") or (holder.get("message") or {}).get("blocks") or ()
     filled = {
-        forms.plain_id(block["block_id"]): _held({"value": block["element"]["initial_value"]})
-        for block in view.get("blocks") or ()
-        if "initial_value" in (block.get("element") or {})
+        forms.plain_id(block["block_id"]): _held(_beginning(element))
+        for block in shown
+        for element in [block.get("element") or {}, *(block.get("elements") or ())]
+        if any(name.startswith("initial_") for name in element)
     }
+    values = (holder.get("state") or {}).get("values") or {}
     return filled | {
         forms.plain_id(block_id): _held(field)
-        for block_id, inputs in view["state"]["values"].items()
+        for block_id, inputs in values.items()
         for field in inputs.values()
+    }
+
+
+def _beginning(element: Body) -> Body:
+    """How a control stands before anybody has touched it."""
+    return {
+        "value": element.get("initial_value"),
+        "selected_option": element.get("initial_option"),
+        "selected_options": element.get("initial_options"),
     }
 
 

@@ -65,9 +65,9 @@ def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
 
 def card_of_view(session: Session, act: Act, view: Body) -> Posted:
     """The card that an open form is about, be it for an answer or for a change of one."""
-    if view["callback_id"] == ids.CHANGE_FORM:
-        return own_annotation(session, act, view["private_metadata"])[0]
-    return card_of_form(session, act, view["private_metadata"])
+    if view.get("callback_id") == ids.ANSWER_FORM:
+        return card_of_form(session, act, view["private_metadata"])
+    return own_annotation(session, act, view["private_metadata"])[0]
 
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
@@ -207,8 +207,7 @@ def _has_enough(session: Session, posted: Posted) -> bool:
 
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
-    outcome = cards.view(session, posted).outcome
-    assert outcome is not None, "the sample was just completed"
+    outcome = cards.outcome(session, posted)
     return provenance.Draft(
         at=now,
         actor="handler:answering",

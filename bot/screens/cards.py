@@ -13,7 +13,8 @@ from bot.tasks.kind import Kind
 from bot.tasks.question import Question
 
 TEXT_LIMIT = 2_500
-"""Longer texts are cut on the card and read whole in a form: Slack refuses large messages."""
+"""What a card shows of its texts in all; they are read whole in a form. Slack refuses large
+messages, and on a phone the buttons must not be far away."""
 
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
@@ -80,7 +81,12 @@ def draw(card: Card) -> Message:
 
 
 def is_cut(parts: Sequence[Part]) -> bool:
-    return any(isinstance(part, TextPart) and len(part.text) > TEXT_LIMIT for part in parts)
+    return any(isinstance(p, TextPart) and len(p.text) > _shown_of_each(parts) for p in parts)
+
+
+def _shown_of_each(parts: Sequence[Part]) -> int:
+    texts = sum(isinstance(part, TextPart) for part in parts)
+    return TEXT_LIMIT // max(texts, 1)
 
 
 def progress(answered: int, wanted: int) -> str:
@@ -105,11 +111,15 @@ def reference(message: Mapping[str, Any]) -> int | None:
 
 def _sample(card: Card) -> list[Block]:
     drawn = []
-    for number, part in enumerate(card.question.shown, 1):
+    limit = _shown_of_each(card.question.parts)
+    names = card.kind.names(card.question)
+    for number, (part, name) in enumerate(zip(card.question.shown, names, strict=True), 1):
         if card.covers(part):
             continue
+        if name:
+            drawn.append(blocks.context(f"*{blocks.plainly(name)}*"))
         if isinstance(part, TextPart):
-            drawn.append(blocks.quote(blocks.shorten(part.text, TEXT_LIMIT)))
+            drawn.append(blocks.quote(blocks.shorten(part.text, limit)))
         elif isinstance(part, ImagePart):
             # The words must not name the answer: they are read out before it is given.
             size = f"{part.width} by {part.height} pixels"
@@ -156,12 +166,12 @@ def _controls(card: Card) -> list[Block]:
 
 
 def _suggestion(suggestion: Suggestion, card: Card) -> str:
-    kind, sure = card.kind, f"({percent(suggestion.confidence)} sure)"
-    value = kind.value.model_validate(suggestion.value)
-    if kind.lines:
-        lines = [f"• {blocks.plainly(line)}" for line in kind.lines(card.question, value)]
-        return "\n".join([f"Model suggests {sure}:", *lines])
-    return f"Model suggests *{blocks.plainly(kind.describe(value))}* {sure}"
+    value = card.kind.value.model_validate(suggestion.value)
+    told = [blocks.plainly(line) for line in card.kind.told(card.question, value)]
+    sure = f"({percent(suggestion.confidence)} sure)"
+    if len(told) > 1:
+        return "\n".join([f"Model suggests {sure}:", *(f"• {line}" for line in told)])
+    return f"Model suggests *{''.join(told)}* {sure}"
 
 
 def percent(share: float) -> str:

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.records import Part, TextPart
+from bot.tasks import KINDS
 from bot.tasks.question import Question
+
+READ_AT_MOST = 6
+"""Blocks of text over the inputs of a form: what is asked must not be far away."""
 
 ROUND = "#"
 """Begins the end of an input's id that is new each time the form changes: Slack keeps what was
@@ -42,7 +46,10 @@ def _filled(
     fields: Sequence[Block],
     picture: Block | None,
 ) -> Block:
-    shown = [picture] if picture else _reading(question.shown)[:5]
+    names = KINDS[question.schema.kind].names(question)
+    read = _reading(question.shown, names)[:READ_AT_MOST]
+    # A picture shows the text that it is about; several questions may be about others, too.
+    shown = [picture, *(read if question.schema.fields else [])] if picture else read
     return blocks.modal(
         title,
         callback_id,
@@ -52,7 +59,7 @@ def _filled(
     )
 
 
-def comment(assignment_id: int, parts: tuple[Part, ...]) -> Block:
+def comment(assignment_id: int, parts: Sequence[Part]) -> Block:
     field = {
         "type": "plain_text_input",
         "action_id": ids.FORM_INPUT,
@@ -69,15 +76,18 @@ def comment(assignment_id: int, parts: tuple[Part, ...]) -> Block:
     )
 
 
-def full_text(parts: tuple[Part, ...]) -> Block:
-    return blocks.modal("The whole text", "full_text", _reading(parts)[:100])
+def full_text(parts: Sequence[Part], names: Sequence[str] = ()) -> Block:
+    """names: what the parts are called, as many as there are, or none"""
+    return blocks.modal("The whole text", "full_text", _reading(parts, names)[:100])
 
 
-def _reading(parts: tuple[Part, ...]) -> list[Block]:
-    texts = [part.text for part in parts if isinstance(part, TextPart)]
+def _reading(parts: Sequence[Part], names: Sequence[str] = ()) -> list[Block]:
+    """The texts whole, in as many blocks as they need."""
     step = blocks.SECTION_LIMIT
-    return [
-        blocks.quote(text[start : start + step])
-        for text in texts
-        for start in range(0, max(len(text), 1), step)
-    ]
+    found = []
+    for part, name in zip(parts, names or [""] * len(parts), strict=True):
+        if isinstance(part, TextPart):
+            found += [blocks.context(f"*{blocks.plainly(name)}*")] if name else []
+            starts = range(0, max(len(part.text), 1), step)
+            found += [blocks.quote(part.text[start : start + step]) for start in starts]
+    return found

@@ -4,6 +4,8 @@ from bot import blocks, ids
 from bot.blocks import Message
 from bot.records import Suggestion
 from bot.screens.cards import percent
+from bot.tasks import steps
+from bot.tasks.steps import Step
 
 
 def saved(
@@ -36,6 +38,11 @@ def reveal(
     if not is_complete:
         buttons.append(blocks.button("Undo", ids.UNDO, value))
     return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
+
+
+def step(step: Step, about: str) -> Message:
+    """What is asked next of the one who taps; `about` comes back with the next tap."""
+    return Message(step.said, [blocks.section(step.said), steps.buttons(step, about)])
 
 
 def note(text: str) -> Message:

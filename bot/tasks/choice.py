@@ -1,4 +1,4 @@
-"""One label out of a list; and the same question about parts that stand side by side."""
+"""One label out of a list."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,8 @@ class Choice(Value):
 
 
 def ask(question: Question) -> list[Block]:
-    return picking.controls(question.schema)
+    offered = question.suggestion if question.is_offered else None
+    return picking.controls(question.schema, offered.label if isinstance(offered, Choice) else None)
 
 
 def form(question: Question, answer: Choice | None) -> list[Block]:
@@ -55,25 +56,17 @@ def describe(answer: Choice) -> str:
     return answer.label
 
 
-def _named(name: str, usual: tuple[str, ...] = ()) -> Kind[Choice]:
-    return Kind(
-        name=name,
-        value=Choice,
-        ask=ask,
-        form=form,
-        read=read,
-        read_form=read_form,
-        read_text=read_text,
-        distance=distance,
-        consensus=consensus,
-        describe=describe,
-        level="nominal",
-        usual=usual,
-        options=options,
-    )
-
-
-KIND = _named("choice")
-
-LINK = _named("link", ("matches", "matches partly", "does not match"))
-"""Whether parts belong together: this caption to this image, this transcript to this sound."""
+KIND = Kind(
+    name="choice",
+    value=Choice,
+    ask=ask,
+    form=form,
+    read=read,
+    read_form=read_form,
+    read_text=read_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    level="nominal",
+    options=options,
+)

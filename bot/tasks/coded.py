@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from PIL.Image import Image
 
+from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadAnswer
 from bot.media.looks import Look
@@ -14,6 +15,8 @@ from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 
 V = TypeVar("V", bound=Value)
+
+NOTHING = "nothing"
 
 
 def fault(names: Sequence[str]) -> str | None:
@@ -32,13 +35,19 @@ def kind(
     describe: Callable[[V], str],
     draw: Callable[[Question, V | None, Look], Image | None],
     alt_text: Callable[[Question, V | None], str],
+    nothing: str = "",
     covers: tuple[type[Value], ...] = (),
     **more: Any,
 ) -> Kind[V]:
     """A kind from what its code line means; card, form and reading are alike for all of them.
 
     example: a line as people write it, for the form's hint
+    nothing: what the button says that gives the empty value; "" where none is meant
     """
+
+    def ask(question: Question) -> Sequence[Block]:
+        none = blocks.button(nothing, ids.answer_button(NOTHING), NOTHING)
+        return forming.ask(question, *([none] if nothing else []))
 
     def form(question: Question, answer: V | None) -> Sequence[Block]:
         text = as_text(question, answer) if answer else ""
@@ -48,6 +57,8 @@ def kind(
         return [forming.line(text, "What do you see?", hint, is_long=True)]
 
     def read(question: Question, pressed: str) -> V:
+        if nothing and pressed == NOTHING:
+            return read_text(question, "-")
         found = forming.accepted(question, pressed)
         if not isinstance(found, value):
             raise BadAnswer("The model's value is of another kind. Please press Edit.")
@@ -59,7 +70,7 @@ def kind(
     return Kind(
         name=name,
         value=value,
-        ask=forming.ask,
+        ask=more.pop("ask", ask),
         form=form,
         read=read,
         read_form=read_form,

@@ -9,13 +9,15 @@ from bot.tasks.question import Question
 ACCEPT = "accept"
 
 
-def ask(question: Question, *more: Block, accept: str = "Accept") -> list[Block]:
-    """One tap takes the model's value; another opens the form that is filled in with it."""
+def ask(question: Question, *more: Block, accept: str = "Accept", edit: str = "") -> list[Block]:
+    """One tap takes the model's value; another opens the form that is filled in with it.
+
+    accept, edit: the captions of the two, where they have others
+    """
+    buttons = [blocks.button(edit or "Answer", ids.OPEN_FORM)]
     if question.is_offered:
         taken = blocks.button(accept, ids.answer_button(ACCEPT), ACCEPT)
-        buttons = [taken, blocks.button("Edit", ids.OPEN_FORM)]
-    else:
-        buttons = [blocks.button("Answer", ids.OPEN_FORM)]
+        buttons = [taken, blocks.button(edit or "Edit", ids.OPEN_FORM)]
     return [blocks.actions("answer", [*buttons, *more])]
 
 

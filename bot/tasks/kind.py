@@ -12,6 +12,7 @@ from bot.media.looks import Look
 from bot.quality.distances import Level
 from bot.records import Part, Schema, Value
 from bot.tasks.question import Question
+from bot.tasks.steps import Step
 
 V = TypeVar("V", bound=Value)
 
@@ -77,7 +78,8 @@ class Kind(Generic[V]):
     options:   what a typeahead offers for the letters typed so far, in the block of this id
     order:     in which a card shows the sample's parts
     names:     what the parts that a card shows are called, such as A and B; "" for no name
-    lines:     an answer in the order of its question, where a card shows it in several lines
+    tell:      an answer line by line in the words of its card, where `describe` has others
+    step:      of an answer made of several taps: what the taps so far come to
     has_picture: whether cards of this schema have a numbered picture
     draw:      that picture, with a value's marks; None where the sample lacks what it needs
     alt_text:  the picture in words
@@ -101,9 +103,14 @@ class Kind(Generic[V]):
     options: Callable[[Question, str, str], Sequence[Block]] = _no_options
     order: Callable[[Schema, Sequence[Part], Random], tuple[int, ...]] = _as_it_is
     names: Callable[[Question], Sequence[str]] = _unnamed
-    lines: Callable[[Question, V], Sequence[str]] | None = None
+    tell: Callable[[Question, V], Sequence[str]] | None = None
+    step: Callable[[Question, str], V | Step] | None = None
     has_picture: Callable[[Schema], bool] = _never
     draw: Callable[[Question, V | None, Look], Image | None] = _no_picture
     alt_text: Callable[[Question, V | None], str] = _no_words
     covers: Callable[[Schema], tuple[type[Value], ...]] = _none
     hidden: Callable[[V], V | None] = _nothing
+
+    def told(self, question: Question, value: V) -> Sequence[str]:
+        """An answer as those read it who see the card: one line, or one for each of its parts."""
+        return self.tell(question, value) if self.tell else [self.describe(value)]

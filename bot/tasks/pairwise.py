@@ -73,6 +73,18 @@ def order(_schema: Schema, parts: Sequence[Part], chance: Random) -> tuple[int, 
     return tuple(places)
 
 
+def names(question: Question) -> list[str]:
+    """A and B for the two that are compared, in the order of the card."""
+    count = len(question.parts)
+    compared = dict(zip(_compared(question), "AB", strict=False))
+    places = question.order or range(count)
+    return [compared.get(place, "") for place in places]
+
+
+def tell(question: Question, answer: Preference) -> list[str]:
+    return [BUTTONS[_as_shown(question, answer)]]
+
+
 def fault(names: Sequence[str]) -> str | None:
     return "a comparison needs no labels; leave --labels out." if names else None
 
@@ -92,8 +104,16 @@ def describe(answer: Preference) -> str:
     return {"first": "the first", "second": "the second"}.get(answer.better, answer.better)
 
 
+def _compared(question: Question) -> list[int]:
+    """The places of the sample's last two parts, as the card shows them."""
+    count = len(question.parts)
+    places = question.order or range(count)
+    return [place for place in places if place >= count - 2]
+
+
 def _is_swapped(question: Question) -> bool:
-    return len(question.order) > 1 and question.order[-2] > question.order[-1]
+    first, *rest = _compared(question) or [0]
+    return bool(rest) and first > rest[0]
 
 
 def _as_shown(question: Question, answer: Preference) -> str:
@@ -115,4 +135,6 @@ KIND = Kind(
     describe=describe,
     fault=fault,
     order=order,
+    names=names,
+    tell=tell,
 )

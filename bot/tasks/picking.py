@@ -28,15 +28,20 @@ MARKS = " .,;!?\"'`*“”()"
 """What people put around a label that they write."""
 
 
-def controls(schema: Schema) -> list[Block]:
-    """What a card shows to pick from."""
+def controls(schema: Schema, offered: str | None = None) -> list[Block]:
+    """What a card shows to pick from; beside a select the label that the model offers."""
     if len(schema.labels) <= BUTTONS_AT_MOST:
         buttons = [
             blocks.button(caption, ids.answer_button(i), str(i))
             for i, caption in enumerate(captions(schema), 1)
         ]
         return [blocks.actions("answer", buttons)]
-    return [blocks.actions("answer", [_select(schema, None)])]
+    shown = [_select(schema, None)]
+    if offered in schema.label_names:
+        place = schema.label_names.index(offered)
+        caption = captions(schema)[place]
+        shown.insert(0, blocks.button(caption, ids.answer_button("offered"), str(place + 1)))
+    return [blocks.actions("answer", shown)]
 
 
 def form(schema: Schema, label: str | None) -> list[Block]:

@@ -24,7 +24,8 @@ class Grade(Value):
 
 
 def ask(question: Question) -> list[Block]:
-    return picking.controls(question.schema)
+    offered = question.suggestion if question.is_offered else None
+    return picking.controls(question.schema, offered.label if isinstance(offered, Grade) else None)
 
 
 def form(question: Question, answer: Grade | None) -> list[Block]:

@@ -6,6 +6,7 @@ from bot.tasks import (
     boxes,
     choice,
     events,
+    link,
     multichoice,
     pairwise,
     ranking,
@@ -32,6 +33,6 @@ SINGLE: dict[str, Kind[Any]] = {
         boxes.KIND,
         regions.KIND,
         events.KIND,
-        choice.LINK,
+        link.KIND,
     )
 }

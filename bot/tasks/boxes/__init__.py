@@ -41,5 +41,6 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
+    nothing="No Boxes",
     covers=(ImagePart,),
 )

@@ -11,7 +11,7 @@ from bot.tasks import code_line, forming
 from bot.tasks.form import fields
 from bot.tasks.form.inputs import form, options, read_form
 from bot.tasks.form.picture import alt_text, covers, draw, has_picture
-from bot.tasks.form.value import KIND_OF, Form, consensus, describe, distance, spoken
+from bot.tasks.form.value import KIND_OF, NOTHING, Form, consensus, describe, distance
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
 
@@ -58,8 +58,14 @@ def _written(names: Sequence[str], text: str) -> dict[str, str]:
     return {pieces[i].casefold(): pieces[i + 1].strip() for i in range(1, len(pieces), 2)}
 
 
-def lines(question: Question, value: Form) -> list[str]:
-    return [f"{one.name}: {spoken(value.fields.get(one.name))}" for one in fields.asked(question)]
+def tell(question: Question, value: Form) -> list[str]:
+    """The fields in the order of the schema, each as its own kind tells it."""
+    found = []
+    for one in fields.asked(question):
+        given = value.fields.get(one.name)
+        told = NOTHING if given is None else ", ".join(one.kind.told(one.question, given))
+        found.append(f"{one.name}: {told}")
+    return found
 
 
 def hidden(value: Form) -> Form | None:
@@ -108,7 +114,7 @@ KIND = Kind(
     options=options,
     order=order,
     names=names,
-    lines=lines,
+    tell=tell,
     has_picture=has_picture,
     draw=draw,
     alt_text=alt_text,

@@ -49,10 +49,10 @@ def consensus(answers: Sequence[Form]) -> Form | None:
 
 
 def describe(answer: Form) -> str:
-    return " · ".join(f"{name}: {spoken(value)}" for name, value in answer.fields.items())
+    return " · ".join(f"{name}: {_spoken(value)}" for name, value in answer.fields.items())
 
 
-def spoken(value: Value | None) -> str:
+def _spoken(value: Value | None) -> str:
     return NOTHING if value is None else KIND_OF[type(value)].describe(value)
 
 

@@ -34,4 +34,5 @@ KIND = coded.kind(
     draw=draw,
     alt_text=alt_text,
     covers=(AudioPart, VideoPart),
+    nothing="No Regions",
 )

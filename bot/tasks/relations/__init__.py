@@ -42,5 +42,6 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
+    nothing="No Relations",
     hidden=unanswered,
 )

@@ -166,8 +166,8 @@ def test_a_card_offers_the_models_value_and_a_form_is_filled_in_with_it(
     pressed = {
         one["value"]
         for block in kind.ask(question)
-        for one in block["elements"]
-        if one["action_id"].startswith("answer.") and "value" in one
+        for one in block.get("elements", ())
+        if one.get("action_id", "").startswith("answer.") and "value" in one
     }
 
     fields = kind.form(question, value)
