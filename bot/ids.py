@@ -9,6 +9,8 @@ ANSWER_SELECT = "answer.select"
 ANSWER_SEARCH = "answer.search"
 SAVE = "save"
 STEP = re.compile(r"^step\.\w+$")
+TOOL = re.compile(r"^tool\.\w+$")
+PICK = re.compile(r"^pick\.\w+$")
 SKIP = "skip"
 FLAG = "flag"
 COMMENT = "comment"
@@ -53,6 +55,16 @@ def answer_button(name: int | str) -> str:
 
 def step_button(name: int | str) -> str:
     return f"step.{name}"
+
+
+def tool(name: str) -> str:
+    """Something in a form that changes what the form holds."""
+    return f"tool.{name}"
+
+
+def pick(name: str) -> str:
+    """A select in a form that only counts with a tool."""
+    return f"pick.{name}"
 
 
 def step_block(about: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot import ids
 from bot.screens import cards, forms
 
 Body = Mapping[str, Any]
@@ -173,7 +174,18 @@ def fields(holder: Body) -> dict[str, tuple[str, ...]]:
     return filled | {
         forms.plain_id(block_id): _held(field)
         for block_id, inputs in values.items()
-        for field in inputs.values()
+        for action_id, field in inputs.items()
+        if not ids.PICK.match(action_id)
+    }
+
+
+def picks(view: Body) -> dict[str, str]:
+    """What is picked in the selects of a form that only count with a tool, by their names."""
+    return {
+        action_id.partition(".")[2]: "".join(_held(field))
+        for inputs in view["state"]["values"].values()
+        for action_id, field in inputs.items()
+        if ids.PICK.match(action_id)
     }
 
 

@@ -7,7 +7,9 @@ from sqlmodel import Session
 from bot.blocks import Message
 from bot.records import Answer, Value
 from bot.review import routing
+from bot.schema import value_of
 from bot.screens import replies
+from bot.tasks import KINDS
 from bot.tasks.question import Question
 from handlers import recording
 from handlers.acts import Act
@@ -15,7 +17,7 @@ from handlers.desk import Desk
 from handlers.recording import Recorded
 from storage import cards, deliveries, predictions
 from storage.cards import Posted
-from storage.tables import Delivery, Prediction
+from storage.tables import Annotation, Delivery, Prediction
 
 
 def say_value(
@@ -58,10 +60,17 @@ def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
     return replies.saved(
         described,
         row.id,
+        advice=_advice(session, posted, row),
         is_change=not is_first and recorded.is_new,
         is_complete=recorded.is_complete,
         in_thread=act.via == "thread",
     )
+
+
+def _advice(session: Session, posted: Posted, row: Annotation) -> str:
+    asked = posted.asked(session)
+    kind = KINDS[asked.kind]
+    return kind.advice(value_of(asked, row.value)) or "" if row.value else ""
 
 
 def refuse(desk: Desk, act: Act, sentence: str) -> None:

@@ -10,8 +10,10 @@ from bot.errors import BadFields, ConcordError
 from bot.records import Answer, Value
 from bot.screens import forms
 from bot.screens.cards import picture as picture_block
+from bot.screens.forms import Filled
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.tasks.sketching import Sketch
 from handlers import acts, confirming, people, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -31,9 +33,8 @@ def open_answer_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
         recording.check(posted, None, Answer.VALUE)  # sooner than after the typing
         question = posted.question(session)
         offered = question.suggestion if question.is_offered else None
-        fields = KINDS[question.schema.kind].form(question, offered)
         shown = picture(session, posted, question)
-        return forms.answer(posted.assignment.id, question, fields, shown)
+        return forms.answer(posted.assignment.id, filled(question, offered, shown))
 
     open_form(ack, body, respond, desk, view)
 
@@ -93,6 +94,15 @@ def _told(view: Body, error: Exception) -> dict[str, str]:
     faults = error.faults if isinstance(error, BadFields) else {}
     under = {one: faults[forms.plain_id(one)] for one in inputs if forms.plain_id(one) in faults}
     return under or {inputs[0]: why(error)}
+
+
+def filled(question: Question, answer: Value | None, shown: Block | None) -> Filled:
+    """A form that is filled in with an answer, with what its kind offers beside the inputs."""
+    kind = KINDS[question.schema.kind]
+    inputs = kind.form(question, answer)
+    line = inputs[0]["element"].get("initial_value", "")
+    tools = kind.tools.controls(question, Sketch(line)) if kind.tools else ()
+    return Filled(question, inputs, shown, tools=tools)
 
 
 def picture(session: Session, posted: Posted, question: Question) -> Block | None:

@@ -16,6 +16,7 @@ from handlers import (
     revising,
     setting_up,
     settings,
+    sketching,
     stepping,
 )
 from handlers.desk import Desk
@@ -29,6 +30,8 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.STEP)(partial(stepping.step, desk=desk))
     app.options(ids.ANSWER_SEARCH)(partial(answering.offer_labels, desk=desk))
     app.action(ids.OPEN_FORM)(partial(filling.open_answer_form, desk=desk))
+    app.action(ids.TOOL)(partial(sketching.use_tool, desk=desk))
+    app.action(ids.PICK)(sketching.picked)
     app.view(ids.ANSWER_FORM)(partial(filling.answer_form, desk=desk))
     app.action(ids.SKIP)(partial(answering.skip, desk=desk))
     app.middleware(partial(answering.hear, desk=desk))

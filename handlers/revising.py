@@ -68,7 +68,7 @@ def open_change_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
         kind = KINDS[question.schema.kind]
         present = kind.value.model_validate_json(row.value) if row.value else None
         picture = filling.picture(session, posted, question)
-        return forms.change(row.id, question, kind.form(question, present), picture)
+        return forms.change(row.id, filling.filled(question, present, picture))
 
     filling.open_form(ack, body, respond, desk, view)
 

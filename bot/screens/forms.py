@@ -1,6 +1,8 @@
 """The forms that a card opens: an answer, another answer, a comment, the whole text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block
@@ -25,38 +27,71 @@ def plain_id(block_id: str) -> str:
     return block_id.partition(ROUND)[0]
 
 
-def answer(
-    assignment_id: int, question: Question, fields: Sequence[Block], picture: Block | None
-) -> Block:
-    """picture: the numbered one that a code line speaks of; see handlers/filling.py"""
-    return _filled("My answer", ids.ANSWER_FORM, assignment_id, question, fields, picture)
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the form of an answer.
+
+    picture: the numbered one that a code line speaks of; see handlers/filling.py
+    note:    a sentence under the picture, as mrkdwn
+    tools:   what the kind offers beside the inputs
+    round:   how often the form has changed since it was opened
+    """
+
+    question: Question
+    inputs: Sequence[Block]
+    picture: Block | None = None
+    note: str = ""
+    tools: Sequence[Block] = ()
+    round: int = 0
 
 
-def change(
-    annotation_id: int, question: Question, fields: Sequence[Block], picture: Block | None
-) -> Block:
-    return _filled("Change my answer", ids.CHANGE_FORM, annotation_id, question, fields, picture)
+def answer(assignment_id: int, filled: Filled) -> Block:
+    return _modal("My answer", ids.ANSWER_FORM, str(assignment_id), filled)
 
 
-def _filled(
-    title: str,
-    callback_id: str,
-    about: int,
-    question: Question,
-    fields: Sequence[Block],
-    picture: Block | None,
-) -> Block:
-    names = KINDS[question.schema.kind].names(question)
-    read = _reading(question.shown, names)[:READ_AT_MOST]
-    # A picture shows the text that it is about; several questions may be about others, too.
-    shown = [picture, *(read if question.schema.fields else [])] if picture else read
+def change(annotation_id: int, filled: Filled) -> Block:
+    return _modal("Change my answer", ids.CHANGE_FORM, str(annotation_id), filled)
+
+
+def again(view: Mapping[str, Any], filled: Filled) -> Block:
+    """An open form with other contents."""
+    title, callback_id = view["title"]["text"], view["callback_id"]
+    return _modal(title, callback_id, view["private_metadata"], filled)
+
+
+def round_of(view: Mapping[str, Any]) -> int:
+    """How often this form has changed, read back from its first input."""
+    ids_ = (block["block_id"] for block in view["blocks"] if block["type"] == "input")
+    _, _, number = next(ids_, "").partition(ROUND)
+    return int(number) if number.isdecimal() else 0
+
+
+def _modal(title: str, callback_id: str, about: str, filled: Filled) -> Block:
+    inputs = [_of_round(block, filled.round) for block in filled.inputs]
+    tools = [_of_round(block, filled.round) for block in filled.tools]
+    note = [blocks.context(filled.note)] if filled.note else []
     return blocks.modal(
         title,
         callback_id,
-        [*shown, *fields],
+        [*_shown(filled), *note, *inputs, *tools],
         submit=blocks.plain("Save", 24),
-        private_metadata=str(about),
+        private_metadata=about,
     )
+
+
+def _shown(filled: Filled) -> list[Block]:
+    """What the answer is about: the picture, the texts, or both."""
+    question = filled.question
+    names = KINDS[question.schema.kind].names(question)
+    read = _reading(question.shown, names)[:READ_AT_MOST]
+    if filled.picture is None:
+        return read
+    # A picture shows the text that it is about; several questions may be about others, too.
+    return [filled.picture, *(read if question.schema.fields else [])]
+
+
+def _of_round(block: Block, number: int) -> Block:
+    return block | {"block_id": f"{block['block_id']}{ROUND}{number}"} if number else block
 
 
 def comment(assignment_id: int, parts: Sequence[Part]) -> Block:

@@ -10,9 +10,10 @@ from bot.blocks import Block
 from bot.errors import BadAnswer
 from bot.media.looks import Look
 from bot.records import Value
-from bot.tasks import forming, label_codes
+from bot.tasks import forming, label_codes, sketching
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
+from bot.tasks.sketching import Sketch, Tools
 
 V = TypeVar("V", bound=Value)
 
@@ -67,6 +68,11 @@ def kind(
     def read_form(question: Question, fields: Fields) -> V:
         return read_text(question, "".join(fields.get("answer", ())))
 
+    tools = Tools(
+        lambda _question, _sketch: [blocks.actions("tools", [sketching.preview()])],
+        lambda question, sketch, _: _checked(read_text, question, sketch),
+        lambda question, sketch, look: draw(question, read_text(question, sketch.line), look),
+    )
     return Kind(
         name=name,
         value=value,
@@ -83,5 +89,13 @@ def kind(
         draw=draw,
         alt_text=alt_text,
         covers=lambda _: covers,
+        tools=more.pop("tools", tools),
         **more,
     )
+
+
+def _checked(
+    read_text: Callable[[Question, str], object], question: Question, sketch: Sketch
+) -> Sketch:
+    read_text(question, sketch.line)
+    return Sketch(sketch.line)

@@ -40,3 +40,9 @@ def line(text: str, label: str, hint: str, *, is_long: bool = False, limit: int 
     if text:
         field["initial_value"] = text[:limit]
     return blocks.input_("answer", label, field, hint=blocks.plain(hint, 2_000))
+
+
+def refilled(block: Block, text: str) -> Block:
+    """The input of a form for a text, filled in with another."""
+    element = {name: value for name, value in block["element"].items() if name != "initial_value"}
+    return {**block, "element": element | ({"initial_value": text} if text else {})}

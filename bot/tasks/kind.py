@@ -12,6 +12,7 @@ from bot.media.looks import Look
 from bot.quality.distances import Level
 from bot.records import Part, Schema, Value
 from bot.tasks.question import Question
+from bot.tasks.sketching import Tools
 from bot.tasks.steps import Step
 
 V = TypeVar("V", bound=Value)
@@ -80,6 +81,8 @@ class Kind(Generic[V]):
     names:     what the parts that a card shows are called, such as A and B; "" for no name
     tell:      an answer line by line in the words of its card, where `describe` has others
     step:      of an answer made of several taps: what the taps so far come to
+    tools:     what its form offers beside the code line
+    advice:    what should be said of an answer that is taken all the same
     has_picture: whether cards of this schema have a numbered picture
     draw:      that picture, with a value's marks; None where the sample lacks what it needs
     alt_text:  the picture in words
@@ -105,6 +108,8 @@ class Kind(Generic[V]):
     names: Callable[[Question], Sequence[str]] = _unnamed
     tell: Callable[[Question, V], Sequence[str]] | None = None
     step: Callable[[Question, str], V | Step] | None = None
+    tools: Tools | None = None
+    advice: Callable[[V], str | None] = _nothing
     has_picture: Callable[[Schema], bool] = _never
     draw: Callable[[Question, V | None, Look], Image | None] = _no_picture
     alt_text: Callable[[Question, V | None], str] = _no_words

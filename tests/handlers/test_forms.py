@@ -67,6 +67,13 @@ def open_form(scene: Scene, user_id: str = "U1") -> dict[str, Any]:
     return view
 
 
+def input_of(view: dict[str, Any]) -> dict[str, Any]:
+    """The form's only input."""
+    (block,) = [block for block in view["blocks"] if block["type"] == "input"]
+    element: dict[str, Any] = block["element"]
+    return element
+
+
 def send(scene: Scene, view: dict[str, Any], held: dict[str, Any], user_id: str = "U1") -> FakeAck:
     ack = FakeAck()
     body = slack_form.submission(user_id, view, {})
@@ -140,14 +147,14 @@ def test_a_hidden_suggestion_is_neither_shown_nor_taken(database: Database) -> N
     assert scene.annotations() == []
     assert "no answer to this question" in done.said
     assert "person" not in json.dumps([b for b in scene.card()["blocks"] if b["type"] == "image"])
-    field = open_form(scene)["blocks"][-1]["element"]
+    field = input_of(open_form(scene))
     assert "initial_value" not in field
 
 
 def test_edit_is_filled_in_with_the_models_value(sqlite: Database) -> None:
     scene = scene_of(sqlite, "spans", ("person", "place"), suggested=SPANS)
 
-    field = open_form(scene)["blocks"][-1]["element"]
+    field = input_of(open_form(scene))
 
     assert field["initial_value"] == "1 pe"
 
@@ -167,7 +174,7 @@ def test_a_bad_line_stays_in_the_form_with_the_reason(sqlite: Database, line: st
 def test_labels_are_ticked(database: Database) -> None:
     scene = scene_of(database, "multichoice", ("bug", "login", "slow"))
     view = open_form(scene)
-    options = view["blocks"][-1]["element"]["options"]
+    options = input_of(view)["options"]
 
     empty = send(scene, view, {"type": "checkboxes", "selected_options": []})
     send(scene, view, {"type": "checkboxes", "selected_options": [options[0], options[2]]})
@@ -191,7 +198,7 @@ def test_the_models_text_is_corrected(database: Database) -> None:
 
     send(scene, view, typed("Ada met Ben.\n"))
 
-    assert view["blocks"][-1]["element"]["initial_value"] == "Ada mets Ben."
+    assert input_of(view)["initial_value"] == "Ada mets Ben."
     assert values(scene) == [{"text": "Ada met Ben."}]
 
 

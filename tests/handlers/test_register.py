@@ -74,6 +74,8 @@ def test_an_act_that_fails_is_not_acknowledged(hasty: Database) -> None:
         ids.FORM_INPUT,
         ids.OPEN_FORM,
         "step.1",
+        ids.tool("preview"),
+        ids.pick("box"),
         ids.SKIP,
         ids.FLAG,
         ids.COMMENT,

@@ -7,6 +7,7 @@ from bot.tasks.boxes.code import as_text, read_text
 from bot.tasks.boxes.comparing import consensus, distance, iou
 from bot.tasks.boxes.grid import Cells, read_cells
 from bot.tasks.boxes.picture import alt_text, draw, draw_edges
+from bot.tasks.boxes.tools import TOOLS
 from bot.tasks.boxes.value import Box, Boxes, advice, describe
 
 __all__ = [
@@ -43,4 +44,6 @@ KIND = coded.kind(
     alt_text=alt_text,
     nothing="No Boxes",
     covers=(ImagePart,),
+    tools=TOOLS,
+    advice=advice,
 )

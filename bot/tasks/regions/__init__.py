@@ -5,6 +5,7 @@ from bot.tasks import coded
 from bot.tasks.regions.code import as_text, read_text
 from bot.tasks.regions.comparing import consensus, distance, iou
 from bot.tasks.regions.picture import alt_text, draw, draw_between
+from bot.tasks.regions.tools import TOOLS
 from bot.tasks.regions.value import Region, Regions, describe
 
 __all__ = [
@@ -35,4 +36,5 @@ KIND = coded.kind(
     alt_text=alt_text,
     covers=(AudioPart, VideoPart),
     nothing="No Regions",
+    tools=TOOLS,
 )

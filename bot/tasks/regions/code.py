@@ -51,6 +51,20 @@ def as_text(question: Question, value: Regions) -> str:
     return ", ".join(written) or "-"
 
 
+def lacks_label(question: Question, line: str) -> tuple[int, int] | None:
+    """Start and end of the first entry without a label: a part to be looked at more closely.
+
+    BadAnswer where its times cannot be.
+    """
+    clip = clips.clip_of(question.parts)
+    dotted = DECIMAL_COMMA.sub(r"\1.", code_line.plain(line))
+    for entry in code_line.entries(dotted, SECONDS) if clip else ():
+        match = ENTRY.fullmatch(entry)
+        if clip and match and not match["label"].strip():
+            return _times(clip, match, entry)
+    return None
+
+
 def _entry(question: Question, clip: Clip, entry: str) -> list[Region]:
     """One region, or several between which the comma was forgotten."""
     try:
@@ -74,6 +88,11 @@ def _region(question: Question, clip: Clip, entry: str) -> Region:
             f"such as {example}."
         )
     label = label_codes.find(question.schema, match["label"], entry)
+    start, end = _times(clip, match, entry)
+    return Region(start_ms=start, end_ms=end, label=label)
+
+
+def _times(clip: Clip, match: re.Match[str], entry: str) -> tuple[int, int]:
     times = [match["start"], match["end"] or match["start"]]
     if clips.frame_count(clip) and all(time.isdecimal() for time in times):
         start, end = _frames(clip, times, entry)
@@ -85,7 +104,7 @@ def _region(question: Question, clip: Clip, entry: str) -> Region:
         raise BadAnswer(
             f"{quoted(entry)}: the end is not after the start; please look at both again."
         )
-    return Region(start_ms=start, end_ms=end, label=label)
+    return start, end
 
 
 def _frames(clip: Clip, times: list[str], entry: str) -> tuple[int, int]:
