@@ -42,15 +42,12 @@ class Posted:
     def question(self, session: Session) -> Question:
         """All that was asked, with what of the model's value this card may show."""
         asked, shown = self.asked(session), parts(self.sample)
-        kind = KINDS[asked.kind]
-        # Seeded by the card: its order never changes, and the log tells which it had.
-        chance = Random(f"order:{self.assignment.id}")  # noqa: S311  (no secret)
         return Question(
             schema=asked,
             parts=shown,
             suggestion=self._suggestion(session, asked),
             is_offered=self.assignment.suggestion_shown,
-            order=kind.order(asked, shown, chance),
+            order=order(asked, shown, self.assignment.id),
         )
 
     def _suggestion(self, session: Session, asked: Schema) -> Value | None:
@@ -143,6 +140,13 @@ def view(session: Session, posted: Posted) -> Card:
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
     )
+
+
+def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:
+    """In which order a card shows the parts."""
+    # Seeded by the card: its order never changes, and the log tells which it had.
+    chance = Random(f"order:{assignment_id}")  # noqa: S311  (no secret)
+    return KINDS[asked.kind].order(asked, shown, chance)
 
 
 def parts(sample: Sample) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ from bot.blocks import Block
 from bot.media.looks import Look
 from bot.quality.distances import Level
 from bot.records import Part, Schema, Value
+from bot.tasks.figures import Figure, Several
 from bot.tasks.question import Question
 from bot.tasks.sketching import Tools
 from bot.tasks.steps import Step
@@ -60,6 +61,10 @@ def _nothing(_value: Value) -> None:
     return None
 
 
+def no_figures(_answered: Sequence[Several[V]]) -> Sequence[Figure]:
+    return []
+
+
 @dataclass(frozen=True)
 class Kind(Generic[V]):
     """One way of asking.
@@ -83,6 +88,7 @@ class Kind(Generic[V]):
     step:      of an answer made of several taps: what the taps so far come to
     tools:     what its form offers beside the code line
     advice:    what should be said of an answer that is taken all the same
+    figures:   what else is said of several people's answers, beside alpha by `distance`
     has_picture: whether cards of this schema have a numbered picture
     draw:      that picture, with a value's marks; None where the sample lacks what it needs
     alt_text:  the picture in words
@@ -110,6 +116,7 @@ class Kind(Generic[V]):
     step: Callable[[Question, str], V | Step] | None = None
     tools: Tools | None = None
     advice: Callable[[V], str | None] = _nothing
+    figures: Callable[[Sequence[Several[V]]], Sequence[Figure]] = no_figures
     has_picture: Callable[[Schema], bool] = _never
     draw: Callable[[Question, V | None, Look], Image | None] = _no_picture
     alt_text: Callable[[Question, V | None], str] = _no_words

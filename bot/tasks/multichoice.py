@@ -9,8 +9,10 @@ from pydantic import model_validator
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadAnswer
+from bot.quality import alpha
 from bot.records import Schema, Value
 from bot.tasks import code_line, forming, picking
+from bot.tasks.figures import Figure, Several, coefficient
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 
@@ -126,6 +128,11 @@ def consensus(answers: Sequence[Labels]) -> Labels | None:
     return Labels(labels=tuple(label for label in votes if 2 * votes[label] > len(answers)))
 
 
+def figures(answered: Sequence[Several[Labels]]) -> list[Figure]:
+    given = [one.values for one in answered]
+    return [coefficient("alpha by Jaccard's distance", alpha.by_distance(given, jaccard))]
+
+
 def describe(answer: Labels) -> str:
     return ", ".join(answer.labels) or "none of these"
 
@@ -146,4 +153,5 @@ KIND = Kind(
     consensus=consensus,
     describe=describe,
     fault=fault,
+    figures=figures,
 )

@@ -7,8 +7,10 @@ from itertools import combinations, permutations
 from bot import blocks
 from bot.blocks import Block
 from bot.errors import BadAnswer
+from bot.quality import alpha
 from bot.records import TextPart, Value
 from bot.tasks import code_line, forming, label_codes, steps
+from bot.tasks.figures import Figure, Several, coefficient
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
@@ -165,6 +167,11 @@ def consensus(answers: Sequence[Ranking]) -> Ranking | None:
     return min(every, key=lambda order: sum(distance(order, one) for one in alike))
 
 
+def figures(answered: Sequence[Several[Ranking]]) -> list[Figure]:
+    given = [one.values for one in answered]
+    return [coefficient("alpha by Spearman's footrule", alpha.by_distance(given, footrule))]
+
+
 def describe(answer: Ranking) -> str:
     return " > ".join(answer.order)
 
@@ -202,6 +209,7 @@ KIND = Kind(
     consensus=consensus,
     describe=describe,
     fault=fault,
+    figures=figures,
     names=names,
     step=step,
 )

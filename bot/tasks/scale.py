@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median_low
+from statistics import fmean, median_low
 
 from bot.blocks import Block
 from bot.quality.distances import Level
 from bot.records import Schema, Value
 from bot.tasks import picking
-from bot.tasks.kind import Fields, Kind, at_least_two
+from bot.tasks.figures import Figure, Several
+from bot.tasks.kind import Fields, Kind, at_least_two, no_figures
 from bot.tasks.question import Question
 
 STEPS_AT_MOST = 101
@@ -66,6 +67,12 @@ def consensus(answers: Sequence[Grade]) -> Grade | None:
     return next(answer for answer in answers if answer.rank == middle)
 
 
+def means(answered: Sequence[Several[Grade]]) -> list[Figure]:
+    """Of a scale of numbers: the mean of all answers, each sample weighing the same."""
+    found = [fmean(float(grade.label) for grade in one.values) for one in answered]
+    return [Figure(name="mean rating", value=fmean(found))] if found else []
+
+
 def describe(answer: Grade) -> str:
     return answer.label
 
@@ -99,6 +106,7 @@ def _measured(name: str, level: Level, usual: tuple[str, ...] = ()) -> Kind[Grad
         usual=usual,
         fault=numbers_fault if level == "interval" else at_least_two,
         options=options,
+        figures=means if level == "interval" else no_figures,
     )
 
 

@@ -35,14 +35,14 @@ def scene_of(
     with database.write() as session:
         row = make_project(session, labels=labels, kind=kind, **project)
         scene.project_id = row.id
-        _ask(session, scene, row, parts, suggested)
+        put_question(session, scene, row, parts, suggested)
     scene.deliver(0)
     scene.deliver(5)
     scene.ts = scene.slack.posted()[-1]["ts"]
     return scene
 
 
-def _ask(
+def put_question(
     session: Session,
     scene: Scene,
     row: Project,
@@ -220,7 +220,9 @@ def test_a_preference_is_kept_in_the_order_of_the_sample(database: Database) -> 
         if number:
             with database.write() as session:
                 project = session.get_one(Project, scene.project_id)
-                _ask(session, scene, project, (f"a good answer {number}", "a bad answer"), None)
+                put_question(
+                    session, scene, project, (f"a good answer {number}", "a bad answer"), None
+                )
             scene.deliver()
             scene.ts = scene.slack.posted()[-1]["ts"]
         is_swapped = words(scene.card()).find("bad answer") < words(scene.card()).find("good")

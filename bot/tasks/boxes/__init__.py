@@ -4,7 +4,7 @@ from bot.records import ImagePart
 from bot.tasks import coded
 from bot.tasks.boxes.changing import delete, nudge, relabel
 from bot.tasks.boxes.code import as_text, read_text
-from bot.tasks.boxes.comparing import consensus, distance, iou
+from bot.tasks.boxes.comparing import consensus, distance, figures, iou
 from bot.tasks.boxes.grid import Cells, read_cells
 from bot.tasks.boxes.picture import alt_text, draw, draw_edges
 from bot.tasks.boxes.tools import TOOLS
@@ -45,5 +45,6 @@ KIND = coded.kind(
     nothing="No Boxes",
     covers=(ImagePart,),
     tools=TOOLS,
+    figures=figures,
     advice=advice,
 )

@@ -9,6 +9,7 @@ from bot.errors import BadAnswer
 from bot.records import Part, Schema
 from bot.tasks import code_line, forming
 from bot.tasks.form import fields
+from bot.tasks.form.figures import figures
 from bot.tasks.form.inputs import form, options, read_form
 from bot.tasks.form.picture import alt_text, covers, draw, has_picture
 from bot.tasks.form.value import KIND_OF, NOTHING, Form, consensus, describe, distance
@@ -120,4 +121,5 @@ KIND = Kind(
     alt_text=alt_text,
     covers=covers,
     hidden=hidden,
+    figures=figures,
 )

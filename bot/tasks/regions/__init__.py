@@ -3,7 +3,7 @@
 from bot.records import AudioPart, VideoPart
 from bot.tasks import coded
 from bot.tasks.regions.code import as_text, read_text
-from bot.tasks.regions.comparing import consensus, distance, iou
+from bot.tasks.regions.comparing import consensus, distance, figures, iou
 from bot.tasks.regions.picture import alt_text, draw, draw_between
 from bot.tasks.regions.tools import TOOLS
 from bot.tasks.regions.value import Region, Regions, describe
@@ -37,4 +37,5 @@ KIND = coded.kind(
     covers=(AudioPart, VideoPart),
     nothing="No Regions",
     tools=TOOLS,
+    figures=figures,
 )

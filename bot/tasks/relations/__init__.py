@@ -2,7 +2,7 @@
 
 from bot.tasks import coded
 from bot.tasks.relations.code import as_text, entities_of, read_text
-from bot.tasks.relations.comparing import consensus, distance, edge_f1
+from bot.tasks.relations.comparing import consensus, distance, edge_f1, figures
 from bot.tasks.relations.picture import alt_text, draw
 from bot.tasks.relations.tools import TOOLS
 from bot.tasks.relations.value import (
@@ -45,5 +45,6 @@ KIND = coded.kind(
     alt_text=alt_text,
     nothing="No Relations",
     hidden=unanswered,
+    figures=figures,
     tools=TOOLS,
 )

@@ -4,6 +4,7 @@ from bot.tasks import coded
 from bot.tasks.spans.code import as_text, read_text
 from bot.tasks.spans.comparing import consensus, distance, span_f1, word_f1
 from bot.tasks.spans.picture import alt_text, draw
+from bot.tasks.spans.scoring import figures
 from bot.tasks.spans.value import Span, Spans, describe
 
 __all__ = [
@@ -33,4 +34,5 @@ KIND = coded.kind(
     draw=draw,
     alt_text=alt_text,
     nothing="No Spans",
+    figures=figures,
 )

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from random import Random
-from typing import Literal
 
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadAnswer
 from bot.quality.majority import majority
-from bot.records import Part, Schema, Value
+from bot.records import Part, Schema
 from bot.tasks.kind import Fields, Kind
+from bot.tasks.pairwise.contests import figures
+from bot.tasks.pairwise.value import Preference
 from bot.tasks.question import Question
 
-Side = Literal["first", "second", "tie", "both bad"]
+__all__ = ["KIND", "Preference", "consensus", "distance"]
 
 BUTTONS = {"a": "A", "b": "B", "tie": "Same", "bad": "Both Bad"}
 WORDS = {
@@ -21,12 +22,6 @@ WORDS = {
     "same": "tie", "tie": "tie", "equal": "tie", "=": "tie",
     "both bad": "bad", "bad": "bad", "neither": "bad",
 }  # fmt: skip
-
-
-class Preference(Value):
-    """The better one in the order of the sample, whatever order the card had."""
-
-    better: Side
 
 
 def ask(_question: Question) -> list[Block]:
@@ -137,4 +132,5 @@ KIND = Kind(
     order=order,
     names=names,
     tell=tell,
+    figures=figures,
 )
