@@ -11,7 +11,6 @@ from bot.errors import BadInput
 from bot.records import Label, Schema, SchemaField, Value
 from bot.tasks import KINDS, form
 from bot.tasks.form import Form
-from bot.tasks.question import Question
 
 FORM = form.KIND.name
 LABELS_AT_MOST = 1_000
@@ -143,15 +142,11 @@ def label_value(label: str) -> str:
 
 def label_values(schema: Schema) -> dict[str, str]:
     """The kept form of each label, where one label is an answer; else empty."""
-    kind = KINDS[schema.kind]
-    if kind.level is None:
+    of_label = KINDS[schema.kind].of_label
+    if of_label is None:
         return {}
-    question = Question(schema)
-    numbers = range(1, len(schema.labels) + 1)
-    values = [kind.read(question, str(number)) for number in numbers]
     return {
-        name: canonical.dumps(value.model_dump())
-        for name, value in zip(schema.label_names, values, strict=True)
+        name: canonical.dumps(of_label(schema, name).model_dump()) for name in schema.label_names
     }
 
 

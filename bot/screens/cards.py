@@ -7,7 +7,7 @@ from typing import Any
 from bot import blocks, ids
 from bot.blocks import Block, Message
 from bot.media import waveforms
-from bot.records import AudioPart, ImagePart, Part, Recording, Suggestion, TextPart
+from bot.records import AudioPart, ImagePart, Part, Recording, Schema, Suggestion, TextPart
 from bot.tasks import KINDS
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
@@ -15,6 +15,8 @@ from bot.tasks.question import Question
 TEXT_LIMIT = 2_500
 """What a card shows of its texts in all; they are read whole in a form. Slack refuses large
 messages, and on a phone the buttons must not be far away."""
+
+GUIDELINE_LIMIT = 200
 
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
@@ -72,7 +74,7 @@ class Card:
 
 
 def draw(card: Card) -> Message:
-    shown = [_heading(card), *_sample(card)]
+    shown = [_heading(card), *_guideline(card.question.schema), *_sample(card)]
     if card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
     else:
@@ -98,6 +100,12 @@ def _heading(card: Card) -> Block:
     whose = "  ·  just for you" if card.is_personal else ""
     line = blocks.context(f"*{blocks.plainly(card.project)}*  ·  {state}{whose}")
     return line | {"block_id": f"{REFERENCE}{card.reference}"}
+
+
+def _guideline(schema: Schema) -> list[Block]:
+    """The first line of the guidelines, which says what is asked."""
+    first = schema.guidelines.strip().partition("\n")[0]
+    return [blocks.context(blocks.plainly(blocks.shorten(first, GUIDELINE_LIMIT)))] if first else []
 
 
 def reference(message: Mapping[str, Any]) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks import Block
 from bot.quality.majority import majority
-from bot.records import Value
+from bot.records import Schema, Value
 from bot.tasks import picking
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
@@ -41,6 +41,10 @@ def read_text(question: Question, text: str) -> Choice:
     return Choice(label=picking.by_text(question.schema, text))
 
 
+def of_label(_schema: Schema, name: str) -> Choice:
+    return Choice(label=name)
+
+
 def distance(a: Choice, b: Choice) -> float:
     """0 when the labels are equal, else 1 (nominal)."""
     return float(a.label != b.label)
@@ -68,5 +72,6 @@ KIND = Kind(
     consensus=consensus,
     describe=describe,
     level="nominal",
+    of_label=of_label,
     options=options,
 )

@@ -18,6 +18,7 @@ from bot.tasks.sketching import Sketch, Tools
 V = TypeVar("V", bound=Value)
 
 NOTHING = "nothing"
+LINE_AT_MOST = 60
 
 
 def fault(names: Sequence[str]) -> str | None:
@@ -55,7 +56,8 @@ def kind(
         # A form that came with "-" would have to be emptied first.
         text = "" if text == "-" else text
         hint = f"Such as {example}, or - for none.  {label_codes.legend(question.schema)}"
-        return [forming.line(text, "What do you see?", hint, is_long=True)]
+        # In a single line Enter saves; a long one is easier to correct in several.
+        return [forming.line(text, "What do you see?", hint, is_long=len(text) > LINE_AT_MOST)]
 
     def read(question: Question, pressed: str) -> V:
         if nothing and pressed == NOTHING:

@@ -79,6 +79,7 @@ class Kind(Generic[V]):
     consensus: what several answers come to; None where they come to nothing
     describe:  an answer in a few words, as plain text
     level:     of the labels, where an answer is one of them; None where only `distance` compares
+    of_label:  the value that one of the labels stands for, likewise
     usual:     the labels of a schema that names none
     fault:     what is wrong with a schema's labels for this kind; None when nothing is
     options:   what a typeahead offers for the letters typed so far, in the block of this id
@@ -107,6 +108,7 @@ class Kind(Generic[V]):
     consensus: Callable[[Sequence[V]], V | None]
     describe: Callable[[V], str]
     level: Level | None = None
+    of_label: Callable[[Schema, str], V] | None = None
     usual: tuple[str, ...] = ()
     fault: Callable[[Sequence[str]], str | None] = at_least_two
     options: Callable[[Question, str, str], Sequence[Block]] = _no_options

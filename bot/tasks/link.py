@@ -141,6 +141,7 @@ KIND = Kind(
     consensus=choice.consensus,
     describe=choice.describe,
     level="nominal",
+    of_label=choice.of_label,
     usual=("matches", "matches partly", "does not match"),
     fault=fault,
     options=choice.options,

@@ -103,6 +103,7 @@ def _measured(name: str, level: Level, usual: tuple[str, ...] = ()) -> Kind[Grad
         consensus=consensus,
         describe=describe,
         level=level,
+        of_label=grade,
         usual=usual,
         fault=numbers_fault if level == "interval" else at_least_two,
         options=options,

@@ -5,7 +5,7 @@ import pytest
 
 from bot.errors import BadAnswer
 from bot.records import ImagePart, Part, TextPart
-from bot.schema import make
+from bot.schema import label_values, make
 from bot.tasks import link
 from bot.tasks.choice import Choice
 from bot.tasks.question import Question
@@ -62,6 +62,10 @@ def test_parts_that_stand_side_by_side_keep_their_order_and_have_no_numbers() ->
     assert link.order(matches.schema, PARTS, Random(1)) == (0, 1, 2, 3)
     assert link.names(matches) == ["", ""]
     assert captions(matches) == ["1 matches", "2 matches partly", "3 does not match"]
+
+
+def test_a_label_that_comes_with_a_sample_is_its_place_among_the_parts() -> None:
+    assert label_values(SCHEMA)["2"] == '{"label":"2"}'
 
 
 def test_numbers_that_leave_one_out_are_refused() -> None:
