@@ -1,6 +1,7 @@
 """Buttons of an open form: the line changes, and the picture shows what is half made."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import structlog
@@ -11,13 +12,13 @@ from sqlmodel import Session
 from bot import canonical
 from bot.blocks import Block
 from bot.errors import ConcordError
-from bot.screens import cards as screen
 from bot.screens import forms
+from bot.screens.cards import uploaded
 from bot.screens.forms import Filled
 from bot.tasks import KINDS, forming
 from bot.tasks.question import Question
 from bot.tasks.sketching import PREVIEW, Sketch
-from handlers import acts, people, recording
+from handlers import acts, filling, people, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from storage import deliveries
@@ -34,11 +35,15 @@ TRIES = 6
 
 @dataclass(frozen=True)
 class _Made:
-    """A sketch, and where its picture is: its name, and Slack's id once it is uploaded."""
+    """A sketch, and where its picture is: its name, and Slack's id once it is uploaded.
+
+    files: Slack's ids of the sample's own pictures
+    """
 
     question: Question
     sketch: Sketch
     workspace_id: int
+    files: Mapping[str, str]
     name: str = ""
     file_id: str = ""
 
@@ -77,13 +82,14 @@ def _make(desk: Desk, act: Act, view: Body, pressed: str) -> _Made:
         tools = KINDS[question.schema.kind].tools
         assert tools, "only a kind with tools shows them"
         workspace_id = posted.project.workspace_id
+        files = filling.files(session, posted)
         try:
             sketch = tools.use(question, before, pressed)
         except ConcordError as error:
-            return _Made(question, replace(before, note=f":warning: {error}"), workspace_id)
+            return _Made(question, replace(before, note=f":warning: {error}"), workspace_id, files)
         is_as_before = (sketch.line, sketch.focus) == (line, "")
         if is_as_before and pressed != PREVIEW:
-            return _Made(question, sketch, workspace_id)
+            return _Made(question, sketch, workspace_id, files)
         kept = {"line": sketch.line, "focus": sketch.focus}
         name = f"{posted.picture(session)}:{canonical.sha256(canonical.dumps(kept))[:16]}"
         title = f"{posted.project.name}, sample {posted.sample.id}"
@@ -100,7 +106,7 @@ def _make(desk: Desk, act: Act, view: Body, pressed: str) -> _Made:
         found = _file_id(session, workspace_id, name)
     if not found:
         desk.run_soon("deliver")
-    return _Made(question, sketch, workspace_id, name, found)
+    return _Made(question, sketch, workspace_id, files, name, found)
 
 
 def _show(
@@ -112,6 +118,7 @@ def _show(
         made.question,
         [forming.refilled(_input(view), made.sketch.line)],
         _picture(made, view),
+        made.files,
         note,
         tools.controls(made.question, made.sketch) if tools else (),
         forms.round_of(view) + 1,
@@ -139,9 +146,10 @@ def _input(view: Body) -> Block:
 
 
 def _picture(made: _Made, view: Body) -> Block | None:
-    """The sketch's own picture; until that is there, the one that is shown."""
+    """The sketch's own picture; until that is there, the one that stands first."""
     if made.file_id:
-        return screen.sketched(made.file_id, made.sketch.line)
+        said = f"What is written so far: {made.sketch.line or 'nothing'}"
+        return uploaded(made.file_id, said)
     return next((block for block in view["blocks"] if block["type"] == "image"), None)
 
 

@@ -161,10 +161,9 @@ def picture(media: str, alt_text: str) -> Block:
     }
 
 
-def sketched(file_id: str, line: str) -> Block:
-    """The picture of an answer that is half made in a form."""
-    said = f"What is written so far: {line or 'nothing'}"
-    return picture("", said) | {"slack_file": {"id": file_id}}
+def uploaded(file_id: str, alt_text: str) -> Block:
+    """A picture that Slack has already."""
+    return picture("", alt_text) | {"slack_file": {"id": file_id}}
 
 
 def _controls(card: Card) -> list[Block]:

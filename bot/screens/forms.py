@@ -1,12 +1,13 @@
 """The forms that a card opens: an answer, another answer, a comment, the whole text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block
-from bot.records import Part, TextPart
+from bot.records import ImagePart, Part, TextPart
+from bot.screens.cards import uploaded
 from bot.tasks import KINDS
 from bot.tasks.question import Question
 
@@ -32,6 +33,7 @@ class Filled:
     """What stands in the form of an answer.
 
     picture: the numbered one that a code line speaks of; see handlers/filling.py
+    files:   Slack's ids of the sample's own pictures, by their names in the media folder
     note:    a sentence under the picture, as mrkdwn
     tools:   what the kind offers beside the inputs
     round:   how often the form has changed since it was opened
@@ -40,6 +42,7 @@ class Filled:
     question: Question
     inputs: Sequence[Block]
     picture: Block | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     tools: Sequence[Block] = ()
     round: int = 0
@@ -80,14 +83,20 @@ def _modal(title: str, callback_id: str, about: str, filled: Filled) -> Block:
 
 
 def _shown(filled: Filled) -> list[Block]:
-    """What the answer is about: the picture, the texts, or both."""
-    question = filled.question
-    names = KINDS[question.schema.kind].names(question)
-    read = _reading(question.shown, names)[:READ_AT_MOST]
-    if filled.picture is None:
-        return read
+    """What the answer is about: the numbered picture, and of the sample what that does not show."""
+    question, kind = filled.question, KINDS[filled.question.schema.kind]
+    names = kind.names(question)
     # A picture shows the text that it is about; several questions may be about others, too.
-    return [filled.picture, *(read if question.schema.fields else [])]
+    reads = filled.picture is None or question.schema.fields
+    shown = _reading(question.shown, names)[:READ_AT_MOST] if reads else []
+    covered = kind.covers(question.schema) if filled.picture else ()
+    pictures = [
+        uploaded(filled.files[part.media], name or "Picture of the sample")
+        for part, name in zip(question.shown, names, strict=True)
+        if isinstance(part, ImagePart) and part.media in filled.files
+        if not isinstance(part, covered)
+    ]
+    return [*([filled.picture] if filled.picture else []), *pictures, *shown]
 
 
 def _of_round(block: Block, number: int) -> Block:

@@ -28,7 +28,7 @@ def fault(names: Sequence[str]) -> str | None:
 def kind(
     name: str,
     value: type[V],
-    example: str,
+    example: str | Callable[[Question], str],
     *,
     read_text: Callable[[Question, str], V],
     as_text: Callable[[Question, V], str],
@@ -43,7 +43,7 @@ def kind(
 ) -> Kind[V]:
     """A kind from what its code line means; card, form and reading are alike for all of them.
 
-    example: a line as people write it, for the form's hint
+    example: a line as people write it, for the form's hint; {a} and {b} stand for labels' codes
     nothing: what the button says that gives the empty value; "" where none is meant
     """
 
@@ -55,7 +55,10 @@ def kind(
         text = as_text(question, answer) if answer else ""
         # A form that came with "-" would have to be emptied first.
         text = "" if text == "-" else text
-        hint = f"Such as {example}, or - for none.  {label_codes.legend(question.schema)}"
+        such = example if isinstance(example, str) else example(question)
+        a, *more = label_codes.codes(question.schema).values()
+        such = such.format(a=a, b=[*more, a][0])
+        hint = f"Such as {such}, or - for none.  {label_codes.legend(question.schema)}"
         # In a single line Enter saves; a long one is easier to correct in several.
         return [forming.line(text, "What do you see?", hint, is_long=len(text) > LINE_AT_MOST)]
 

@@ -34,7 +34,7 @@ __all__ = [
 KIND = coded.kind(
     "boxes",
     Boxes,
-    "c5f7 6128 c",
+    "c5f7 6128 {a}",
     read_text=read_text,
     as_text=as_text,
     distance=distance,

@@ -38,7 +38,9 @@ def controls(question: Question, sketch: Sketch) -> list[Block]:
     other = FINE if step == COARSE else COARSE
     labels = {name: name for name in question.schema.label_names[:OPTIONS_AT_MOST]}
     return [
-        blocks.actions("box", [sketching.select("box", "Which box", boxes, picked)]),
+        blocks.actions(
+            "box", [sketching.preview(), sketching.select("box", "Which box", boxes, picked)]
+        ),
         blocks.actions("across", nudges[:4]),
         blocks.actions("along", nudges[4:]),
         blocks.actions(
@@ -47,7 +49,6 @@ def controls(question: Question, sketch: Sketch) -> list[Block]:
                 sketching.button(f"Steps of {other}%", f"step {other}"),
                 sketching.select_tool("label", "Other label", labels),
                 sketching.button("Delete", "delete"),
-                sketching.preview(),
             ],
         ),
     ]

@@ -47,7 +47,7 @@ def _fault(names: Sequence[str]) -> str | None:
 KIND = coded.kind(
     "events",
     Order,
-    "1 b 2, 3 d 2",
+    "1 {a} 2, 3 {b} 2",
     read_text=read_text,
     as_text=as_text,
     distance=distance,

@@ -35,7 +35,7 @@ __all__ = [
 KIND = coded.kind(
     "relations",
     Relations,
-    "1>2 m, 1>4 s",
+    "1>2 {a}, 1>4 {b}",
     read_text=read_text,
     as_text=as_text,
     distance=distance,

@@ -25,7 +25,7 @@ __all__ = [
 KIND = coded.kind(
     "spans",
     Spans,
-    "1-2 p, 7 l",
+    "1-2 {a}, 7 {b}",
     read_text=read_text,
     as_text=as_text,
     distance=distance,
