@@ -64,4 +64,4 @@ def _said(order: Order, pair: tuple[int, int]) -> str:
         f"*{number} {blocks.plainly(blocks.shorten(order.events[number - 1].name, NAME_SHOWN))}*"
         for number in pair
     )
-    return "\n".join([*said, f"{first} … {second}: how do they lie in time?"])
+    return "\n".join([*said, f"How does {first} lie in time to {second}?"])

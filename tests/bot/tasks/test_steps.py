@@ -79,7 +79,7 @@ def test_pairs_of_events_are_asked_one_by_one_and_not_if_they_follow() -> None:
 
     assert isinstance(first, Step)
     assert isinstance(second, Step)
-    assert "*1 ran* … *2 braked*" in first.said
+    assert "How does *1 ran* lie in time to *2 braked*?" in first.said
     assert "ran before braked" in second.said
     assert captions(second)[-2:] == ["Undo", "Save So Far"]
     # 1 after 3, and 1 before 2: that 3 is before 2 need not be asked.
