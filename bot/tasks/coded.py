@@ -74,8 +74,8 @@ def kind(
         return read_text(question, "".join(fields.get("answer", ())))
 
     tools = Tools(
-        lambda _question, _sketch: [blocks.actions("tools", [sketching.preview()])],
-        lambda question, sketch, _: _checked(read_text, question, sketch),
+        lambda _question, sketch: [blocks.actions("tools", sketching.usual(sketch.line))],
+        lambda question, sketch, pressed: _used(read_text, question, sketch, pressed),
         lambda question, sketch, look: draw(question, read_text(question, sketch.line), look),
     )
     return Kind(
@@ -99,8 +99,9 @@ def kind(
     )
 
 
-def _checked(
-    read_text: Callable[[Question, str], object], question: Question, sketch: Sketch
+def _used(
+    read_text: Callable[[Question, str], object], question: Question, sketch: Sketch, pressed: str
 ) -> Sketch:
-    read_text(question, sketch.line)
-    return Sketch(sketch.line)
+    line = sketching.removed(sketch.line, pressed)
+    read_text(question, line)
+    return Sketch(line)

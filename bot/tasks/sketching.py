@@ -10,13 +10,17 @@ from PIL.Image import Image
 
 from bot import blocks, ids
 from bot.blocks import Block
+from bot.errors import BadAnswer
 from bot.media.looks import Look
+from bot.tasks import code_line
 from bot.tasks.question import Question
 
 Picks = Mapping[str, str]
 """What is picked in the selects beside the line, by their names."""
 
 PREVIEW = "preview"
+OPTIONS_AT_MOST = 100
+"""What a select holds."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,33 @@ class Tools:
     controls: Callable[[Question, Sketch], Sequence[Block]]
     use: Callable[[Question, Sketch, str], Sketch]
     draw: Callable[[Question, Sketch, Look], Image | None]
+
+
+REMOVE = "remove"
+
+
+def usual(line: str) -> list[Block]:
+    """What every line offers: its picture, and to take an entry out without typing."""
+    entries = _entries(line)[:OPTIONS_AT_MOST]
+    options = {str(place): entry for place, entry in enumerate(entries)}
+    return [preview(), *([select_tool(REMOVE, "Remove one", options)] if options else [])]
+
+
+def removed(line: str, pressed: str) -> str:
+    """The line after a press: without the entry that was picked to be removed, if one was."""
+    what, _, place = pressed.partition(" ")
+    if what != REMOVE:
+        return line
+    entries = _entries(line)
+    kept = [entry for number, entry in enumerate(entries) if str(number) != place]
+    return ", ".join(kept) or "-"
+
+
+def _entries(line: str) -> list[str]:
+    try:
+        return code_line.entries(line, "")
+    except BadAnswer:
+        return []
 
 
 def preview() -> Block:

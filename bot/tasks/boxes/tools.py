@@ -22,21 +22,22 @@ NUDGES = (
     ("Top ↑", "t+"), ("Top ↓", "t-"), ("Bottom ↑", "b-"), ("Bottom ↓", "b+"),
 )  # fmt: skip
 """The arrow says where the edge goes."""
-OPTIONS_AT_MOST = 100
-"""What a select holds."""
 
 
 def controls(question: Question, sketch: Sketch) -> list[Block]:
     known = _numbered(question, sketch.line)
     if not known:
         return [blocks.actions("tools", [sketching.preview()])]
-    boxes = {str(place): f"{number} {box.label}" for place, number, box in known[:OPTIONS_AT_MOST]}
+    boxes = {
+        str(place): f"{number} {box.label}"
+        for place, number, box in known[: sketching.OPTIONS_AT_MOST]
+    }
     picked = sketch.picks.get("box", "")
     picked = picked if picked in boxes else next(iter(boxes))
     step = sketch.picks.get("step", COARSE)
     nudges = [sketching.button(caption, f"{edge}{step}") for caption, edge in NUDGES]
     other = FINE if step == COARSE else COARSE
-    labels = {name: name for name in question.schema.label_names[:OPTIONS_AT_MOST]}
+    labels = {name: name for name in question.schema.label_names[: sketching.OPTIONS_AT_MOST]}
     return [
         blocks.actions(
             "box", [sketching.preview(), sketching.select("box", "Which box", boxes, picked)]

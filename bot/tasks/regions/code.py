@@ -28,10 +28,19 @@ def read_text(question: Question, text: str) -> Regions:
     clip = clips.clip_of(question.parts)
     if clip is None:
         raise BadAnswer("This sample has no recording; please skip it and tell the project's lead.")
-    dotted = DECIMAL_COMMA.sub(r"\1.", code_line.plain(text))
+    dotted = with_points(text)
     written = code_line.entries(dotted, FRAMES if clips.frame_count(clip) else SECONDS)
     found = [region for entry in written for region in _entry(question, clip, entry)]
     return Regions(regions=tuple(found))
+
+
+def with_points(text: str) -> str:
+    """A comma within a number is a point.
+
+    >>> with_points("6,0-8,7 b, 9-10 b")
+    '6.0-8.7 b, 9-10 b'
+    """
+    return DECIMAL_COMMA.sub(r"\1.", code_line.plain(text))
 
 
 def as_text(question: Question, value: Regions) -> str:
@@ -57,7 +66,7 @@ def lacks_label(question: Question, line: str) -> tuple[int, int] | None:
     BadAnswer where its times cannot be.
     """
     clip = clips.clip_of(question.parts)
-    dotted = DECIMAL_COMMA.sub(r"\1.", code_line.plain(line))
+    dotted = with_points(line)
     for entry in code_line.entries(dotted, SECONDS) if clip else ():
         match = ENTRY.fullmatch(entry)
         if clip and match and not match["label"].strip():

@@ -12,15 +12,13 @@ from bot.tasks.relations.code import entities_of, read_text
 from bot.tasks.relations.picture import draw as draw_value
 from bot.tasks.sketching import Sketch, Tools
 
-OPTIONS_AT_MOST = 100
-"""What a select holds; with more entities arrows are typed."""
-
 
 def controls(question: Question, sketch: Sketch) -> list[Block]:
     entities = entities_of(question)
     codes = label_codes.codes(question.schema)
-    if not 2 <= len(entities) <= OPTIONS_AT_MOST or len(codes) > OPTIONS_AT_MOST:  # noqa: PLR2004
-        return [blocks.actions("tools", [sketching.preview()])]
+    is_few = max(len(entities), len(codes)) <= sketching.OPTIONS_AT_MOST
+    if len(entities) < 2 or not is_few:  # noqa: PLR2004  (an arrow needs two)
+        return [blocks.actions("tools", sketching.usual(sketch.line))]
     numbered = {str(i): f"{i} {entity.name}" for i, entity in enumerate(entities, 1)}
     labels = {code: name for name, code in codes.items()}
     arrow = [
@@ -30,12 +28,12 @@ def controls(question: Question, sketch: Sketch) -> list[Block]:
     ]
     return [
         blocks.actions("arrow", arrow),
-        blocks.actions("tools", [sketching.button("Add", "add"), sketching.preview()]),
+        blocks.actions("tools", [sketching.button("Add", "add"), *sketching.usual(sketch.line)]),
     ]
 
 
 def use(question: Question, sketch: Sketch, pressed: str) -> Sketch:
-    line = sketch.line
+    line = sketching.removed(sketch.line, pressed)
     if pressed == "add":
         head, label, tail = (sketch.picks.get(name, "") for name in ("head", "label", "tail"))
         if not (head and label and tail):

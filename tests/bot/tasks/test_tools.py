@@ -200,3 +200,22 @@ def test_a_part_of_a_sound_is_shown_closer() -> None:
 
 def test_a_whole_line_shows_its_regions() -> None:
     assert use("regions", FILM, "4-8 c", "preview").focus == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "line", "left"),
+    [
+        ("relations", MET, "1>3 m, 3>1 w", "3>1 w"),
+        ("regions", SOUND, "0,6-2,9 b, 4-5 b", "4-5 b"),
+        ("spans", Question(make_schema(("p",), "spans"), MET.parts), "1 p, 3 p", "3 p"),
+    ],
+)
+def test_an_entry_is_taken_out_without_typing(
+    kind: str, question: Question, line: str, left: str
+) -> None:
+    offered = controls(kind, question, Sketch(line))["tool.remove"]
+    first = offered["options"][0]["value"]  # type: ignore[index]
+
+    assert use(kind, question, line, first).line == left
+    assert use(kind, question, left, first).line == "-"
+    assert "tool.remove" not in controls(kind, question, Sketch(""))
