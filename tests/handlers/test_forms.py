@@ -334,9 +334,9 @@ def test_each_field_that_lacks_an_answer_is_told_under_its_input(sqlite: Databas
 
 
 def test_a_card_of_several_questions_shows_the_models_values_and_takes_all(
-    database: Database,
+    sqlite: Database,
 ) -> None:
-    scene = scene_of(database, "form", schema=SEVERAL, suggested=ANSWERED, overlap=1)
+    scene = scene_of(sqlite, "form", schema=SEVERAL, suggested=ANSWERED, overlap=1)
     (hint,) = [words({"blocks": [b]}) for b in scene.card()["blocks"] if "suggests" in str(b)]
 
     scene.press("U1", ids.answer_button("accept"), "accept")
@@ -359,8 +359,8 @@ def test_a_missing_prefill_is_read_from_the_form_itself(sqlite: Database) -> Non
     assert values(scene) == [ANSWERED]
 
 
-def test_a_thread_reply_answers_every_field(database: Database) -> None:
-    scene = scene_of(database, "form", schema=SEVERAL)
+def test_a_thread_reply_answers_every_field(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "form", schema=SEVERAL)
 
     said = scene.reply("U1", "topic: refund; tone: 2; note: Ada is angry.")
 

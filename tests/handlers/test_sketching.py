@@ -75,8 +75,8 @@ def test_a_preview_draws_what_is_typed_and_keeps_it_in_the_form(database: Databa
     assert after["private_metadata"] == view["private_metadata"]
 
 
-def test_the_changed_form_is_read_like_the_first(database: Database) -> None:
-    scene = scene_of(database, "spans", LABELS)
+def test_the_changed_form_is_read_like_the_first(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "spans", LABELS)
     use(scene, open_form(scene), "1 pe")
     after = shown(scene)
 

@@ -87,9 +87,9 @@ def test_two_people_tap_at_the_same_time(sqlite: Database) -> None:
     assert [value["order"][0] for value in values(scene)] == ["blue", "red"]
 
 
-def test_the_order_of_events_is_tapped_pair_by_pair(database: Database) -> None:
+def test_the_order_of_events_is_tapped_pair_by_pair(sqlite: Database) -> None:
     labels = ("before", "after", "during")
-    scene = scene_of(database, "events", labels, parts=(STORY,))
+    scene = scene_of(sqlite, "events", labels, parts=(STORY,))
 
     first = tap(scene, "during", scene.card())
     second = tap(scene, "before", shown(first))
@@ -125,8 +125,8 @@ def test_who_may_not_label_is_told_at_the_first_tap(sqlite: Database) -> None:
     assert "observe" in tap(scene, "1 red", scene.card()).said.lower()
 
 
-def test_labels_are_ticked_on_the_card_and_saved(database: Database) -> None:
-    scene = scene_of(database, "multichoice", ("bug", "login", "slow"))
+def test_labels_are_ticked_on_the_card_and_saved(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "multichoice", ("bug", "login", "slow"))
 
     done = save(scene, ["1", "3"])
 
