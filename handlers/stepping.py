@@ -27,10 +27,11 @@ def step(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     try:
         with desk.database.read() as session:
             posted = _posted(session, act, about)
-            people.may_label(session, posted.project, act.user_id)
-            recording.check(posted, None, Answer.VALUE)  # sooner than after the taps
             reached = _reached(posted.question(session), draft)
             card = str(posted.assignment.id)
+            if isinstance(reached, Step):  # sooner than after the last tap
+                people.may_label(session, posted.project, act.user_id)
+                recording.check(posted, None, Answer.VALUE)
     except ConcordError as error:
         ack()
         respond(text=str(error), response_type="ephemeral", replace_original=False)

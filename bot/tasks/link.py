@@ -69,7 +69,8 @@ def read_text(question: Question, text: str) -> Choice:
     words = [label for label in question.schema.labels if not label.name.isdecimal()]
     if not words:
         raise BadAnswer("Please write the number of the one that fits.")
-    return Choice(label=picking.by_text(question.schema.model_copy(update={"labels": words}), text))
+    among = question.schema.model_copy(update={"labels": tuple(words)})
+    return Choice(label=picking.by_text(among, text))
 
 
 def order(schema: Schema, parts: Sequence[Part], chance: Random) -> tuple[int, ...]:
@@ -90,10 +91,9 @@ def names(question: Question) -> list[str]:
 
 def tell(question: Question, answer: Choice) -> list[str]:
     """By the number that the card gave it, and the start of its text."""
-    pressed = _pressed(question, answer)
-    if not _is_which(question.schema) or not pressed.isdecimal():
+    if answer.label not in map(str, _candidates(question)):
         return [answer.label]
-    part = question.parts[int(answer.label)]
+    pressed, part = _pressed(question, answer), question.parts[int(answer.label)]
     words = blocks.shorten(part.text, SHOWN) if isinstance(part, TextPart) else ""
     return [": ".join(filter(None, [pressed, words]))]
 

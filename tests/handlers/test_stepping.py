@@ -118,6 +118,23 @@ def test_a_forged_step_reaches_no_card(sqlite: Database, block_id: str) -> None:
     assert scene.annotations() == []
 
 
+def test_a_last_tap_that_is_delivered_again_changes_nothing_and_says_nothing(
+    sqlite: Database,
+) -> None:
+    scene = scene_of(sqlite, "ranking", ("red", "green"), overlap=1)
+    button, block_id = buttons(scene.card())["1 red"]
+    body = click("U1", button["action_id"], button["value"], ts=scene.ts, action_ts="9.1")
+    body["actions"][0]["block_id"] = block_id
+    first, again = (Done(FakeAck(), FakeRespond()) for _ in range(2))
+
+    for done in (first, again):
+        stepping.step(done.ack, body, done.respond, desk=scene.desk)
+
+    assert len(scene.annotations()) == 1
+    assert "Saved" in first.said
+    assert again.respond.given == []
+
+
 def test_who_may_not_label_is_told_at_the_first_tap(sqlite: Database) -> None:
     scene = scene_of(sqlite, "ranking", ("red", "green", "blue"))
     scene.give_role("U1", Role.OBSERVER)

@@ -96,6 +96,12 @@ def names(question: Question) -> Sequence[str]:
     return next((found for found in given if any(found)), unnamed)
 
 
+def advice(value: Form) -> str | None:
+    """What the fields' kinds say, one after the other."""
+    said = [KIND_OF[type(one)].advice(one) for one in value.fields.values() if one is not None]
+    return " ".join(filter(None, said)) or None
+
+
 def fault(names: Sequence[str]) -> str | None:
     return "a form's labels are those of its fields." if names else None
 
@@ -121,5 +127,6 @@ KIND = Kind(
     alt_text=alt_text,
     covers=covers,
     hidden=hidden,
+    advice=advice,
     figures=figures,
 )

@@ -9,7 +9,7 @@ from bot.quality import alpha
 from bot.records import ImagePart, TextPart
 from bot.schema import kept_value, make_form
 from bot.tasks import KINDS, form
-from bot.tasks.boxes import Boxes
+from bot.tasks.boxes import Box, Boxes
 from bot.tasks.choice import Choice
 from bot.tasks.form import Form
 from bot.tasks.question import Question
@@ -194,6 +194,14 @@ def test_a_hidden_suggestion_shows_of_each_field_what_its_kind_shows() -> None:
 def test_fields_that_cannot_be_asked_are_refused(names: tuple[str, ...], said: str) -> None:
     with pytest.raises(BadInput, match=said):
         make_form({name: make_schema() for name in names})
+
+
+def test_the_fields_kinds_advise() -> None:
+    small = Box(left=0.1, top=0.1, right=0.15, bottom=0.5, label="car")
+    advised = KINDS["form"].advice(Form(fields={"cars": Boxes(boxes=(small,)), "topic": None}))
+
+    assert "under 8%" in (advised or "")
+    assert KINDS["form"].advice(GIVEN) is None
 
 
 def test_boxes_of_a_form_are_described() -> None:

@@ -41,6 +41,7 @@ def test_what_is_picked_is_kept_in_the_order_of_the_sample(pressed: str, kept: s
 def test_an_answer_is_told_by_the_number_on_the_card() -> None:
     assert link.tell(WHICH, Choice(label="3")) == ["1: a bird"]
     assert link.tell(WHICH, Choice(label="none")) == ["none"]
+    assert link.tell(WHICH, Choice(label="4")) == ["4"], "of a part that the sample lacks"
 
 
 @pytest.mark.parametrize("pressed", ["4", "0", "nothing", "", "9" * 99])
