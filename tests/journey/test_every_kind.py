@@ -9,14 +9,20 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from sqlmodel import func, select
 
+from bot.records import DeliveryKind, DeliveryState
 from jobs import clock
 from jobs.demo.tour import opening
 from jobs.setting_up import Team
-from storage.database import open_database
+from storage.database import Database, open_database
+from storage.tables import Delivery, Sample
 from tests.journey.conftest import ROOT, World, start_world
 from tests.journey.hand import MODAL, PHONE, Hand
 from tests.journey.test_in_the_browser import FLAGS
+
+PATIENCE_SECONDS = 180
+"""A busy machine takes its time to start the bot and to draw every card."""
 
 DOC = (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8")
 ROW = re.compile(
@@ -37,9 +43,26 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         team = Team("T0SANDBOX", "Sandbox")
         media = folder / "home" / "media"
         opening.open_all(database, media, world.page, team, clock.now, lambda *_: None)
-        database.close()
         world.start("bot", "serve")
+        world.wait_for("Every card", lambda: not count_owed(database), PATIENCE_SECONDS)
+        database.close()
         yield world
+
+
+def count_owed(database: Database) -> int:
+    """Samples without a card on the page."""
+    with database.read() as session:
+        posted = select(func.count()).where(
+            Delivery.kind == DeliveryKind.POST, Delivery.state == DeliveryState.DONE
+        )
+        samples = session.exec(select(func.count()).select_from(Sample)).one()
+        return samples - session.exec(posted).one()
+
+
+def channels_of(world: World) -> dict[str, str]:
+    """The tour's channels, from names to ids."""
+    state = world.page.client.get("/sandbox/api/state", params={"user": "U0BEN"}).json()
+    return {one["name"]: one["id"] for one in state["channels"] if one["name"].startswith("tour-")}
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +71,11 @@ def hand(tour: World) -> Iterator[Hand]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("no Chromium on this machine, and none could be installed")
-    state = tour.page.client.get("/sandbox/api/state", params={"user": "U0BEN"}).json()
-    channels = {one["name"]: one["id"] for one in state["channels"]}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(viewport=PHONE, device_scale_factor=1.5)
         page.set_default_timeout(20_000)
-        yield Hand(page, tour.address, channels)
+        yield Hand(page, tour.address, channels_of(tour))
         browser.close()
 
 

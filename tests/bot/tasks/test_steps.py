@@ -1,7 +1,7 @@
 """Answers of several taps: ranking item by item, order in time pair by pair."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadAnswer
@@ -62,6 +62,7 @@ def test_taps_that_nobody_can_make_are_refused(draft: str) -> None:
         ranking.step(COLOURS, draft)
 
 
+@settings(deadline=None)
 @given(order=st.permutations(["red", "green", "blue"]))
 def test_every_order_can_be_tapped_in_one_tap_less_than_there_are_items(order: list[str]) -> None:
     step, taps = ranking.step(COLOURS, ""), 0

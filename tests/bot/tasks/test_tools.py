@@ -67,7 +67,7 @@ def test_a_nudge_moves_the_edge_by_a_tenth_outwards_and_then_back() -> None:
 
 
 @pytest.mark.parametrize("entry", ["c5f7 6128 c", "@34 66 64 82 c", "1 c"])
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(presses=st.lists(st.sampled_from([f"{edge}{p}" for _, edge in NUDGES for p in ("10", "3")])))
 def test_nudges_of_any_box_move_it_as_they_say(entry: str, presses: list[str]) -> None:
     line, expected = entry, boxes.read_text(STREET, entry).boxes[0]
