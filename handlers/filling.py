@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from bot.blocks import Block
 from bot.errors import BadFields, ConcordError
-from bot.records import Answer, ImagePart, Value
+from bot.records import Answer, Value
 from bot.screens import forms
-from bot.screens.cards import uploaded
+from bot.screens.cards import picture_of, uploaded
 from bot.screens.forms import Filled
 from bot.tasks import KINDS
 from bot.tasks.question import Question
@@ -108,7 +108,7 @@ def filled(session: Session, posted: Posted, answer: Value | None) -> Filled:
 
 def files(session: Session, posted: Posted) -> dict[str, str]:
     """Slack's ids of the sample's own pictures, as far as they are uploaded."""
-    held = [part.media for part in cards.parts(posted.sample) if isinstance(part, ImagePart)]
+    held = [name for part in cards.parts(posted.sample) if (name := picture_of(part))]
     return deliveries.file_ids(session, posted.project.workspace_id, held)
 
 

@@ -68,9 +68,7 @@ class Card:
 
     def covers(self, part: Part) -> bool:
         """Whether the kind's picture shows this part already."""
-        return self.picture is not None and isinstance(
-            part, self.kind.covers(self.question.schema)
-        )
+        return self.picture is not None and isinstance(part, self.kind.covers(self.question.schema))
 
 
 def draw(card: Card) -> Message:
@@ -131,9 +129,11 @@ def _sample(card: Card) -> list[Block]:
         elif isinstance(part, ImagePart):
             # The words must not name the answer: they are read out before it is given.
             size = f"{part.width} by {part.height} pixels"
-            drawn.append(picture(part.media, f"Picture {number} of the sample to label, {size}"))
+            drawn.append(
+                picture(picture_of(part), f"Picture {number} of the sample to label, {size}")
+            )
         elif isinstance(part, Recording):
-            drawn.append(picture(f"{LOOK_PREFIX}{part.media}", f"{recording(part)} to label"))
+            drawn.append(picture(picture_of(part), f"{recording(part)} to label"))
     if card.picture:
         offered = card.question.suggestion if card.question.is_offered else None
         drawn.append(picture(card.picture, card.kind.alt_text(card.question, offered)))
@@ -151,6 +151,13 @@ def recording(part: Recording) -> str:
     """
     medium = "Sound" if isinstance(part, AudioPart) else "Film"
     return f"{medium}, {waveforms.clock(part.seconds, 1)} s"
+
+
+def picture_of(part: Part) -> str:
+    """The name of its own picture, of a sound or film what is drawn of it; "" of a text."""
+    if isinstance(part, TextPart):
+        return ""
+    return part.media if isinstance(part, ImagePart) else f"{LOOK_PREFIX}{part.media}"
 
 
 def picture(media: str, alt_text: str) -> Block:

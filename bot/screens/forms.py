@@ -6,8 +6,8 @@ from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block
-from bot.records import ImagePart, Part, TextPart
-from bot.screens.cards import uploaded
+from bot.records import Part, TextPart
+from bot.screens.cards import picture_of, uploaded
 from bot.tasks import KINDS
 from bot.tasks.question import Question
 
@@ -33,7 +33,7 @@ class Filled:
     """What stands in the form of an answer.
 
     picture: the numbered one that a code line speaks of; see handlers/filling.py
-    files:   Slack's ids of the sample's own pictures, by their names in the media folder
+    files:   Slack's ids of the sample's own pictures, by their names
     note:    a sentence under the picture, as mrkdwn
     tools:   what the kind offers beside the inputs
     round:   how often the form has changed since it was opened
@@ -91,10 +91,9 @@ def _shown(filled: Filled) -> list[Block]:
     shown = _reading(question.shown, names)[:READ_AT_MOST] if reads else []
     covered = kind.covers(question.schema) if filled.picture else ()
     pictures = [
-        uploaded(filled.files[part.media], name or "Picture of the sample")
+        uploaded(filled.files[picture_of(part)], name or "Picture of the sample")
         for part, name in zip(question.shown, names, strict=True)
-        if isinstance(part, ImagePart) and part.media in filled.files
-        if not isinstance(part, covered)
+        if picture_of(part) in filled.files and not isinstance(part, covered)
     ]
     return [*([filled.picture] if filled.picture else []), *pictures, *shown]
 

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from sqlmodel import Session
 
 from bot import canonical
-from bot.formats.rows import Guess, NewSample
-from bot.media import pictures, recordings
+from bot.formats.rows import Guess, Medium, NewSample
 from bot.policy import Policy
-from bot.records import AudioPart, ImagePart, Origin, Part, Schema, VideoPart
+from bot.records import Origin, Part, Schema
 from bot.schema import kept_value, label_values
-from jobs import setting_up
+from jobs import nearby_media, setting_up
 from jobs.demo.slack_page import Page
 from jobs.demo.tour.media_stops import MEDIA
 from jobs.demo.tour.stops import WORDS, Sample, Stop
@@ -28,12 +26,14 @@ MEMBERS = [LEAD, "U0BEN", "U0CHLOE", "U0DEV", "U0CONCORD"]
 POLICY = Policy(overlap=2, threshold=1.0)
 """Nobody is so sure: the tour is for people."""
 MODEL = "tour-model"
+MEDIUM: dict[bytes, Medium] = {b"\x89PNG": "image", b"RIFF": "audio", b"": "video"}
+"""How what the tour makes begins."""
 ACTOR = "demo"
 
 
 def open_all(
     database: Database,
-    media_folder: Path,
+    media_folder: media.Folder,
     page: Page,
     team: Team,
     now: Callable[[], datetime],
@@ -89,22 +89,9 @@ def _guess(schema: Schema, sample: Sample) -> Guess | None:
     return Guess(value, sample.confidence, {}, MODEL)
 
 
-def _kept(folder: Path, content: bytes) -> Part:
-    """A picture, else a sound or a film; each is looked at as an imported one is."""
-    name = media.put(folder, content)
-    if content.startswith(b"\x89PNG"):
-        picture = pictures.check(content)
-        return ImagePart(
-            media=name, mimetype=picture.mimetype, width=picture.width, height=picture.height
-        )
-    found = recordings.check(content)
-    if not found.width:
-        return AudioPart(media=name, mimetype=found.mimetype, seconds=found.seconds)
-    return VideoPart(
-        media=name,
-        mimetype=found.mimetype,
-        seconds=found.seconds,
-        width=found.width,
-        height=found.height,
-        frames_per_second=found.frames_per_second,
-    )
+def _kept(folder: media.Folder, content: bytes) -> Part:
+    """Looked at as an imported file is, and kept."""
+    start = next(start for start in MEDIUM if content.startswith(start))
+    look, _ = nearby_media.MEDIA[MEDIUM[start]]
+    media.put(folder, content)
+    return look(content)
