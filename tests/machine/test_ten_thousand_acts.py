@@ -23,8 +23,8 @@ from tests.makers import LABELS
 ACTS = 2_500
 """In each of the parts, which run beside each other."""
 PARTS = 4
-PEOPLE = [f"U{number}" for number in range(1, 41)]
-SAMPLES = 100
+PEOPLE = [f"U{number}" for number in range(1, 20)]
+SAMPLES = 140
 OVERLAP = len(PEOPLE) + 1
 """More than there are people: a complete sample would refuse them."""
 
