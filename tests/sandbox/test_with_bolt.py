@@ -74,6 +74,8 @@ def bolt(sandbox: Sandbox, heard: list[Values]) -> Iterator[SocketModeHandler]:
     handler.connect()
     until(lambda: sandbox.desk.line.sockets.connections)
     yield handler
+    handler.client.auto_reconnect_enabled = False
+    sandbox.post("sockets/cut")  # else its reader would wait seconds for a ping
     handler.close()
 
 
