@@ -139,6 +139,29 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+LONGEST = ("tests/crash/", "tests/machine/", "tests/journey/")
+"""They come first, or the last of them would keep one processor waiting for the other."""
+
+TOGETHER = ("tests/bot/models/", "tests/journey/test_two_workspaces.py")
+"""What is dear to begin with and cheap to go on with: torch, or a bot in two workspaces."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Test by test to whoever is free, but for those that stay together."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # (it has no types)
+        def _split_scope(self, nodeid: str) -> str:
+            return next((group for group in TOGETHER if nodeid.startswith(group)), nodeid)
+
+    return Scheduling(config, log)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """A skip is never silent."""
     skipped = terminalreporter.stats.get("skipped", [])

@@ -32,7 +32,7 @@ FAILPOINTS: list[Failpoint] = [
     (module, function, moment, turn)
     for module, function in STEPS
     for moment in ("before", "after")
-    for turn in (1, 3)
+    for turn in (1, 2)
 ]
 
 RANDOM_KILLS = {"sqlite": 200, "postgres": 40}
@@ -66,9 +66,10 @@ def test_crash_at_random_times(
 ) -> None:
     kills = RANDOM_KILLS[request.node.callspec.params["world"]]
     chance = random.Random(11)
+    start_seconds = min(0.3, bots.start_seconds(world))
     for _ in range(kills):
         bots.start()
-        time.sleep(chance.uniform(0.3, 1.3))
+        time.sleep(chance.uniform(0.5, 3.5) * start_seconds)
         bots.kill()
 
     _finish(world, channel, bots, crowd, f"killed {kills} times")
@@ -83,7 +84,7 @@ def test_crash_of_the_network(world: World, channel: str, bots: Bots, crowd: Cro
         world.page.client.post("/sandbox/api/faults", json=fault)
         if chance.random() < 0.15:
             world.page.client.post("/sandbox/api/sockets/cut", json={})
-        time.sleep(0.25)
+        time.sleep(0.15)
     world.page.client.post("/sandbox/api/faults", json={"clear": True})
 
     _finish(world, channel, bots, crowd, "60 faults of the network")
