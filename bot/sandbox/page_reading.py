@@ -74,6 +74,7 @@ def _channel(desk: Desk, user: str, channel: Document) -> Values:
         "id": channel["id"],
         "name": channel["name"],
         "is_im": channel["is_im"],
+        "is_mpim": kind_of(channel) == "mpim",
         "is_private": kind_of(channel) != "channel",
         **other,
         "is_member": user in channel["members"],
