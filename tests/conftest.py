@@ -142,8 +142,12 @@ def postgres_server() -> Iterator[str]:
 LONGEST = ("tests/crash/", "tests/machine/", "tests/journey/")
 """They come first, or the last of them would keep one processor waiting for the other."""
 
-TOGETHER = ("tests/bot/models/", "tests/journey/test_two_workspaces.py")
-"""What is dear to begin with and cheap to go on with: torch, or a bot in two workspaces."""
+TOGETHER = (
+    "tests/bot/models/",
+    "tests/journey/test_two_workspaces.py",
+    "tests/sandbox/browser/",
+)
+"""What is dear to begin with and cheap to go on with: torch, a bot in two workspaces, a browser."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -42,7 +42,8 @@ def _option(known: dict[str, Document], given: Any) -> Document:
 
 
 def _person(world: World, _user: str, _element: Document, given: Any) -> str:
-    if given not in world.users or world.users[given]["deleted"]:
+    user = world.users.get(str(given))
+    if user is None or user["deleted"]:
         raise Refused("stale")
     return str(given)
 

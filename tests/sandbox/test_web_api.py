@@ -8,7 +8,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.sandbox.conftest import ACTIONS, Sandbox
+from bot.sandbox.errors import RateLimited
+from tests.sandbox.conftest import ACTIONS, App, Sandbox
 
 METADATA = {"event_type": "card", "event_payload": {"delivery": 7}}
 
@@ -349,3 +350,40 @@ def _list_users(slack: WebClient) -> int:
         return int(slack.users_list().status_code)
     except SlackApiError as error:
         return int(error.response.status_code)
+
+
+def test_a_workspace_takes_six_hundred_posts_a_minute(sandbox: Sandbox) -> None:
+    rates = sandbox.desk.rates
+    for number in range(600):
+        rates.take("chat.postMessage", f"C{number}")
+
+    with pytest.raises(RateLimited):
+        rates.take("chat.postMessage", "C600")
+
+
+def test_events_over_thirty_thousand_an_hour_are_lost_and_the_app_is_told_once(
+    sandbox: Sandbox, app: App
+) -> None:
+    channel = sandbox.channel()
+    app.answer()
+    while sandbox.desk.rates.lets_event_pass():
+        pass
+
+    for _ in range(2):
+        sandbox.post("messages", user="U0ANA", channel=channel, text="lost")
+    told = app.answer()
+    sandbox.clock.ahead = 3_600
+    sandbox.post("messages", user="U0ANA", channel=channel, text="heard")
+
+    assert (told["type"], told["team_id"]) == ("app_rate_limited", "T0SANDBOX")
+    assert app.answer()["event"]["text"] == "heard"
+
+
+def test_a_text_over_four_thousand_cannot_be_put_in_place_of_another(sandbox: Sandbox) -> None:
+    channel = sandbox.channel()
+    ts = sandbox.slack.chat_postMessage(channel=channel, text="x" * 40_001)["ts"]
+
+    error = error_of(sandbox.slack.chat_update, channel=channel, ts=ts, text="x" * 4_001)
+
+    assert error == "msg_too_long"
+    assert len(sandbox.messages("U0ANA", channel)[0]["text"]) == 40_000

@@ -1,27 +1,25 @@
 """Every element in a real browser: shown, used by a person, told to the app as Slack tells it."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.journey.test_in_the_browser import FLAGS
+from tests.sandbox.browser.using import (
+    PHONE,
+    control,
+    holding,
+    interactive,
+    open_form,
+    option,
+    plain,
+    post,
+)
 from tests.sandbox.conftest import App, Sandbox
 
 Values = dict[str, Any]
 Use = Callable[[Page], None]
-
-PHONE = {"width": 360, "height": 740}
-
-
-def plain(text: str) -> Values:
-    return {"type": "plain_text", "text": text}
-
-
-def option(text: str) -> Values:
-    return {"text": plain(text), "value": text.lower()}
 
 
 OPTIONS = [option("One"), option("Two"), option("Three")]
@@ -31,47 +29,6 @@ CONFIRM = {
     "confirm": plain("Do it"),
     "deny": plain("No"),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine, and none could be installed")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    found = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
-    found.set_default_timeout(10_000)
-    yield found
-    found.close()
-
-
-def post(sandbox: Sandbox, page: Page, blocks: list[Values], user: str = "U0BEN") -> str:
-    """A message of the app, and the person's page that shows it."""
-    channel = sandbox.channel()
-    sandbox.slack.chat_postMessage(channel=channel, text="card", blocks=blocks)
-    page.goto(f"{sandbox.address}/?user={user}&channel={channel}")
-    return channel
-
-
-def interactive(app: App) -> Values:
-    """The next thing a person did, acknowledged; the events before it too."""
-    while True:
-        envelope = app.receive(10)
-        app.acknowledge(envelope)
-        if envelope["type"] == "interactive":
-            found: Values = envelope["payload"]
-            return found
-
-
-def control(page: Page) -> Locator:
-    return page.locator("[data-action-id=it]").first
 
 
 def pick(*names: str) -> Use:
@@ -189,7 +146,7 @@ IN_ACTIONS = {
 def test_an_element_of_a_message(sandbox: Sandbox, app: App, page: Page, name: str) -> None:
     element, use, said = CASES[name]
     element = element | {"action_id": "it"}
-    post(sandbox, page, [_holding(element, "where")])
+    post(sandbox, page, [holding(element, "where")])
 
     use(page)
 
@@ -206,7 +163,7 @@ def test_an_element_of_a_message(sandbox: Sandbox, app: App, page: Page, name: s
 @pytest.mark.parametrize("kind", ["channels_select", "conversations_select"])
 def test_a_channel_is_picked(sandbox: Sandbox, app: App, page: Page, kind: str) -> None:
     element = {"type": kind, "action_id": "it", "placeholder": plain("Where")}
-    channel = post(sandbox, page, [_holding(element, "where")])
+    channel = post(sandbox, page, [holding(element, "where")])
 
     pick("#general")(page)
 
@@ -216,7 +173,7 @@ def test_a_channel_is_picked(sandbox: Sandbox, app: App, page: Page, kind: str) 
 
 def test_a_typeahead_asks_the_app(sandbox: Sandbox, app: App, page: Page) -> None:
     element = {"type": "external_select", "action_id": "it", "min_query_length": 2}
-    post(sandbox, page, [_holding(element | {"placeholder": plain("Find")}, "where")])
+    post(sandbox, page, [holding(element | {"placeholder": plain("Find")}, "where")])
 
     control(page).click()
     page.get_by_label("Search options").press_sequentially("tw")
@@ -241,18 +198,6 @@ INPUTS: dict[str, tuple[Values, str, Values]] = {
     "time": ({"type": "timepicker"}, "08:05", {"selected_time": "08:05"}),
     "when": ({"type": "datetimepicker"}, "2026-03-09T17:30", {"selected_date_time": 1773077400}),
 }
-
-
-def open_form(sandbox: Sandbox, app: App, page: Page, blocks: list[Values]) -> Locator:
-    """Presses a button, and the app opens a modal."""
-    button = {"type": "button", "text": plain("Go"), "value": "7", "action_id": "it"}
-    post(sandbox, page, [_holding(button, "where")], user="U0DEV")
-    control(page).click()
-    view = {"type": "modal", "title": plain("Form"), "submit": plain("Save"), "blocks": blocks}
-    sandbox.slack.views_open(trigger_id=interactive(app)["trigger_id"], view=view)
-    found = page.get_by_role("dialog", name="Form")
-    expect(found).to_be_visible()
-    return found
 
 
 def field(name: str, element: Values) -> Values:
@@ -363,7 +308,7 @@ def test_every_block_is_shown_within_a_phone_s_width(
 
 def test_app_home_is_shown_and_its_controls_work(sandbox: Sandbox, app: App, page: Page) -> None:
     button = {"type": "button", "text": plain("Next"), "value": "n", "action_id": "it"}
-    blocks = [{"type": "header", "text": plain("My queue")}, _holding(button, "where")]
+    blocks = [{"type": "header", "text": plain("My queue")}, holding(button, "where")]
     sandbox.slack.views_publish(user_id="U0BEN", view={"type": "home", "blocks": blocks})
     state = sandbox.get("state", user="U0BEN")
     direct = next(
@@ -377,23 +322,6 @@ def test_app_home_is_shown_and_its_controls_work(sandbox: Sandbox, app: App, pag
     payload = interactive(app)
     assert payload["container"]["type"] == "view"
     assert payload["view"]["type"] == "home"
-
-
-def _holding(element: Values, block_id: str) -> Values:
-    if element["type"] in {
-        "static_select",
-        "button",
-        "overflow",
-        "checkboxes",
-        "radio_buttons",
-    } or (element["type"] in {"datepicker", "timepicker"}):
-        return {"type": "actions", "block_id": block_id, "elements": [element]}
-    return {
-        "type": "section",
-        "block_id": block_id,
-        "text": {"type": "mrkdwn", "text": "Choose"},
-        "accessory": element,
-    }
 
 
 def _bare(value: Any) -> Any:
