@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bot.sandbox import events, messages
+from bot.sandbox import events, files, messages
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
@@ -25,8 +25,12 @@ def post_message(desk: Desk, arguments: Arguments) -> Document:
         thread_ts=_thread(arguments),
         metadata=arguments.get("metadata"),
         attachments=arguments.get("attachments"),
+        files=files.linked(desk, arguments.get("text")),
     )
-    events.message(desk, message)
+    if message.get("files"):
+        files.share(desk, message)
+    else:
+        events.message(desk, message)
     return {"channel": channel["id"], "ts": message["ts"], "message": shown(message)}
 
 

@@ -1,6 +1,7 @@
 """Files: whose they are, who may see them, what the app is told of them."""
 
 import mimetypes
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +69,13 @@ def of_person(
         more |= {"files": snapshots(kept)}
         share(desk, messages.from_person(desk.world, channel_id, user, text, **more))
     return kept
+
+
+def linked(desk: Desk, text: object) -> list[Document]:
+    """Files whose permalinks stand in a text: Slack shows them with the message."""
+    ids = dict.fromkeys(re.findall(r"/files/\w+/(F\w+)/", str(text or "")))
+    known = [desk.world.files[one] for one in ids if one in desk.world.files]
+    return snapshots([one for one in known if one["user"] == desk.world.team.bot_user])
 
 
 def share(desk: Desk, posted: Document) -> None:

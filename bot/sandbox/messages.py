@@ -16,6 +16,9 @@ from bot.sandbox.world import World
 Blocks = list[dict[str, Any]]
 
 TEXT_AT_MOST = 40_000
+
+SHOWN_TYPES = {"image/png", "image/jpeg", "image/gif"}
+"""What a block shows of an uploaded file."""
 ATTACHMENTS_AT_MOST = 100
 
 
@@ -61,7 +64,8 @@ def missing_files(world: World, blocks: object, at: str = "/blocks") -> list[str
     found = []
     for file, where in block_kit.slack_files(blocks, at):
         known = world.files.get(file["id"]) if "id" in file else _at(world, file["url"])
-        if known is None or known["ready_at"] > world.clock():
+        is_ready = known and known["ready_at"] <= world.clock()
+        if not known or not is_ready or known["mimetype"] not in SHOWN_TYPES:
             found.append(fault("invalid slack file", where))
     return found
 

@@ -1,5 +1,6 @@
 """Web API: files in three steps, the last of which makes a file of the bytes, and posts it."""
 
+import re
 import secrets
 from typing import Any
 
@@ -49,6 +50,10 @@ def complete_upload(desk: Desk, arguments: Arguments) -> Document:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: files"])
     channel = None
     if arguments.get("channel_id"):
+        # Unlike chat.postMessage it takes no person's id.
+        if not re.match(r"[CGDZ]", str(arguments["channel_id"])):
+            wrong = "[ERROR] input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$"
+            raise Refused("invalid_arguments", [f"{wrong} [json-pointer:/channel_id]"])
         channel = writable(desk, arguments["channel_id"])
     started = desk.world.store.all("upload")
     names = {one["id"]: name for name, one in started.items() if "size" in one}

@@ -93,7 +93,8 @@ def test_blocks_in_an_attachment_are_checked_and_pressed(sandbox: Sandbox, app: 
     (action,) = press(sandbox, app, place)["actions"]
 
     assert action["action_id"] == "go"
-    for wrong in ([{"blocks": [{"type": "nonsense"}]}], [7], [{}] * 101):
+    wrongs: list[Any] = [[{"blocks": [{"type": "nonsense"}]}], [7], [{}] * 101]
+    for wrong in wrongs:
         answer = _refused(sandbox, place["channel"], wrong)
         assert answer in {"invalid_attachments", "too_many_attachments"}
 

@@ -164,9 +164,7 @@ def test_an_ephemeral_message_has_working_buttons(sandbox: Sandbox, app: App, pa
     assert interactive(app)["container"]["is_ephemeral"] is True
 
 
-def test_home_has_selects_too_and_its_tabs_change(
-    sandbox: Sandbox, app: App, page: Page
-) -> None:
+def test_home_has_selects_too_and_its_tabs_change(sandbox: Sandbox, app: App, page: Page) -> None:
     choice = {"type": "static_select", "action_id": "it", "placeholder": plain("Pick")}
     blocks = [holding(choice | {"options": [option("One"), option("Two")]}, "where")]
     sandbox.slack.views_publish(user_id="U0BEN", view={"type": "home", "blocks": blocks})
@@ -188,7 +186,7 @@ def test_cards_and_containers_are_shown_and_their_buttons_work(
     channel = open_channel(sandbox, page)
     go = {"type": "button", "action_id": "go", "text": plain("Go card")}
     card = {"type": "card", "title": plain("A card"), "body": plain("Its body"), "actions": [go]}
-    blocks = [
+    blocks: list[Values] = [
         {"type": "carousel", "elements": [card, card | {"title": plain("Another")}]},
         {
             "type": "container",
