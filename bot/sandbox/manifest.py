@@ -43,7 +43,7 @@ def read(path: Path | None) -> Manifest:
             {"description": "", "usage_hint": "", **command}
             for command in features.get("slash_commands", [])
         ),
-        scopes=frozenset(found["oauth_config"]["scopes"]["bot"]),
+        scopes=frozenset(found.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         shortcuts=tuple(features.get("shortcuts", [])),
         has_home=bool(features.get("app_home", {}).get("home_tab_enabled")),

@@ -1,5 +1,6 @@
 """What the page in the browser asks and does, as one of the workspace's people."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.sandbox import (
     reactions,
     shortcuts,
 )
+from bot.sandbox.clock import GLANCE_SECONDS
 from bot.sandbox.desk import Desk, Fault
 from bot.sandbox.errors import Refused
 
@@ -46,8 +48,14 @@ def router(desk: Desk) -> APIRouter:
         return _told(lambda: page_reading.messages(desk, user, channel, thread_ts, before, limit))
 
     @routes.get("/api/journal")
-    async def journal(since: int = 0) -> Values:
-        return {"entries": desk.journal.since(since)}
+    async def journal(since: int = 0, kind: str = "", name: str = "", wait_s: float = 0) -> Values:
+        """Those after a number; with `wait_s` not before there are some, if they come in time."""
+        last_moment = desk.journal.now() + wait_s
+        while not (entries := desk.journal.since(since, kind, name)):
+            if desk.journal.now() >= last_moment:
+                break
+            await asyncio.sleep(GLANCE_SECONDS)
+        return {"entries": entries}
 
     for path, act in ACTS.items():
         routes.add_api_route(f"/api/{path}", _answering(desk, act), methods=["POST"])
