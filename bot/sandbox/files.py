@@ -14,6 +14,9 @@ from bot.sandbox.world import kind_of
 
 Arguments = dict[str, Any]
 
+BINARY = ("application/octet-stream", "binary")
+GLANCE_BYTES = 4_096
+
 PLACES = {"channel": "channels", "group": "groups", "im": "ims", "mpim": "ims"}
 """Where a file's document lists each kind of conversation."""
 
@@ -149,5 +152,13 @@ def _kind(name: str, content: bytes) -> tuple[str, str]:
         return "image/webp", "webp"
     guessed = mimetypes.guess_type(name)[0]
     if guessed is None:
-        return "application/octet-stream", "binary"
+        return ("text/plain", "text") if _is_text(content) else BINARY
     return guessed, Path(name).suffix.lstrip(".").lower()
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content[:GLANCE_BYTES].decode()
+    except UnicodeDecodeError as error:
+        return error.start > GLANCE_BYTES - 4  # a letter may be cut in two
+    return b"\0" not in content[:GLANCE_BYTES]

@@ -14,6 +14,9 @@ from tests.sandbox.conftest import ACTIONS, App, Sandbox
 METADATA = {"event_type": "card", "event_payload": {"delivery": 7}}
 
 
+Values = dict[str, Any]
+
+
 def error_of(call: Callable[..., Any], **arguments: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         call(**arguments)
@@ -205,6 +208,28 @@ def test_history_comes_page_by_page_newest_first(sandbox: Sandbox) -> None:
     assert pages == [["4", "3"], ["2", "1"], ["0"]]
     history = sandbox.slack.conversations_history
     assert error_of(history, channel=channel, cursor="?") == "invalid_cursor"
+
+
+def test_lists_of_channels_and_people_come_page_by_page(sandbox: Sandbox) -> None:
+    slack, channel = sandbox.slack, sandbox.channel()
+    for name in "abc":
+        slack.conversations_create(name=name)
+    lists: list[tuple[Callable[..., Any], str, Values]] = [
+        (slack.conversations_list, "channels", {}),
+        (slack.users_conversations, "channels", {}),
+        (slack.conversations_members, "members", {"channel": channel}),
+        (slack.users_list, "members", {}),
+    ]
+
+    for call, key, more in lists:
+        whole, pages, cursor = call(**more)[key], [], ""
+        while not pages or cursor:
+            answer = call(**more, limit=2, cursor=cursor)
+            pages.append(answer[key])
+            cursor = answer["response_metadata"]["next_cursor"]
+        assert [one for page in pages for one in page] == whole
+        assert len(pages) == (len(whole) + 1) // 2
+        assert error_of(call, **more, limit=0) == "invalid_limit"
 
 
 def test_the_ends_belong_to_a_time_only_if_asked_for(sandbox: Sandbox) -> None:
