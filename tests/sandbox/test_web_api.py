@@ -222,7 +222,8 @@ def test_lists_of_channels_and_people_come_page_by_page(sandbox: Sandbox) -> Non
     ]
 
     for call, key, more in lists:
-        whole, pages, cursor = call(**more)[key], [], ""
+        whole, cursor = call(**more)[key], ""
+        pages: list[list[Any]] = []
         while not pages or cursor:
             answer = call(**more, limit=2, cursor=cursor)
             pages.append(answer[key])
