@@ -45,6 +45,9 @@ STORMS: list[dict[str, object]] = [
     {"error": "internal_error"},
     {"latency_s": 0.4},
 ]
+CUT_AT = 20
+"""Once, for the SDK takes seconds to notice that a connection is gone without a word."""
+
 METHODS = ["chat.postMessage", "chat.update", "files.completeUploadExternal", "response_url"]
 
 
@@ -79,12 +82,14 @@ def test_crash_of_the_network(world: World, channel: str, bots: Bots, crowd: Cro
     """Slack does it and the answer is lost; or it fails, is slow, has had too much, hangs up."""
     bots.start()
     chance = random.Random(12)
-    for _ in range(60):
+    for number in range(60):
         fault = {**chance.choice(STORMS), "method": chance.choice(METHODS)}
         world.page.client.post("/sandbox/api/faults", json=fault)
         if chance.random() < 0.15:
+            world.page.client.post("/sandbox/api/sockets/refresh", json={})
+        if number == CUT_AT:
             world.page.client.post("/sandbox/api/sockets/cut", json={})
-        time.sleep(0.15)
+        time.sleep(0.25)
     world.page.client.post("/sandbox/api/faults", json={"clear": True})
 
     _finish(world, channel, bots, crowd, "60 faults of the network")

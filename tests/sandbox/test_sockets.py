@@ -187,8 +187,9 @@ def test_a_warning_leaves_the_connection_open(sandbox: Sandbox, app: App) -> Non
 def test_connections_are_cut_on_demand(sandbox: Sandbox, app: App) -> None:
     sandbox.post("sockets/cut")
 
-    with pytest.raises(ConnectionClosed):
+    with pytest.raises(ConnectionClosed) as closed:
         app.receive()
+    assert closed.value.rcvd is None, "a network that fails says no word"
 
 
 def test_an_eleventh_connection_is_one_too_many(sandbox: Sandbox) -> None:

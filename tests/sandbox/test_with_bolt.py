@@ -70,7 +70,7 @@ def bolt(sandbox: Sandbox, heard: list[Values]) -> Iterator[SocketModeHandler]:
     def message(event: Values) -> None:
         heard.append(event)
 
-    handler: Any = SocketModeHandler(app, "xapp-sandbox", ping_interval=1)
+    handler: Any = SocketModeHandler(app, "xapp-sandbox", ping_interval=0.3)
     handler.connect()
     until(lambda: sandbox.desk.line.sockets.connections)
     yield handler
