@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.errors import ConcordError
 
 PING_SECONDS = 2.0
-"""The SDK takes a connection for dead, and makes another, after four times as long without a pong."""
+"""Without a pong for four times as long, the SDK takes a connection for dead and makes another."""
 START_SECONDS = 30
 STOP_SECONDS = 10
 

@@ -130,15 +130,25 @@ CASES: dict[str, tuple[Values, Use, Values]] = {
         lambda page: control(page).fill("17:30"),
         {"selected_time": "17:30"},
     ),
-}
-IN_ACTIONS = {
-    "button",
-    "checkboxes",
-    "datepicker",
-    "overflow",
-    "radio_buttons",
-    "static_select",
-    "timepicker",
+    "datetimepicker": (
+        {"type": "datetimepicker"},
+        lambda page: control(page).fill("2026-03-09T17:30"),
+        {"selected_date_time": 1773091800},
+    ),
+    "feedback_buttons": (
+        {
+            "type": "feedback_buttons",
+            "positive_button": {"text": plain("Good"), "value": "good"},
+            "negative_button": {"text": plain("Bad"), "value": "bad"},
+        },
+        lambda page: page.get_by_role("button", name="Bad").click(),
+        {"value": "bad"},
+    ),
+    "icon_button": (
+        {"type": "icon_button", "icon": "trash", "text": plain("Throw away"), "value": "7"},
+        lambda page: page.get_by_role("button", name="Throw away").click(),
+        {"value": "7"},
+    ),
 }
 
 
@@ -188,11 +198,16 @@ def test_a_typeahead_asks_the_app(sandbox: Sandbox, app: App, page: Page) -> Non
     assert _bare(action["selected_option"]) == option("Twelve")
 
 
+RICH = {
+    "type": "rich_text",
+    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "words"}]}],
+}
 INPUTS: dict[str, tuple[Values, str, Values]] = {
     "text": ({"type": "plain_text_input", "max_length": 20}, "hello", {"value": "hello"}),
     "lines": ({"type": "plain_text_input", "multiline": True}, "a\nb", {"value": "a\nb"}),
     "number": ({"type": "number_input", "is_decimal_allowed": True}, "2.5", {"value": "2.5"}),
     "email": ({"type": "email_text_input"}, "a@example.org", {"value": "a@example.org"}),
+    "rich": ({"type": "rich_text_input"}, "words", {"rich_text_value": RICH}),
     "url": ({"type": "url_text_input"}, "https://example.org", {"value": "https://example.org"}),
     "date": ({"type": "datepicker"}, "2026-03-09", {"selected_date": "2026-03-09"}),
     "time": ({"type": "timepicker"}, "08:05", {"selected_time": "08:05"}),
@@ -261,6 +276,10 @@ def test_a_form_opens_with_the_focus_in_it_and_escape_closes_it(
     expect(form).to_be_hidden()
 
 
+def _cell(text: str) -> Values:
+    return {"type": "raw_text", "text": text}
+
+
 SHOWN: list[Values] = [
     {"type": "header", "text": plain("A heading")},
     {
@@ -284,6 +303,28 @@ SHOWN: list[Values] = [
         ],
     },
     {"type": "markdown", "text": "**strong** words"},
+    {"type": "table", "rows": [[_cell("Label"), _cell("Votes")], [_cell("refund"), _cell("12")]]},
+    {
+        "type": "data_table",
+        "caption": "All votes",
+        "rows": [[_cell("Who")], *([_cell(f"person {number}")] for number in range(7))],
+    },
+    {
+        "type": "data_visualization",
+        "title": "Answers a day",
+        "chart": {
+            "type": "bar",
+            "series": [{"name": "all", "data": [{"label": "Mon", "value": 3}]}],
+            "axis_config": {"categories": ["Mon"]},
+        },
+    },
+    {
+        "type": "video",
+        "alt_text": "A film",
+        "title": plain("A film title"),
+        "thumbnail_url": "http://127.0.0.1:9/none.png",
+        "video_url": "http://127.0.0.1:9/none.mp4",
+    },
 ]
 
 
@@ -301,6 +342,12 @@ def test_every_block_is_shown_within_a_phone_s_width(
     expect(page.locator("li", has_text="a point")).to_be_visible()
     expect(page.locator("strong, b", has_text="strong").first).to_be_visible()
     expect(page.get_by_text("@Ana").first).to_be_visible()
+    expect(page.get_by_role("cell", name="refund")).to_be_visible()
+    expect(page.get_by_role("cell", name="person 6")).to_be_hidden()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("cell", name="person 6")).to_be_visible()
+    expect(page.get_by_role("img", name="Answers a day. all: Mon 3")).to_be_visible()
+    expect(page.get_by_text("A film title")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     light = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)"
     assert (sum(page.evaluate(light)) > 3 * 128) == (scheme == "light")

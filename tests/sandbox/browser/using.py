@@ -10,6 +10,18 @@ Values = dict[str, Any]
 
 PHONE = {"width": 360, "height": 740}
 
+IN_ACTIONS = {
+    "button",
+    "checkboxes",
+    "datepicker",
+    "datetimepicker",
+    "overflow",
+    "radio_buttons",
+    "static_select",
+    "timepicker",
+}
+"""Those that the tests put among actions; the others stand beside a section's text."""
+
 
 def plain(text: str) -> Values:
     return {"type": "plain_text", "text": text}
@@ -54,13 +66,10 @@ def open_form(sandbox: Sandbox, app: App, page: Page, blocks: list[Values]) -> L
 
 
 def holding(element: Values, block_id: str) -> Values:
-    if element["type"] in {
-        "static_select",
-        "button",
-        "overflow",
-        "checkboxes",
-        "radio_buttons",
-    } or (element["type"] in {"datepicker", "timepicker"}):
+    """A block in which the element may stand."""
+    if element["type"] in {"feedback_buttons", "icon_button"}:
+        return {"type": "context_actions", "block_id": block_id, "elements": [element]}
+    if element["type"] in IN_ACTIONS:
         return {"type": "actions", "block_id": block_id, "elements": [element]}
     return {
         "type": "section",
