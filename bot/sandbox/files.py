@@ -92,13 +92,13 @@ def share(desk: Desk, posted: Document) -> None:
 
 
 def shown(desk: Desk, file: Document) -> Document:
-    """A file as Slack gives it out; of a fresh one Slack does not know the type yet."""
+    """A file as Slack gives it out; of a fresh one it knows neither type nor messages yet."""
     is_ready = file["ready_at"] <= desk.world.clock()
     hidden = {"ready_at"} if is_ready else {"ready_at", "mimetype", "filetype", "pretty_type"}
     found = {key: value for key, value in file.items() if key not in hidden}
     places: dict[str, list[str]] = {"channels": [], "groups": [], "ims": []}
     shares: dict[str, Any] = {"public": {}, "private": {}}
-    for channel in _channels(desk, file):
+    for channel in _channels(desk, file) if is_ready else ():
         kind = kind_of(channel)
         places[PLACES[kind]].append(channel["id"])
         stamps = [{"ts": ts} for ts in file["shares"][channel["id"]]]

@@ -484,8 +484,16 @@ def test_views_that_slack_refuses_are_named(view: Any, fault: str) -> None:
 
 
 def test_blocks_over_thirteen_thousand_characters_are_too_long() -> None:
-    assert not blocks.is_too_long([section(text=mrkdwn("x" * 2900))] * 4)
-    assert blocks.is_too_long([section(text=mrkdwn("x" * 2900))] * 5)
+    empty = [section(block_id="x" * 255)] * 30
+    assert not blocks.is_too_long(empty)
+    assert blocks.is_too_long([*empty, *empty])
+
+
+def test_texts_over_eleven_thousand_characters_are_too_long() -> None:
+    assert not blocks.is_too_long([section(text=mrkdwn("x" * 2825))] * 4)
+    assert blocks.is_too_long([section(text=mrkdwn("x" * 2836))] * 4)
+    fields = {"type": "section", "fields": [mrkdwn("x" * 1890)] * 6}
+    assert blocks.is_too_long([fields])
 
 
 JUNK: list[Any] = [None, 7, "x", [], {}, [None], [[]], {"type": 7}, {"type": []}, True]

@@ -1,4 +1,3 @@
-import time
 from typing import Any
 
 import httpx
@@ -36,7 +35,7 @@ def test_a_file_can_be_shown_a_moment_after_its_upload(sandbox: Sandbox) -> None
 
     fresh = sandbox.slack.files_info(file=file_id)["file"]
     refused = post_picture(sandbox, file_id)
-    time.sleep(0.35)
+    sandbox.clock.ahead = sandbox.desk.processing_seconds
     ready = sandbox.slack.files_info(file=file_id)["file"]
 
     assert "mimetype" not in fresh
@@ -123,6 +122,7 @@ def test_a_file_whose_permalink_is_posted_comes_with_the_message(sandbox: Sandbo
     root = sandbox.slack.chat_postMessage(channel=channel, text="card")["ts"]
 
     sandbox.slack.chat_postMessage(channel=channel, thread_ts=root, text=made["permalink"])
+    sandbox.clock.ahead = sandbox.desk.processing_seconds
 
     reply = sandbox.messages("U0BEN", channel, thread_ts=root)[-1]
     assert [one["id"] for one in reply["files"]] == [file_id]

@@ -1,6 +1,5 @@
 """Files that people drop into channels, threads and forms, and who may read them."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +37,8 @@ def test_a_dropped_file_is_told_and_can_be_read_with_the_token(sandbox: Sandbox,
 
     dropped = drop(sandbox, channel=channel, text="for you")["files"][0]
     posted, shared = events(app, 2)
+    fresh = sandbox.slack.files_info(file=dropped["id"])["file"]
+    sandbox.clock.ahead = sandbox.desk.processing_seconds
     file = sandbox.slack.files_info(file=dropped["id"])["file"]
 
     assert (posted["type"], posted["subtype"], posted["text"]) == (
@@ -49,6 +50,7 @@ def test_a_dropped_file_is_told_and_can_be_read_with_the_token(sandbox: Sandbox,
     assert (shared["type"], shared["file_id"]) == ("file_shared", dropped["id"])
     assert (shared["user_id"], shared["channel_id"]) == ("U0BEN", channel)
     assert (file["user"], file["name"], file["size"]) == ("U0BEN", "rows.jsonl", len(ROWS))
+    assert (fresh["shares"], "mimetype" in fresh) == ({}, False)
     assert file["channels"] == [channel]
     assert file["shares"]["public"][channel][0]["ts"] == posted["ts"]
     assert read(file["url_private_download"], "xoxb-sandbox").content == ROWS
@@ -137,7 +139,6 @@ def send(sandbox: Sandbox, view: Values, *files: Values) -> Callable[[], Values]
 def test_a_form_brings_files_with_all_that_slack_knows(sandbox: Sandbox, app: App) -> None:
     view = open_modal(sandbox, app, modal(FILES))
     file = drop(sandbox)["files"][0]
-    time.sleep(sandbox.desk.processing_seconds)
 
     sent = send(sandbox, view, file)
     values = interactive(app)["view"]["state"]["values"]

@@ -41,7 +41,11 @@ EVERYWHERE = {MESSAGE, MODAL, HOME}
 BLOCKS_AT_MOST = {MESSAGE: 50, MODAL: 100, HOME: 100}
 MARKDOWN_CHARACTERS = 12_000
 MESSAGE_CHARACTERS = 13_000
-"""Slack answers msg_blocks_too_long near here; github.com/slackapi/bolt-js/issues/2509."""
+TEXT_CHARACTERS = 11_300
+"""Slack answers msg_blocks_too_long near these, of all the JSON and of the texts in it.
+
+Source: github.com/slackapi/bolt-js issues 2509 and 2867; the documentation has no figure.
+"""
 
 
 def _has_text_or_fields(value: Any, at: str) -> Faults:
@@ -183,7 +187,18 @@ def faults(blocks: Any, surface: str, at: str = "/blocks") -> list[str]:
 
 
 def is_too_long(blocks: list[Block]) -> bool:
-    return len(json.dumps(blocks, ensure_ascii=False)) > MESSAGE_CHARACTERS
+    characters = len(json.dumps(blocks, ensure_ascii=False))
+    return characters > MESSAGE_CHARACTERS or sum(_text_lengths(blocks)) > TEXT_CHARACTERS
+
+
+def _text_lengths(value: Any) -> Iterator[int]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _text_lengths(one)
+    elif isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield len(value["text"])
+        yield from _text_lengths(list(value.values()))
 
 
 def slack_files(blocks: Any, at: str = "/blocks") -> Iterator[tuple[dict[str, Any], str]]:
