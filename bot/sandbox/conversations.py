@@ -115,8 +115,10 @@ def join(desk: Desk, arguments: Arguments) -> Document:
 def leave(desk: Desk, arguments: Arguments) -> Document:
     """The app goes of itself."""
     channel = seen(desk, arguments)
-    if kind_of(channel) == "im" or channel["name"] == "general":
-        raise Refused("cant_leave_general" if channel["name"] else "channel_not_found")
+    if kind_of(channel) == "im":
+        raise Refused("method_not_supported_for_channel_type")
+    if channel["name"] == "general":
+        raise Refused("cant_leave_general")
     if _app(desk) not in channel["members"]:
         return {"not_in_channel": True}
     remove_members(desk, channel, [_app(desk)])
