@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.policy import Policy
 from bot.records import SuggestionPolicy
+from storage import schemas
 from storage.database import Database, migrate
 from storage.tables import Delivery, ModelVersion, Project
 
@@ -73,3 +74,16 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
         row = session.exec(select(Delivery)).one()
         assert session.exec(select(ModelVersion)).one().setup == {}
     assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)
+
+
+def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
+    migrate(empty_database, "0002")
+    with empty_database.write() as session:
+        make_old_project(session)
+        old = {"kind": "choice", "labels": "[]", "guidelines": "", "created_at": AT}
+        insert(session, "schema_version", id=1, project_id=1, number=1, **old)
+
+    migrate(empty_database, "0007")
+
+    with empty_database.read() as session:
+        assert schemas.read(schemas.newest(session, 1)).fields == ()
