@@ -26,7 +26,11 @@ def answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     act, pressed = acts.click(body), acts.chosen(body)
 
     def read(question: Question) -> Value:
-        found: Value = KINDS[question.schema.kind].read(question, pressed)
+        try:
+            found: Value = KINDS[question.schema.kind].read(question, pressed)
+        except BadAnswer:
+            acts.forged(act, "label", pressed)
+            raise
         return found
 
     def take(session: Session) -> Sequence[Delivery]:
