@@ -47,6 +47,25 @@ class Policy(Value):
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )
+    max_synthetic_share: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="the largest share, from 0 to 1, of labels on synthetic samples",
+    )
+    max_mismatch: float = Field(
+        1.0,
+        ge=0.5,
+        le=1,
+        description="the largest AUC, from 0.5 (alike) to 1 (no limit), by which synthetic samples "
+        "may be told from real ones",
+    )
+    offers_edits: bool = Field(
+        False, description="true to offer on complete cards to edit the text, or false"
+    )
+    served_model: str = Field(
+        "", description="a model's folder or Hub id, which is asked while a text is edited"
+    )
 
 
 def make(given: Mapping[str, object]) -> Policy:

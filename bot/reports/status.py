@@ -28,6 +28,7 @@ class Status:
     alpha_last_week:  None when nothing was measured then
     reviewers:        (name, answers today, answers in all), most first
     head:             the number and hash of the newest event of the provenance log
+    notices:          sentences about what matters now and is seldom so, such as drift
     """
 
     project: str
@@ -46,6 +47,7 @@ class Status:
     disputed: tuple[Disputed, ...]
     flagged: int
     head: tuple[int, str]
+    notices: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:

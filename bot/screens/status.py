@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.quality.agreement import Agreement
-from bot.reports import figures
+from bot.reports import estimates, figures
 from bot.reports import status as words
+from bot.reports.estimates import Estimates
 from bot.reports.status import Disputed, Status
 from bot.tasks.figures import Figure
 
@@ -26,6 +27,7 @@ def summary(status: Status, day: str) -> Message:
         words.progress_line(status),
         words.alpha_line(status),
     ]
+    lines += map(_notice, status.notices)
     shown = [blocks.header(f"{status.project}: {day}"), blocks.section("\n".join(lines))]
     shown += _disputed(status.disputed) + _reviewers(status)
     number, head = status.head
@@ -34,10 +36,13 @@ def summary(status: Status, day: str) -> Message:
     return Message(text, shown)
 
 
-def report(status: Status, more: Sequence[Figure] = ()) -> Message:
+def report(
+    status: Status, more: Sequence[Figure] = (), pool: Estimates | None = None
+) -> Message:
     """Where a project stands, for the one who asked.
 
     more: what the project's kind says of its answers
+    pool: what is known of all its samples, labelled or not
     """
     paused = "  ·  *paused*" if status.is_paused else ""
     lines = [
@@ -45,11 +50,17 @@ def report(status: Status, more: Sequence[Figure] = ()) -> Message:
         words.progress_line(status),
         words.alpha_line(status),
     ]
+    lines += map(blocks.plainly, estimates.lines(pool) if pool else ())
+    lines += map(_notice, status.notices)
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
     shown += _figures(more) + _disputed(status.disputed) + _reviewers(status)
     return Message(f"Report of {blocks.escape(status.project)}", shown)
+
+
+def _notice(sentence: str) -> str:
+    return f":warning: {blocks.plainly(sentence)}"
 
 
 def progress(status: Status) -> Message:

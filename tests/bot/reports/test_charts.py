@@ -12,6 +12,7 @@ from bot.reports.charts import (
     paper,
     reviewer_table,
     throughput,
+    two_sets,
 )
 from bot.reports.charts.alpha_over_time import Point
 from bot.reports.charts.paper import Chart
@@ -54,6 +55,13 @@ CHARTS = [
     distribution.draw([]),
     distribution.draw([distribution.Label("only", 3, 0)]),
     distribution.draw([distribution.Label(f"label {n}", n, 40 - n) for n in range(40)]),
+    two_sets.draw([(0, 0)], [(0, 0)], ("real", "synthetic"), "two points in one place"),
+    two_sets.draw(
+        [(n % 40, n // 40) for n in range(2_000)],
+        [(0.5 + n % 30, -3.5) for n in range(700)],
+        ("real", "synthetic"),
+        "many points",
+    ),
     reviewer_table.draw([]),
     reviewer_table.draw([reviewer_table.Reviewer("ann", 0, None)]),
     reviewer_table.draw([reviewer_table.Reviewer(f"é {n}" * 30, n, n / 40) for n in range(40)]),
