@@ -1,7 +1,7 @@
 """Writes a project's labels out: one row a sample, with every annotation and its provenance."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from bot import canonical
 from bot.errors import BadInput
 from bot.formats import FORMATS
 from bot.quality.majority import majority
-from bot.records import Answer, Source
-from storage import cards, exports
+from bot.records import Answer, Origin, Source
+from storage import cards, comparisons, exports
 from storage.database import Database
 from storage.exports import Traced
 from storage.tables import Annotation, Project, Sample
@@ -22,11 +22,19 @@ Row = dict[str, Any]
 
 
 def export_file(
-    database: Database, project_id: int, *, format_name: str, out: Path, now: datetime
+    database: Database,
+    project_id: int,
+    *,
+    format_name: str,
+    out: Path,
+    now: datetime,
+    real_only: bool = False,
 ) -> int:
     """Writes the rows, and beside them `OUT.meta.json`; whole or not at all.
 
-    Returns the number of rows. Raises BadInput for an unknown format or an impossible place.
+    real_only: whether synthetic samples are left out
+    Returns the number of rows. Raises BadInput for an unknown format or an impossible place, and
+    when too much is synthetic (see bot/review/holding.py).
     """
     if format_name not in FORMATS:
         raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(FORMATS)}.")
@@ -37,8 +45,11 @@ def export_file(
     unfinished = out.with_name(f"{out.name}.unfinished")
     with database.read() as session:
         project = session.get_one(Project, project_id)
-        meta = _meta(session, project, now)
-        rows = _Counted(_rows(session, project))
+        if not real_only:
+            comparisons.check_may_leave(session, project)
+        left_out = (Origin.SYNTHETIC,) if real_only else ()
+        meta = _meta(session, project, now) | {"left_out": [origin.value for origin in left_out]}
+        rows = _Counted(_rows(session, project, left_out))
         try:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 as_row = _flat if format_name == "csv" else _whole
@@ -66,10 +77,11 @@ class _Counted:
             yield row
 
 
-def _rows(session: Session, project: Project) -> Iterator[Row]:
+def _rows(session: Session, project: Project, left_out: Collection[Origin]) -> Iterator[Row]:
     for page in exports.pages(session, project):
         for sample, annotations in page:
-            yield _row(sample, annotations)
+            if sample.origin not in left_out:
+                yield _row(sample, annotations)
 
 
 def _row(sample: Sample, annotations: list[Traced]) -> Row:

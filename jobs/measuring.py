@@ -1,4 +1,4 @@
-"""Measures agreement once an hour, and keeps what was measured."""
+"""Measures agreement and the whole pool once an hour, and keeps what was measured."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.schedule import last_hourly
 from jobs.tools import Tools
-from storage import job_runs, measures, projects, schemas, snapshots
+from storage import estimates, job_runs, measures, projects, schemas, snapshots
 from storage.tables import AgreementSnapshot, Project
 
 JOB = "agreement"
@@ -35,6 +35,7 @@ def take(session: Session, project: Project, now: datetime) -> AgreementSnapshot
     agreement = measures.agreement(session, project)
     alpha = agreement.krippendorff_alpha
     low, high = alpha.ci or (None, None)
+    pool = estimates.find(session, project)
     return AgreementSnapshot(
         project_id=project.id,
         schema_version_id=schemas.newest(session, project.id).id,
@@ -44,4 +45,5 @@ def take(session: Session, project: Project, now: datetime) -> AgreementSnapshot
         low=low,
         high=high,
         report=agreement.model_dump(mode="json"),
+        pool=pool and pool.model_dump(mode="json"),
     )

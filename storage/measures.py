@@ -1,6 +1,6 @@
 """Numbers about a project that several rows make up: agreement, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,20 @@ from bot.quality.agreement import Agreement, measure
 from bot.quality.dispute import most_disputed
 from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
+from bot.records import Compared
+from bot.reports.comparison import sentence
 from bot.reports.status import Disputed, Status
 from bot.schedule import start_of_day
 from bot.tasks import KINDS
-from storage import annotations, assignments, deliveries, notes, schemas, snapshots
+from storage import (
+    annotations,
+    assignments,
+    comparisons,
+    deliveries,
+    notes,
+    schemas,
+    snapshots,
+)
 from storage.annotations import Rating
 from storage.tables import Annotation, Project, Sample, SchemaVersion, Workspace
 
@@ -72,7 +82,16 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         disputed=tuple(_disputed(session, project, given)),
         flagged=notes.count_flagged(session, project.id),
         head=(project.log_length, project.log_head),
+        notices=tuple(_notices(session, project, now)),
     )
+
+
+def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]:
+    drift = comparisons.newest(session, project.id, Compared.DRIFT)
+    if drift and drift.comparison.is_apart and now - drift.at <= WEEK:
+        yield sentence(drift.comparison, Compared.DRIFT)
+        clusters = [gap for gap in drift.comparison.clusters if gap.is_certain]
+        yield from (f"More of samples like “{gap.name}”." for gap in clusters[:1] if gap.low > 0)
 
 
 def ratings(session: Session, project: Project) -> Ratings:
