@@ -5,7 +5,7 @@ from alembic import op
 from sqlmodel import UTCDateTime
 
 revision = "0009"
-down_revision = "0012"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
