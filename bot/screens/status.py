@@ -36,9 +36,7 @@ def summary(status: Status, day: str) -> Message:
     return Message(text, shown)
 
 
-def report(
-    status: Status, more: Sequence[Figure] = (), pool: Estimates | None = None
-) -> Message:
+def report(status: Status, more: Sequence[Figure] = (), pool: Estimates | None = None) -> Message:
     """Where a project stands, for the one who asked.
 
     more: what the project's kind says of its answers
