@@ -15,7 +15,7 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, members, reporting, roles, setting_up, settings
+from handlers import acts, editing, members, reporting, roles, setting_up, settings, worlds
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -26,6 +26,7 @@ from storage import (
     cards,
     charting,
     disagreements,
+    estimates,
     figures,
     measures,
     projects,
@@ -41,29 +42,30 @@ Form = Callable[[Session, Desk, Project, Command], Block]
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be asked. `wanted`: the words it needs after its name."""
+    """One thing that can be asked: a message, or a form. `wanted`: the words after its name."""
 
-    answer: Callable[[Session, Desk, Project, Command], Message]
+    answer: Callable[[Session, Desk, Project, Command], Message | Block]
     wanted: tuple[str, ...] = ()
     writes: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
-    """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
+    """Somebody typed `/concord …`. The answer travels with the acknowledgement; a form opens."""
     request = acts.command(body)
+    is_form = request.verb in FORMS or request.verb == "new"
     try:
-        if request.verb in FORMS or request.verb == "new":
-            view = _form(request, desk)
-            ack()
-            slack = desk.slack_of(request.team_id)
-            slack.views_open(trigger_id=request.trigger_id, view=view)
-            return
-        message, follow = _answer(request, desk), AFTERWARDS.get(request.verb)
+        answer = _form(request, desk) if is_form else _answer(request, desk)
+        follow = AFTERWARDS.get(request.verb)
     except ConcordError as error:
-        message, follow = help_screen.usage(str(error)), None
+        answer, follow = help_screen.usage(str(error)), None
     except OperationalError:
-        message, follow = replies.note(BUSY), None
-    ack(response_type="ephemeral", **message.payload())
+        answer, follow = replies.note(BUSY), None
+    if isinstance(answer, Message):
+        ack(response_type="ephemeral", **answer.payload())
+    else:
+        ack()
+        slack = desk.slack_of(request.team_id)
+        slack.views_open(trigger_id=request.trigger_id, view=answer)
     if follow:
         follow(request, desk)
     desk.run_soon("deliver")
@@ -78,7 +80,7 @@ def _form(request: Command, desk: Desk) -> Block:
         return FORMS[request.verb](session, desk, project, request)
 
 
-def _answer(request: Command, desk: Desk) -> Message:
+def _answer(request: Command, desk: Desk) -> Message | Block:
     verb = request.verb
     if verb == "help":
         return help_screen.usage()
@@ -103,8 +105,9 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
     if named:
         found = [row for row in everywhere if row.name.casefold() == named[0].casefold()]
     else:
-        found = [row for row in everywhere if row.channel_id == request.channel_id]
-        found = found or list(everywhere)
+        # A project that confirms another's edits is meant only when it is named.
+        main = [row for row in everywhere if row.about_id is None]
+        found = [row for row in main if row.channel_id == request.channel_id] or main
     if len(found) == 1:
         return found[0]
     names = ", ".join(blocks.plainly(row.name) for row in found or everywhere)
@@ -116,7 +119,8 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     more = figures.of_project(session, project)
-    return status_screen.report(measures.status(session, project, desk.now()), more)
+    pool = estimates.newest(session, project.id)
+    return status_screen.report(measures.status(session, project, desk.now()), more, pool)
 
 
 def _charts(request: Command, desk: Desk) -> None:
@@ -176,8 +180,9 @@ def _set_paused(
     word = "paused" if is_paused else "running"
     if project.is_paused == is_paused:
         return replies.note(f"{name} is {word} already.")
-    project.is_paused = is_paused
-    session.add(project)
+    for one in (project, *projects.about(session, project.id)):
+        one.is_paused = is_paused
+        session.add(one)
     draft = provenance.Draft(
         at=desk.now(),
         actor=request.user_id,
@@ -207,6 +212,9 @@ ANSWERS: Mapping[str, Verb] = {
     "disagreements": Verb(_disagreements),
     "why": Verb(_why, wanted=("SAMPLE",)),
     "next": Verb(_next, writes=True),
+    "synthetic": Verb(worlds.synthetic),
+    "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
+    "counterfactuals": Verb(worlds.counterfactuals),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),

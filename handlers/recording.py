@@ -14,7 +14,7 @@ from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import acts, people
 from handlers.acts import Act, Body
-from storage import annotations, assignments, cards, consensus, deliveries, provenance
+from storage import annotations, assignments, cards, consensus, deliveries, edits, provenance
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
 
@@ -51,7 +51,7 @@ def card_at(session: Session, act: Act) -> Posted:
 
 def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
     """The card that a form is about; the id comes from outside and is not believed."""
-    row = session.get(Assignment, int(assignment_id)) if _is_id(assignment_id) else None
+    row = session.get(Assignment, int(assignment_id)) if is_id(assignment_id) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
@@ -70,7 +70,7 @@ def card_of_view(session: Session, act: Act, view: Body) -> Posted:
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    row = session.get(Annotation, int(annotation_id)) if _is_id(annotation_id) else None
+    row = session.get(Annotation, int(annotation_id)) if is_id(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)
@@ -112,7 +112,8 @@ def say(
     return Recorded(posted, row, previous, is_new=True, is_complete=is_complete, updates=updates)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text from outside may be a row's id."""
     return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
 
 
@@ -129,6 +130,8 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
         acts.forged(act, "somebody else's card", posted.assignment.id)
         raise BadAnswer("This card was made for somebody else.")
+    if posted.project.about_id and edits.is_author(session, posted.sample.id, act.user_id):
+        raise BadAnswer("This is your own edit: others say whether it works.")
     return reviewer
 
 

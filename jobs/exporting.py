@@ -1,7 +1,7 @@
 """Writes a project's labels out: one row a sample, with every annotation and its provenance."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,10 @@ from bot.errors import BadInput
 from bot.formats import FORMATS
 from bot.quality.consensus.judging import MAJORITY
 from bot.quality.majority import majority
-from bot.records import Answer, Source
+from bot.records import Answer, Origin, Source
 from jobs import renewing
 from jobs.renewing import OvertakenError
-from storage import cards, consensus, exports, schemas
+from storage import cards, comparisons, consensus, exports, schemas
 from storage.database import Database
 from storage.exports import Traced
 from storage.tables import Annotation, Consensus, Project, Sample
@@ -29,11 +29,19 @@ EXPORT = "export"
 
 
 def export_file(
-    database: Database, project_id: int, *, format_name: str, out: Path, now: datetime
+    database: Database,
+    project_id: int,
+    *,
+    format_name: str,
+    out: Path,
+    now: datetime,
+    real_only: bool = False,
 ) -> int:
     """Writes the rows, and beside them `OUT.meta.json`; whole or not at all.
 
-    Returns the number of rows. Raises BadInput for an unknown format or an impossible place.
+    real_only: whether synthetic samples are left out
+    Returns the number of rows. Raises BadInput for an unknown format or an impossible place, and
+    when too much is synthetic (see bot/review/holding.py).
     """
     if format_name not in FORMATS:
         raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(FORMATS)}.")
@@ -46,8 +54,11 @@ def export_file(
         renewing.renew(database, project_id, now, EXPORT)
     with database.read() as session:
         project = session.get_one(Project, project_id)
-        meta = _meta(session, project, now)
-        rows = _Counted(_rows(session, project))
+        if not real_only:
+            comparisons.check_may_leave(session, project)
+        left_out = (Origin.SYNTHETIC,) if real_only else ()
+        meta = _meta(session, project, now) | {"left_out": [origin.value for origin in left_out]}
+        rows = _Counted(_rows(session, project, left_out))
         try:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 as_row = _flat if format_name == "csv" else _whole
@@ -75,12 +86,13 @@ class _Counted:
             yield row
 
 
-def _rows(session: Session, project: Project) -> Iterator[Row]:
+def _rows(session: Session, project: Project, left_out: Collection[Origin]) -> Iterator[Row]:
     version_id = schemas.newest(session, project.id).id
     for page in exports.pages(session, project):
         kept = consensus.of_samples(session, version_id, [sample.id for sample, _ in page])
         for sample, annotations in page:
-            yield _row(sample, annotations, kept.get(sample.id))
+            if sample.origin not in left_out:
+                yield _row(sample, annotations, kept.get(sample.id))
 
 
 def _row(sample: Sample, annotations: list[Traced], kept: Consensus | None) -> Row:

@@ -1,15 +1,16 @@
-"""Measures agreement once an hour, and keeps what was measured."""
+"""Measures agreement and the whole pool once an hour, and keeps what was measured."""
 
 from datetime import datetime
 
 import structlog
 
 from bot.quality import counting
+from bot.reports.estimates import Estimates
 from bot.schedule import last_hourly
 from jobs import renewing
 from jobs.renewing import OvertakenError, Renewal
 from jobs.tools import Tools
-from storage import job_runs, projects, snapshots
+from storage import estimates, job_runs, projects, snapshots
 from storage.tables import AgreementSnapshot, Project
 
 log = structlog.get_logger()
@@ -33,9 +34,14 @@ def _measure(tools: Tools, project_id: int, due: datetime) -> None:
     with tools.database.read() as session:
         if job_runs.is_claimed(session, JOB, project_id, due):
             return
-        found = renewing.prepare(session, session.get_one(Project, project_id), tools.now())
+        project = session.get_one(Project, project_id)
+        found = renewing.prepare(session, project, tools.now())
+        is_same = found.was == found.log_length
+        pool = (
+            estimates.newest(session, project_id) if is_same else estimates.find(session, project)
+        )
     renewing.write_most(tools.database, found, tools.worker)
-    snapshot = take(found)
+    snapshot = take(found, pool)
     with tools.database.write() as session:
         run = job_runs.claim(session, JOB, project_id, due, tools.worker, tools.now())
         if run is None:
@@ -45,7 +51,7 @@ def _measure(tools: Tools, project_id: int, due: datetime) -> None:
         job_runs.finish(session, run, f"alpha {snapshot.alpha}", tools.now())
 
 
-def take(found: Renewal) -> AgreementSnapshot:
+def take(found: Renewal, pool: Estimates | None) -> AgreementSnapshot:
     """The agreement as it was counted."""
     standing = found.standing
     agreement = counting.measure(standing.schema, standing.counts)
@@ -60,4 +66,5 @@ def take(found: Renewal) -> AgreementSnapshot:
         low=low,
         high=high,
         report=agreement.model_dump(mode="json", exclude={"pairwise"}),
+        pool=pool and pool.model_dump(mode="json"),
     )

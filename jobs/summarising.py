@@ -14,7 +14,8 @@ def summarise_all(tools: Tools) -> None:
         rows = projects.everything(session)
     for row in rows:
         due = last_daily(row.policy.summary_time, row.policy.timezone, tools.now())
-        if due <= row.created_at or row.is_paused:
+        # What confirms edits is told with the project that it is about.
+        if due <= row.created_at or row.is_paused or row.about_id is not None:
             continue
         with tools.database.read() as session:
             if job_runs.is_claimed(session, JOB, row.id, due):

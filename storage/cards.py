@@ -9,7 +9,15 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
-from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, Value
+from bot.records import (
+    DeliveryKind,
+    DeliveryState,
+    Part,
+    SampleState,
+    Schema,
+    TextPart,
+    Value,
+)
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
@@ -132,6 +140,8 @@ def view(session: Session, posted: Posted) -> Card:
     if posted.assignment.suggestion_shown and prediction_id is not None:
         prediction = session.get_one(Prediction, prediction_id)
         suggestion = predictions.suggestion(session, prediction)
+    found = _outcome(session, posted, answers, in_card_words=True) if is_complete else None
+    is_settled = found is not None and found.value is not None
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
@@ -139,9 +149,10 @@ def view(session: Session, posted: Posted) -> Card:
         suggestion=suggestion,
         answered=len(answers),
         wanted=_wanted(session, posted),
-        outcome=_outcome(session, posted, answers, in_card_words=True) if is_complete else None,
+        outcome=found,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
+        editable=posted.sample.id if is_settled and _offers_edit(posted, question) else None,
     )
 
 
@@ -162,6 +173,11 @@ def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[i
 
 def parts(sample: Sample) -> tuple[Part, ...]:
     return PARTS.validate_json(sample.parts)
+
+
+def _offers_edit(posted: Posted, question: Question) -> bool:
+    is_text = len(question.parts) == 1 and isinstance(question.parts[0], TextPart)
+    return posted.project.policy.offers_edits and question.schema.kind == "choice" and is_text
 
 
 def told(session: Session, posted: Posted, value: str | None) -> str:

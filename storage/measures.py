@@ -14,13 +14,15 @@ from bot.quality.agreement import Agreement
 from bot.quality.counting import Counts
 from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
-from bot.records import SampleState, Schema
+from bot.records import Compared, SampleState, Schema
+from bot.reports.comparison import sentence
 from bot.reports.status import Disputed, Effort, Status
 from bot.schedule import start_of_day
 from storage import (
     annotations,
     answers,
     assignments,
+    comparisons,
     consensus,
     deliveries,
     measured,
@@ -91,7 +93,16 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         doubtful=consensus.count_doubtful(session, standing.version.id, _sure(project)),
         sure_from=_sure(project),
         effort=_effort(session, project, states, sum(number for _, _, number in reviewers)),
+        notices=tuple(_notices(session, project, now)),
     )
+
+
+def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]:
+    drift = comparisons.newest(session, project.id, Compared.DRIFT)
+    if drift and drift.comparison.is_apart and now - drift.at <= WEEK:
+        yield sentence(drift.comparison, Compared.DRIFT)
+        clusters = [gap for gap in drift.comparison.clusters if gap.is_certain]
+        yield from (f"More of samples like “{gap.name}”." for gap in clusters[:1] if gap.low > 0)
 
 
 def ratings(session: Session, project: Project) -> Ratings:

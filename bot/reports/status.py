@@ -48,6 +48,7 @@ class Status:
     bias:             whether suggestions sway people; None when that was not measured yet
     effort:           None where every sample takes as many answers
     doubtful:         of the labels that weigh reviewers, those less sure than `sure_from`, and all
+    notices:          sentences about what matters now and is seldom so, such as drift
     """
 
     project: str
@@ -70,6 +71,7 @@ class Status:
     effort: Effort | None = None
     doubtful: tuple[int, int] = (0, 0)
     sure_from: float = 0.8
+    notices: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:

@@ -82,6 +82,20 @@ def _votes(payload: Payload) -> str:
     return votes if payload.get("majority") else f"{votes}, no majority"
 
 
+def _edited(payload: Payload) -> str:
+    return (
+        f"edited it to be {_value({'value': payload['wanted']})}, {payload['words']} words changed"
+    )
+
+
+def _confirmed(payload: Payload) -> str:
+    author = blocks.plainly(str(payload["author"]))
+    return (
+        f"took it as {_value(payload)}: reviewers confirmed this edit of sample "
+        f"{payload['parent']} by {author}"
+    )
+
+
 SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "label": lambda payload: f"labelled it {_value(payload)}{_seeing(payload)}",
     "change": lambda payload: f"changed to {_value(payload)}{_seeing(payload)}{_late(payload)}",
@@ -92,5 +106,8 @@ SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "accept": _accepted,
     "ask": lambda payload: f"asked {'all' if payload['of'] == 'channel' else 'one reviewer'}",
     "complete": lambda payload: f"found it complete: {_votes(payload)}",
+    "edit": _edited,
+    "decide_edit": lambda payload: f"decided about its edit: {payload['verdict']}",
+    "confirm_edit": _confirmed,
     "imported_label": lambda payload: f"brought it labelled {_value(payload)}",
 }

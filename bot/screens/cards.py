@@ -60,6 +60,7 @@ class Card:
     suggestion: None unless this card shows it before the answer
     wanted:     None where nobody knows how many answers it takes
     picture:    the name of the picture that the kind draws for this card; None where it draws none
+    editable:   the sample's id, where a complete card offers to edit its text; else None
     """
 
     reference: int
@@ -71,6 +72,7 @@ class Card:
     outcome: Outcome | None = None
     is_personal: bool = False
     picture: str | None = None
+    editable: int | None = None
 
     @property
     def kind(self) -> Kind[Any]:
@@ -85,6 +87,9 @@ def draw(card: Card) -> Message:
     shown = [_heading(card), *_guideline(card.question.schema), *_sample(card)]
     if card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
+        if card.editable is not None:
+            edit = blocks.button("Edit the Text", ids.EDIT_TEXT, str(card.editable))
+            shown.append(blocks.actions("edit", [edit]))
     else:
         shown += _controls(card)
     return Message(_fallback(card), shown)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.quality.agreement import Agreement
-from bot.reports import figures
+from bot.reports import estimates, figures
 from bot.reports import status as words
+from bot.reports.estimates import Estimates
 from bot.reports.status import Disputed, Status
 from bot.tasks.figures import Figure
 
@@ -29,6 +30,7 @@ def summary(status: Status, day: str, pictures: Sequence[Block] = ()) -> Message
         *_effort(status),
         *_warning(status),
     ]
+    lines += map(_notice, status.notices)
     shown = [blocks.header(f"{status.project}: {day}"), blocks.section("\n".join(lines))]
     shown += [*pictures, *_disputed(status.disputed), *_reviewers(status)]
     number, head = status.head
@@ -37,10 +39,11 @@ def summary(status: Status, day: str, pictures: Sequence[Block] = ()) -> Message
     return Message(text, shown)
 
 
-def report(status: Status, more: Sequence[Figure] = ()) -> Message:
+def report(status: Status, more: Sequence[Figure] = (), pool: Estimates | None = None) -> Message:
     """Where a project stands, for the one who asked.
 
     more: what the project's kind says of its answers
+    pool: what is known of all its samples, labelled or not
     """
     paused = "  ·  *paused*" if status.is_paused else ""
     lines = [
@@ -51,6 +54,8 @@ def report(status: Status, more: Sequence[Figure] = ()) -> Message:
         *_effort(status),
         *_bias(status),
     ]
+    lines += map(blocks.plainly, estimates.lines(pool) if pool else ())
+    lines += map(_notice, status.notices)
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
@@ -74,6 +79,10 @@ def _bias(status: Status) -> list[str]:
     """The same, and also what is not clear."""
     calm = [] if status.bias is None else [*words.bias_lines(status.bias)]
     return _warning(status) or calm
+
+
+def _notice(sentence: str) -> str:
+    return f":warning: {blocks.plainly(sentence)}"
 
 
 def progress(status: Status) -> Message:

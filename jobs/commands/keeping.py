@@ -19,6 +19,9 @@ def export(
     name: terminal.Name,
     out_file: Annotated[Path, typer.Option("--out", help="Where to write.")],
     format_: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+    real_only: Annotated[
+        bool, typer.Option("--real-only", help="Leave synthetic samples out.")
+    ] = False,
 ) -> None:
     """Write one row for each sample: consensus, every annotation, provenance."""
     from jobs import clock, exporting
@@ -26,7 +29,12 @@ def export(
     with terminal.database(settings_of.load()) as database:
         project = terminal.project(database, name)
         exporting.export_file(
-            database, project.id, format_name=format_, out=out_file, now=clock.now()
+            database,
+            project.id,
+            format_name=format_,
+            out=out_file,
+            now=clock.now(),
+            real_only=real_only,
         )
     terminal.out.print(f"Written to {out_file}.", highlight=False)
 

@@ -1,4 +1,4 @@
-"""agreement, report, disagreements: the numbers about a project."""
+"""agreement, report, disagreements, pool: the numbers about a project."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,17 +11,19 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot import settings as settings_of
+from bot.errors import BadInput
 from bot.quality.agreement import Agreement
 from bot.quality.distances import Level
 from bot.reports import agreement as words
 from bot.reports import disagreements as disagreement_words
+from bot.reports import estimates as estimate_words
 from bot.reports import figures as figure_words
 from bot.reports import report as report_words
 from bot.reports.agreement import Table
 from bot.tasks.figures import Figure
 from jobs.commands import terminal
 from storage import disagreements as storage_disagreements
-from storage import figures, measures, projects
+from storage import estimates, figures, measures, projects
 
 cli = typer.Typer()
 
@@ -87,6 +89,20 @@ def disagreements(name: terminal.Name) -> None:
         project = projects.by_name(session, name)
         report = storage_disagreements.find(session, project, is_blind=False, with_slices=True)
     for line in disagreement_words.lines(report):
+        terminal.out.print(line, markup=False, highlight=False)
+
+
+@cli.command()
+def pool(name: terminal.Name) -> None:
+    """The labels' shares and the model's accuracy over all samples, from the few labelled ones."""
+    with terminal.database(settings_of.load()) as database, database.read() as session:
+        found = estimates.find(session, projects.by_name(session, name))
+    if found is None:
+        raise BadInput(
+            "There is nothing to tell yet: a model must have guessed (`prelabel`), and people must "
+            "have labelled some of the same samples."
+        )
+    for line in estimate_words.lines(found):
         terminal.out.print(line, markup=False, highlight=False)
 
 

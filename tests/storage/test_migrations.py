@@ -119,3 +119,27 @@ def test_0005_leaves_what_was_measured_and_begins_with_nothing_kept(
         newest = snapshots.newest(session, project.id)
     assert newest is not None
     assert newest.annotations == 7
+
+
+def test_0009_leaves_projects_as_they_are_and_lets_one_be_about_another(
+    empty_database: Database,
+) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+        project = {"workspace_id": 1, "channel_id": "C1", "created_at": AT, "is_paused": False}
+        project |= {"log_length": 0, "log_head": "", "policy": '{"overlap": 5}'}
+        insert(session, "project", id=1, name="tickets", **project)
+        insert(
+            session, "reviewer", id=1, workspace_id=1, slack_user_id="U1", name="", created_at=AT
+        )
+        insert(session, "member", project_id=1, reviewer_id=1, role="lead", created_at=AT)
+
+    migrate(empty_database, "0009")
+
+    with empty_database.write() as session:
+        old = session.exec(select(Project)).one()
+        assert (old.name, old.about_id, old.policy) == ("tickets", None, Policy(overlap=5))
+        insert(session, "project", id=2, name="tickets-edits", about_id=1, **project)
+    with empty_database.read() as session:
+        assert session.get_one(Project, 2).about_id == 1

@@ -14,6 +14,7 @@ from bot.reports.charts import (
     reviewer_table,
     summary,
     throughput,
+    two_sets,
 )
 from bot.reports.charts.alpha_over_time import Point
 from bot.reports.charts.paper import Chart
@@ -60,6 +61,13 @@ CHARTS = [
     summary.draw(Summary(days(*range(1, 8)), 0.74, 0.69, 0.79)),
     summary.draw(Summary(days(0, 0, 0, 0, 0, 0, 0))),
     summary.draw(Summary(days(99_999_999, 7), -0.2, -0.5, 0.1)),
+    two_sets.draw([(0, 0)], [(0, 0)], ("real", "synthetic"), "two points in one place"),
+    two_sets.draw(
+        [(n % 40, n // 40) for n in range(2_000)],
+        [(0.5 + n % 30, -3.5) for n in range(700)],
+        ("real", "synthetic"),
+        "many points",
+    ),
     reviewer_table.draw([]),
     reviewer_table.draw([reviewer_table.Reviewer("ann", 0, None)]),
     reviewer_table.draw([reviewer_table.Reviewer(f"é {n}" * 30, n, n / 40) for n in range(40)]),
