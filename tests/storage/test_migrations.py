@@ -48,7 +48,7 @@ def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> No
     with empty_database.write() as session:
         make_old_project(session, overlap=5, suggestion="mixed", timezone="Asia/Tokyo")
 
-    migrate(empty_database, "0003")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         policy = session.exec(select(col(Project.policy))).one()
@@ -68,7 +68,7 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
         model = {"id": 1, "project_id": 1, "name": "m", "revision": "r", "weights_sha256": "f"}
         insert(session, "model_version", **model, created_at=AT)
 
-    migrate(empty_database, "0006")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         row = session.exec(select(Delivery)).one()
@@ -83,7 +83,7 @@ def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
         old = {"kind": "choice", "labels": "[]", "guidelines": "", "created_at": AT}
         insert(session, "schema_version", id=1, project_id=1, number=1, **old)
 
-    migrate(empty_database, "0007")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         assert schemas.read(schemas.newest(session, 1)).fields == ()
@@ -111,7 +111,7 @@ def test_0005_leaves_what_was_measured_and_begins_with_nothing_kept(
         snapshot = {"annotations": 7, "alpha": 0.5, "report": "{}", "at": AT}
         insert(session, "agreement_snapshot", id=1, project_id=1, schema_version_id=1, **snapshot)
 
-    migrate(empty_database, "0005")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         project = session.get_one(Project, 1)
@@ -135,7 +135,7 @@ def test_0009_leaves_projects_as_they_are_and_lets_one_be_about_another(
         )
         insert(session, "member", project_id=1, reviewer_id=1, role="lead", created_at=AT)
 
-    migrate(empty_database, "0009")
+    migrate(empty_database)
 
     with empty_database.write() as session:
         old = session.exec(select(Project)).one()
