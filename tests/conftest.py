@@ -142,12 +142,14 @@ def postgres_server() -> Iterator[str]:
 LONGEST = ("tests/crash/", "tests/machine/", "tests/journey/")
 """They come first, or the last of them would keep one processor waiting for the other."""
 
-TOGETHER = (
-    "tests/bot/models/",
-    "tests/journey/test_two_workspaces.py",
-    "tests/sandbox/browser/",
-)
-"""What is dear to begin with and cheap to go on with: torch, a bot in two workspaces, a browser."""
+TOGETHER = {
+    "tests/bot/models/": "torch",
+    "tests/journey/test_two_workspaces.py": "two workspaces",
+    "tests/journey/test_every_kind.py": "browser",
+    "tests/journey/test_in_the_browser.py": "browser",
+    "tests/sandbox/browser/": "browser",
+}
+"""What is dear to begin with and cheap to go on with; a process can drive one browser at a time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -161,7 +163,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # (it has no types)
         def _split_scope(self, nodeid: str) -> str:
-            return next((group for group in TOGETHER if nodeid.startswith(group)), nodeid)
+            starts = (group for start, group in TOGETHER.items() if nodeid.startswith(start))
+            return next(starts, nodeid)
 
     return Scheduling(config, log)
 
