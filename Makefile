@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: setup demo test check bench sandbox run browser clean
+.PHONY: setup demo test check bench sandbox run browser words clean
 
 setup: .venv/.ready
 
@@ -48,6 +48,13 @@ check: .venv/.ready-for-tests
 
 bench: .venv/.ready-for-tests
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python $$bench || exit 1; done
+
+# After a text changed: adds it to each language's file; what is left to translate has an empty msgstr.
+words: .venv/.ready-for-tests
+	@$(BIN)/pybabel -q extract --no-location --no-default-keywords -k say -k say_many:2,3 -k mark \
+		--omit-header --sort-output -o .words.pot bot handlers jobs storage
+	@for file in bot/words/*.po; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header \
+		--width 100 -i .words.pot -o $$file -l $$(basename $$file .po); done; rm .words.pot
 
 clean:
 	rm -rf .venv .concord concord.db concord.db-wal concord.db-shm
