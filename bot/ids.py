@@ -17,6 +17,12 @@ CHANGE = "change"
 TAKE_SUGGESTION = "take_suggestion"
 KEEP_ANSWER = "keep_answer"
 
+START = "start"
+UNDO_LAST = "undo_last"
+GO_ON = "go_on"
+MORE = "more"
+SKIP_REASON = "skip_reason"
+
 ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
@@ -47,3 +53,21 @@ def several(name: str) -> re.Pattern[str]:
 def answer_button(name: int | str) -> str:
     """Slack wants action ids that differ within a block."""
     return f"answer.{name}"
+
+
+STAMP = "#"
+"""Begins the end of a block's id, on a session's card: the turn that the card showed."""
+
+
+def stamped(block_id: str, turn_id: int) -> str:
+    return f"{block_id}{STAMP}{turn_id}"
+
+
+def stamp_of(block_id: str) -> int | None:
+    """The turn that a session's card showed when it was pressed; None on other cards.
+
+    >>> stamp_of(stamped("answer", 17)), stamp_of("answer")
+    (17, None)
+    """
+    number = block_id.partition(STAMP)[2]
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004

@@ -41,6 +41,18 @@ class Policy(Value):
     open_cards: int = Field(
         10, ge=1, le=100, title="Cards open in the channel", description="1 to 100 cards"
     )
+    in_channel: bool = Field(
+        True,
+        title="Post cards in the channel, beside sessions",
+        description="true, or false to ask in sessions only",
+    )
+    lease_minutes: int = Field(
+        30,
+        ge=1,
+        le=1440,
+        title="Minutes for which a person's card is held free",
+        description="1 to 1440 minutes for which a person's card is held free",
+    )
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
         "17:00", title="Time of the daily summary", description="a time of day such as 09:30"
     )

@@ -102,6 +102,7 @@ class Source(StrEnum):
     MODEL_AUTO = "model_auto"
     ADJUDICATION = "adjudication"
     IMPORTED = "imported"
+    CONTROL = "control"  # checks the one who gave it, and is no label
 
 
 class Answer(StrEnum):
@@ -117,10 +118,31 @@ class SampleState(StrEnum):
 
     NEW = "new"  # not yet routed
     WAITING = "waiting"  # people are needed, no card is posted
+    STARTED = "started"  # asked in somebody's session, no card is in the channel
     OPEN = "open"  # a card is posted, or owed to Slack
     COMPLETE = "complete"  # enough answers
     ACCEPTED = "accepted"  # the model was sure
     GIVEN = "given"  # came with its label
+
+
+class Purpose(StrEnum):
+    """What a session is for."""
+
+    WORK = "work"
+
+
+class Aim(StrEnum):
+    """What one sample of a session is asked for."""
+
+    WORK = "work"
+
+
+class TurnState(StrEnum):
+    """How far one sample of a session has come."""
+
+    OPEN = "open"  # to be answered; the first such one is on the card
+    TOLD = "told"  # answered, and the card says something about it until the person goes on
+    DONE = "done"
 
 
 class SuggestionPolicy(StrEnum):

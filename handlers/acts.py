@@ -1,9 +1,10 @@
 """What somebody did in Slack, read out of Slack's payload."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot import ids
 from bot.screens import cards
 
 Body = Mapping[str, Any]
@@ -17,6 +18,7 @@ class Act:
     key: the same for every redelivery of the same act, and for no other act
     via: "button", "thread", "form", "shortcut" or "file"
     card: the assignment whose card was pressed, as the card itself says
+    turn: of a session's card, the turn that it showed when it was pressed
     """
 
     team_id: str
@@ -29,11 +31,15 @@ class Act:
     thread_ts: str | None = None
     is_on_ephemeral: bool = False
     card: int | None = None
+    turn: int | None = None
 
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command: who gave it, where, and the words after its name."""
+    """A slash command: who gave it, where, and the words after its name.
+
+    number: the last word, where a number was asked for and given
+    """
 
     team_id: str
     user_id: str
@@ -42,6 +48,12 @@ class Command:
     trigger_id: str
     verb: str
     words: tuple[str, ...]
+    number: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for no other command."""
+        return f"{self.team_id}:{self.user_id}:{self.trigger_id}"
 
 
 def command(body: Body) -> Command:
@@ -56,6 +68,14 @@ def command(body: Body) -> Command:
         verb=verb.casefold(),
         words=tuple(words),
     )
+
+
+def with_number(given: Command) -> Command:
+    """The command with a number at its end taken out of its words."""
+    *words, last = given.words or ("",)
+    if not (last.isascii() and last.isdecimal() and len(last) < 10):  # noqa: PLR2004
+        return given
+    return replace(given, words=tuple(words), number=int(last))
 
 
 def click(body: Body) -> Act:
@@ -73,6 +93,7 @@ def click(body: Body) -> Act:
         via="button",
         is_on_ephemeral=bool(container.get("is_ephemeral")),
         card=cards.reference(body.get("message") or {}),
+        turn=ids.stamp_of(action.get("block_id") or ""),
     )
 
 
@@ -88,6 +109,7 @@ def typing(body: Body) -> Act:
         key="",
         via="button",
         card=cards.reference(body.get("message") or {}),
+        turn=ids.stamp_of(body.get("block_id") or ""),
     )
 
 

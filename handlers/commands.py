@@ -15,7 +15,7 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, members, roles, setting_up, settings
+from handlers import acts, labelling, members, roles, setting_up, settings
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -39,11 +39,16 @@ Form = Callable[[Session, Desk, Project, Command], Block]
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be asked. `wanted`: the words it needs after its name."""
+    """One thing that can be asked.
+
+    wanted:  the words it needs after its name
+    counted: whether a number may follow
+    """
 
     answer: Callable[[Session, Desk, Project, Command], Message]
     wanted: tuple[str, ...] = ()
     writes: bool = False
+    counted: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
@@ -81,6 +86,7 @@ def _answer(request: Command, desk: Desk) -> Message:
     if verb not in ANSWERS:
         return help_screen.usage(f"I do not know “{blocks.plainly(verb[:40])}”.")
     known = ANSWERS[verb]
+    request = acts.with_number(request) if known.counted else request
     if len(request.words) < len(known.wanted):
         missing = " ".join(known.wanted[len(request.words) :])
         return help_screen.usage(f"After “{verb}” I need: {missing}.")
@@ -143,7 +149,8 @@ def _next(session: Session, desk: Desk, project: Project, request: Command) -> M
         sample = next(iter(assignments.waiting(session, project.id, 1)), None)
         if sample is None:
             return replies.note("Nothing waits for you here. Well done!")
-        asking.ask(session, project, sample, None, desk.now())  # the others are asked, too
+        if project.policy.in_channel:  # the others are asked, too
+            asking.ask(session, project, sample, None, desk.now())
     asking.ask(session, project, sample, reviewer, desk.now())
     return replies.note("I sent you a card in a direct message.")
 
@@ -193,6 +200,7 @@ ANSWERS: Mapping[str, Verb] = {
     "agreement": Verb(_agreement),
     "disagreements": Verb(_disagreements),
     "why": Verb(_why, wanted=("SAMPLE",)),
+    "label": Verb(labelling.label, writes=True, counted=True),
     "next": Verb(_next, writes=True),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),

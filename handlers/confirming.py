@@ -10,7 +10,7 @@ from bot.review import routing
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from handlers import recording
+from handlers import recording, turns
 from handlers.acts import Act
 from handlers.desk import Desk
 from handlers.recording import Recorded
@@ -22,6 +22,9 @@ from storage.tables import Delivery, Prediction
 def say_value(
     session: Session, act: Act, posted: Posted, desk: Desk, read: Callable[[Question], Value]
 ) -> Sequence[Delivery]:
+    """Keeps an answer; what tells of it is a session's card itself, or a message of its own."""
+    if posted.turn is not None:
+        return turns.say(session, act, posted, desk, Answer.VALUE, read)
     recorded = recording.say(session, act, posted, desk.now(), Answer.VALUE, read)
     message = _confirmation(session, act, recorded)
     return [*recorded.updates, confirm(session, act, recorded, message, desk)]

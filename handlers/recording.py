@@ -1,7 +1,7 @@
 """Takes one person's word on one sample: annotation, event and owed messages in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -15,7 +15,15 @@ from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import people
 from handlers.acts import Act
-from storage import annotations, assignments, cards, deliveries, provenance
+from storage import (
+    annotations,
+    assignments,
+    cards,
+    deliveries,
+    planning,
+    provenance,
+    sitting_cards,
+)
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
 
@@ -42,12 +50,29 @@ class Recorded:
 
 def card_at(session: Session, act: Act) -> Posted:
     """The card that was acted on."""
-    posted = cards.find(session, act.team_id, act.channel_id, act.ts)
+    if act.turn is not None:
+        return _own_turn(session, act, act.turn)
+    posted = find_at(session, act)
     if posted is None and act.card is not None:
         place = act.team_id, act.channel_id, act.ts
         posted = cards.find_unconfirmed(session, *place, act.card)
     if posted is None:
         raise BadAnswer("I do not know this card any more. Ask for a new one: `/concord next`.")
+    return posted
+
+
+def find_at(session: Session, act: Act) -> Posted | None:
+    """The card at the place of the act; None for other messages."""
+    place = act.team_id, act.channel_id, act.ts
+    return cards.find(session, *place) or sitting_cards.at(session, *place)
+
+
+def _own_turn(session: Session, act: Act, turn_id: int) -> Posted:
+    """A turn of this very person; its number comes from outside and is not believed."""
+    posted = sitting_cards.by_number(session, act.team_id, act.user_id, turn_id)
+    if posted is None:
+        log.warning("forged turn", user=act.user_id, team=act.team_id, claims=turn_id)
+        raise BadAnswer("This card was made for somebody else.")
     return posted
 
 
@@ -58,7 +83,7 @@ def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if workspace.team_id == act.team_id:
-            return posted
+            return replace(posted, turn=sitting_cards.open_turn(session, row))
     log.warning("forged form", user=act.user_id, team=act.team_id, claims=assignment_id[:40])
     raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
 
@@ -71,6 +96,8 @@ def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Post
         posted = cards.of_assignment(session, row.assignment_id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if (workspace.team_id, reviewer.slack_user_id) == (act.team_id, act.user_id):
+            if act.turn is not None:
+                posted = replace(posted, turn=_own_turn(session, act, act.turn).turn)
             return posted, row
     log.warning("forged answer", user=act.user_id, team=act.team_id, claims=annotation_id[:40])
     raise BadAnswer("That is not an answer of yours.")
@@ -87,7 +114,7 @@ def say(
     """Adds an annotation, or finds that it is there already; BadAnswer when it cannot be taken."""
     reviewer = _reviewer(session, act, posted, now)
     sample = assignments.lock(session, posted.sample.id)
-    posted = Posted(posted.project, posted.assignment, sample)
+    posted = replace(posted, sample=sample)
     previous = annotations.latest_of(session, sample.id, reviewer.id)
     check(posted, previous, answer)
     value = canonical.dumps(read(posted.question(session)).model_dump()) if read else None
@@ -132,9 +159,10 @@ def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     has_answer = previous is not None and previous.answer is Answer.VALUE
     if posted.project.is_paused:
         raise BadAnswer(f"{name} is paused, so nothing was saved. Its lead can resume it.")
-    if answer is Answer.WITHDRAWN and not has_answer:
+    is_in_session = posted.turn is not None and previous is not None
+    if answer is Answer.WITHDRAWN and not has_answer and not is_in_session:
         raise BadAnswer("There is no answer of yours to undo.")
-    if posted.sample.state is SampleState.OPEN:
+    if posted.sample.state in planning.STILL_ASKED:
         return
     if posted.sample.state is not SampleState.COMPLETE or not has_answer:
         raise BadAnswer("This sample has all its answers already, so yours was not needed. Thanks!")
@@ -184,6 +212,8 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
         "via": act.via,
         "after_outcome": posted.sample.state is SampleState.COMPLETE,
     }
+    if posted.turn is not None:
+        payload |= {"turn": posted.turn.id}
     return provenance.Draft(
         at=now,
         actor=act.user_id,

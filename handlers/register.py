@@ -11,11 +11,13 @@ from handlers import (
     commands,
     errors,
     filling,
+    labelling,
     members,
     reviewing,
     revising,
     setting_up,
     settings,
+    skipping,
 )
 from handlers.desk import Desk
 
@@ -27,10 +29,16 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.OPEN_FORM)(partial(filling.open_answer_form, desk=desk))
     app.view(ids.ANSWER_FORM)(partial(filling.answer_form, desk=desk))
     app.action(ids.SKIP)(partial(answering.skip, desk=desk))
+    app.action(ids.SKIP_REASON)(partial(skipping.give_reason, desk=desk))
     app.middleware(partial(answering.hear, desk=desk))
     offer_import = partial(adding.offer_import, desk=desk)
     app.event({"type": "message", "subtype": "file_share"})(offer_import)
     app.event("message")(answering.ignore)
+
+    app.action(ids.START)(partial(labelling.start, desk=desk))
+    app.action(ids.UNDO_LAST)(partial(labelling.undo_last, desk=desk))
+    app.action(ids.GO_ON)(partial(labelling.go_on, desk=desk))
+    app.action(ids.MORE)(partial(labelling.more, desk=desk))
 
     app.action(ids.UNDO)(partial(revising.undo, desk=desk))
     app.action(ids.CHANGE)(partial(revising.open_change_form, desk=desk))

@@ -25,7 +25,7 @@ def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
-        _keep(session, desk, act, posted, is_flag=True, text="")
+        keep(session, desk, act, posted, is_flag=True, text="")
         text = "Flagged for the lead. You can still label it, or press Comment to say why."
         return [_told(session, desk, act, posted, text)]
 
@@ -52,7 +52,7 @@ def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_of_form(session, act, view["private_metadata"])
-        _keep(session, desk, act, posted, is_flag=False, text=text)
+        keep(session, desk, act, posted, is_flag=False, text=text)
         return []
 
     try:
@@ -68,7 +68,7 @@ def keep_comment(desk: Desk, act: Act, text: str) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
-        _keep(session, desk, act, posted, is_flag=False, text=text)
+        keep(session, desk, act, posted, is_flag=False, text=text)
         told = "Kept as a comment. To label it, reply with just a label's name or number."
         return [_told(session, desk, act, posted, told)]
 
@@ -96,7 +96,7 @@ def _open(
     desk.slack_of(body["team"]["id"]).views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def _keep(
+def keep(
     session: Session, desk: Desk, act: Act, posted: Posted, *, is_flag: bool, text: str
 ) -> None:
     now, sample_id = desk.now(), posted.sample.id

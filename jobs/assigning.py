@@ -35,13 +35,15 @@ def route_new(database: Database, project_id: int, now: datetime) -> None:
 
 
 def open_cards(database: Database, project_id: int, now: datetime) -> None:
-    """Keeps the project's number of cards open, the least sure samples first."""
+    """Keeps the project's number of cards open: what sessions have begun, then the least sure."""
     with database.write() as session:
         project = session.get_one(Project, project_id)
         missing = project.policy.open_cards - assignments.count_open(session, project_id)
-        if project.is_paused or missing <= 0:
+        if project.is_paused or not project.policy.in_channel or missing <= 0:
             return
-        for sample in assignments.waiting(session, project_id, missing):
+        begun = assignments.left_over(session, project_id, missing, now)
+        fresh = assignments.waiting(session, project_id, missing - len(begun))
+        for sample in (*begun, *fresh):
             asking.ask(session, project, sample, None, now)
 
 

@@ -1,6 +1,6 @@
 """Asks for a sample's label: assignment, pictures, card and event in one transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlmodel import Session
@@ -22,6 +22,26 @@ def ask(
     """Owes a card: to one reviewer in a direct message, or (None) to the project's channel."""
     sample.state = SampleState.OPEN
     session.add(sample)
+    posted = prepare(session, project, sample, reviewer, now)
+    message = screen.draw(cards.view(session, posted))
+    delivery = deliveries.post(
+        session,
+        project,
+        message,
+        now,
+        key=f"card:{posted.assignment.id}",
+        channel_id=reviewer.slack_user_id if reviewer else "",
+        assignment_id=posted.assignment.id,
+    )
+    owe_recordings(session, posted, delivery, now)
+    provenance.record(session, project.id, asked(session, posted, reviewer, now))
+    return delivery
+
+
+def prepare(
+    session: Session, project: Project, sample: Sample, reviewer: Reviewer | None, now: datetime
+) -> Posted:
+    """What a card needs before it can be shown: the assignment, and its pictures owed to Slack."""
     assignment = _assign(session, project, sample, reviewer, now)
     posted = Posted(project, assignment, sample)
     card = cards.view(session, posted)
@@ -29,22 +49,16 @@ def ask(
         if not isinstance(part, TextPart) and not card.covers(part):
             _owe_picture(session, posted, part, number, now)
     _owe_drawing(session, posted, now)
-    delivery = deliveries.post(
-        session,
-        project,
-        screen.draw(card),
-        now,
-        key=f"card:{assignment.id}",
-        channel_id=reviewer.slack_user_id if reviewer else "",
-        assignment_id=assignment.id,
-    )
-    for number, part in enumerate(cards.parts(sample), 1):
+    return posted
+
+
+def owe_recordings(session: Session, posted: Posted, post: Delivery, now: datetime) -> None:
+    """The sample's sounds and films, in the thread of its card."""
+    for number, part in enumerate(cards.parts(posted.sample), 1):
         if isinstance(part, Recording):
-            title = f"{screen.recording(part)} ({project.name}, sample {sample.id})"
+            title = f"{screen.recording(part)} ({posted.project.name}, sample {posted.sample.id})"
             name = _filename(posted, part, number)
-            shares.owe(session, project, delivery, part.media, name, title, now)
-    provenance.record(session, project.id, _asked(session, posted, reviewer, now))
-    return delivery
+            shares.owe(session, posted.project, post, part.media, name, title, now)
 
 
 def _owe_picture(
@@ -77,6 +91,10 @@ def _owe_drawing(session: Session, posted: Posted, now: datetime) -> None:
 def _assign(
     session: Session, project: Project, sample: Sample, reviewer: Reviewer | None, now: datetime
 ) -> Assignment:
+    """A new request; a person who was asked before of the sample is asked in the same way again."""
+    known = assignments.of_person(session, sample.id, reviewer.id) if reviewer else None
+    if known is not None:
+        return known
     prediction = predictions.newest(session, sample.id)
     # Seeded by the sample, so that its every card is alike and a lead can see it was no choice.
     chance = Random(f"{project.id}:{sample.id}")  # noqa: S311  (no secret)
@@ -89,14 +107,21 @@ def _assign(
             schema_version_id=schemas.newest(session, project.id).id,
             prediction_id=prediction.id if prediction else None,
             suggestion_shown=prediction is not None and shows,
+            lease_until=now + lease(project) if reviewer else None,
             created_at=now,
         ),
     )
 
 
-def _asked(
+def lease(project: Project) -> timedelta:
+    """How long an answer is held free for one who has the card before them."""
+    return timedelta(minutes=project.policy.lease_minutes)
+
+
+def asked(
     session: Session, posted: Posted, reviewer: Reviewer | None, now: datetime
 ) -> provenance.Draft:
+    """The event of an asking."""
     assignment, order = posted.assignment, posted.question(session).order
     return provenance.Draft(
         at=now,

@@ -1,6 +1,7 @@
 """Assignments, and the queue of samples that wait for people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
 
@@ -25,6 +26,13 @@ def of_sample(session: Session, sample_id: int) -> Sequence[Assignment]:
     return session.exec(query.order_by(col(Assignment.id))).all()
 
 
+def of_person(session: Session, sample_id: int, reviewer_id: int) -> Assignment | None:
+    query = select(Assignment).where(
+        Assignment.sample_id == sample_id, Assignment.reviewer_id == reviewer_id
+    )
+    return session.exec(query).first()
+
+
 def count_open(session: Session, project_id: int) -> int:
     """Samples with a card that waits for answers."""
     query = select(func.count()).where(
@@ -45,6 +53,25 @@ def waiting(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
             ),
         )
         .order_by(col(Sample.confidence).is_(None), col(Sample.confidence), col(Sample.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.exec(query).all()
+
+
+def left_over(session: Session, project_id: int, limit: int, now: datetime) -> Sequence[Sample]:
+    """Samples that sessions have begun and that nobody has before them now, each locked."""
+    held = select(Assignment.id).where(
+        Assignment.sample_id == Sample.id, col(Assignment.lease_until) > now
+    )
+    query = (
+        select(Sample)
+        .where(
+            Sample.project_id == project_id,
+            Sample.state == SampleState.STARTED,
+            ~held.exists(),
+        )
+        .order_by(col(Sample.confidence).nulls_last(), col(Sample.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

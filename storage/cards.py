@@ -20,6 +20,7 @@ from storage.tables import (
     Prediction,
     Project,
     Sample,
+    Turn,
     Workspace,
 )
 
@@ -28,11 +29,12 @@ PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
 @dataclass(frozen=True)
 class Posted:
-    """What a card is about."""
+    """What a card is about. `turn`: of which session's card it is, if of any."""
 
     project: Project
     assignment: Assignment
     sample: Sample
+    turn: Turn | None = None
 
     def asked(self, session: Session) -> Schema:
         """The question under the version that the card showed."""

@@ -12,7 +12,7 @@ from bot.reports.disagreements import Sample as Shown
 from storage import measures
 from storage.tables import Project, Sample, Workspace
 
-UNSETTLED = frozenset((SampleState.NEW, SampleState.WAITING, SampleState.OPEN))
+UNSETTLED = frozenset((SampleState.NEW, SampleState.WAITING, SampleState.STARTED, SampleState.OPEN))
 
 
 def find(

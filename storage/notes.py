@@ -9,10 +9,23 @@ from storage.tables import Note, Sample
 
 
 def add(
-    session: Session, sample_id: int, reviewer_id: int, *, is_flag: bool, text: str, now: datetime
+    session: Session,
+    sample_id: int,
+    reviewer_id: int,
+    *,
+    is_flag: bool,
+    text: str,
+    now: datetime,
+    about: int | None = None,
 ) -> None:
+    """about: the annotation whose reason it is"""
     note = Note(
-        sample_id=sample_id, reviewer_id=reviewer_id, is_flag=is_flag, text=text, created_at=now
+        sample_id=sample_id,
+        reviewer_id=reviewer_id,
+        annotation_id=about,
+        is_flag=is_flag,
+        text=text,
+        created_at=now,
     )
     session.add(note)
     session.flush()

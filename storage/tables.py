@@ -22,13 +22,16 @@ from sqlmodel import Field, SQLModel
 
 from bot.policy import Policy
 from bot.records import (
+    Aim,
     Answer,
     DeliveryKind,
     DeliveryState,
     Origin,
+    Purpose,
     Role,
     SampleState,
     Source,
+    TurnState,
 )
 
 Json = Any
@@ -188,7 +191,36 @@ class Assignment(SQLModel, table=True):
     schema_version_id: int = Field(foreign_key="schema_version.id")
     prediction_id: int | None = Field(default=None, foreign_key="prediction.id")
     suggestion_shown: bool
+    lease_until: datetime | None = None  # until then one answer is held free for the reviewer
     created_at: datetime
+
+
+class Sitting(SQLModel, table=True):
+    """What people call a session: sample after sample on one card in a direct message."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id", index=True)
+    purpose: Purpose = word_column(Purpose)
+    wanted: int  # samples
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id", index=True)  # the card
+    created_at: datetime
+    ended_at: datetime | None = None
+
+
+class Turn(SQLModel, table=True):
+    """One sample of a sitting; planned ahead, so that its pictures are there in time."""
+
+    __table_args__ = (UniqueConstraint("sitting_id", "place"),)
+
+    id: int = Field(default=None, primary_key=True)
+    sitting_id: int = Field(foreign_key="sitting.id")
+    place: int
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    aim: Aim = word_column(Aim)
+    state: TurnState = word_column(TurnState, default=TurnState.OPEN)
+    shown_at: datetime | None = None  # when it came onto the card; None before, and after an undo
+    annotation_id: int | None = Field(default=None, foreign_key="annotation.id")  # its newest word
 
 
 class Annotation(SQLModel, table=True):
@@ -211,12 +243,20 @@ class Annotation(SQLModel, table=True):
     created_at: datetime
 
 
+class Timing(SQLModel, table=True):
+    """How long a person took for an answer, from when its card was there for them."""
+
+    annotation_id: int = Field(foreign_key="annotation.id", primary_key=True)
+    seconds: float
+
+
 class Note(SQLModel, table=True):
-    """A flag or a comment of a reviewer on a sample."""
+    """A flag or a comment of a reviewer on a sample, or the reason of what they said of it."""
 
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id", index=True)
     reviewer_id: int = Field(foreign_key="reviewer.id")
+    annotation_id: int | None = Field(default=None, foreign_key="annotation.id")  # has this reason
     is_flag: bool
     text: str = text_column()
     created_at: datetime

@@ -98,6 +98,7 @@ def progress_line(status: Status) -> str:
         SampleState.ACCEPTED: "accepted from the model",
         SampleState.GIVEN: "came labelled",
         SampleState.OPEN: "open in the channel",
+        SampleState.STARTED: "begun in sessions",
         SampleState.WAITING: "waiting for people",
         SampleState.NEW: "not pre-labelled yet",
     }

@@ -69,12 +69,12 @@ class Card:
 
 
 def draw(card: Card) -> Message:
-    shown = [_heading(card), *_sample(card)]
+    shown = [_heading(card), *sample(card)]
     if card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
     else:
         shown += _controls(card)
-    return Message(_fallback(card), shown)
+    return Message(fallback(card), shown)
 
 
 def is_cut(parts: Sequence[Part]) -> bool:
@@ -101,7 +101,8 @@ def reference(message: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _sample(card: Card) -> list[Block]:
+def sample(card: Card) -> list[Block]:
+    """What there is to see."""
     drawn = []
     for number, part in enumerate(card.question.shown, 1):
         if card.covers(part):
@@ -149,8 +150,13 @@ def _controls(card: Card) -> list[Block]:
     ]
     if is_cut(card.question.parts):
         foot.insert(0, blocks.button("Read All", ids.READ_ALL))
+    return [*asked(card), blocks.actions("foot", foot)]
+
+
+def asked(card: Card) -> list[Block]:
+    """What the model thinks, where the card shows it, and the controls to answer with."""
     hint = [blocks.context(_suggestion(card.suggestion, card.kind))] if card.suggestion else []
-    return [*hint, *card.kind.ask(card.question), blocks.actions("foot", foot)]
+    return [*hint, *card.kind.ask(card.question)]
 
 
 def _suggestion(suggestion: Suggestion, kind: Kind[Any]) -> str:
@@ -180,13 +186,14 @@ def _outcome(outcome: Outcome) -> str:
     return f":white_check_mark: *{blocks.plainly(outcome.value)}*  ·  {said}{tail}"
 
 
-def _fallback(card: Card) -> str:
+def fallback(card: Card) -> str:
+    """The card in one line, for notifications and screen readers."""
     words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
-    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(
+    about = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(
         card.question.parts
     )
     state = "Labelled" if card.outcome else "To label"
-    return f"{state} in {blocks.escape(card.project)}: {sample}"
+    return f"{state} in {blocks.escape(card.project)}: {about}"
 
 
 def _medium(parts: Sequence[Part]) -> str:

@@ -8,6 +8,7 @@ USAGE = (
     ("progress", "how much is done"),
     ("agreement", "how well reviewers agree"),
     ("disagreements", "what reviewers disagree on, and why (leads)"),
+    ("label [N]", "a session of N samples (10) on one card, in a direct message"),
     ("next", "a card just for you, in a direct message"),
     ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
     ("new", "make a project"),

@@ -1,7 +1,7 @@
 """What a person reads after an act of theirs, seen by them alone."""
 
 from bot import blocks, ids
-from bot.blocks import Message
+from bot.blocks import Block, Message
 from bot.records import Suggestion
 from bot.screens.cards import percent
 
@@ -36,6 +36,29 @@ def reveal(
     if not is_complete:
         buttons.append(blocks.button("Undo", ids.UNDO, value))
     return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
+
+
+SKIP_REASONS = {
+    "unsure": "I am not sure",
+    "unfit": "The question does not fit",
+    "field": "Not my language or field",
+    "broken": "Broken or empty",
+    "rather_not": "I would rather not see this",
+}
+
+
+def skipped(annotation_id: int, text: str) -> Block:
+    """That a sample was skipped, with the reasons to pick from; none need be given."""
+    options = [
+        blocks.option(words, f"{annotation_id}:{reason}") for reason, words in SKIP_REASONS.items()
+    ]
+    select = {
+        "type": "static_select",
+        "action_id": ids.SKIP_REASON,
+        "placeholder": blocks.plain("Why?"),
+        "options": options,
+    }
+    return blocks.section(text, block_id="skipped", accessory=select)
 
 
 def note(text: str) -> Message:

@@ -78,6 +78,11 @@ def test_an_act_that_fails_is_not_acknowledged(hasty: Database) -> None:
         ids.CHANGE,
         ids.TAKE_SUGGESTION,
         ids.KEEP_ANSWER,
+        ids.SKIP_REASON,
+        ids.START,
+        ids.UNDO_LAST,
+        ids.GO_ON,
+        ids.MORE,
     ],
 )
 def test_every_control_has_a_handler(sqlite: Database, action_id: str) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.policy import Policy
 from bot.records import SuggestionPolicy
 from storage.database import Database, migrate
-from storage.tables import Delivery, ModelVersion, Project
+from storage.tables import Assignment, Delivery, ModelVersion, Note, Project
 
 AT = "2026-11-23 12:00:00+00:00"
 
@@ -73,3 +73,35 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
         row = session.exec(select(Delivery)).one()
         assert session.exec(select(ModelVersion)).one().setup == {}
     assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)
+
+
+def test_0011_keeps_what_was_asked_and_noted(empty_database: Database) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        make_old_assignment(session)
+
+    migrate(empty_database, "0011")
+
+    with empty_database.read() as session:
+        assignment = session.exec(select(Assignment)).one()
+        note = session.exec(select(Note)).one()
+    assert (assignment.reviewer_id, assignment.lease_until) == (1, None)
+    assert (note.text, note.annotation_id) == ("It is both", None)
+
+
+def make_old_assignment(session: Session) -> None:
+    """With its project, sample, reviewer and a comment, as of 0003."""
+    insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+    project = {"id": 1, "workspace_id": 1, "name": "tickets", "channel_id": "C1", "policy": "{}"}
+    state = {"is_paused": False, "created_at": AT, "log_length": 0, "log_head": ""}
+    insert(session, "project", **project, **state)
+    version = {"id": 1, "project_id": 1, "number": 1, "kind": "choice", "labels": "[]"}
+    insert(session, "schema_version", **version, guidelines="", created_at=AT)
+    sample = {"id": 1, "project_id": 1, "content_hash": "a", "parts": "[]", "origin": "real"}
+    insert(session, "sample", **sample, extra="{}", state="open", created_at=AT)
+    person = {"id": 1, "workspace_id": 1, "slack_user_id": "U1", "name": "Ana"}
+    insert(session, "reviewer", **person, is_admin=False, created_at=AT)
+    asked = {"id": 1, "sample_id": 1, "reviewer_id": 1, "schema_version_id": 1}
+    insert(session, "assignment", **asked, suggestion_shown=False, created_at=AT)
+    note = {"id": 1, "sample_id": 1, "reviewer_id": 1, "is_flag": False, "text": "It is both"}
+    insert(session, "note", **note, created_at=AT)

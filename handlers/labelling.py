@@ -1,0 +1,192 @@
+"""Sessions of labelling: begun by command or button, one card that moves on in its place."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from slack_bolt import Ack, Respond
+from sqlmodel import Session
+
+from bot import blocks
+from bot.blocks import Message
+from bot.errors import BadAnswer, BadInput, NotAllowed
+from bot.records import Answer, SampleState, TurnState
+from bot.screens import replies
+from bot.screens.sittings import USUAL
+from handlers import acts, people, recording, reviewing, turns
+from handlers.acts import Act, Body, Command
+from handlers.desk import Desk
+from handlers.settling import carry_out
+from storage import people as known_people
+from storage import projects, provenance, sitting_cards, sittings
+from storage.sitting_cards import Said
+from storage.tables import Delivery, Project, Sitting, Turn
+
+AT_MOST = 100
+
+
+def label(session: Session, desk: Desk, project: Project, request: Command) -> Message:
+    """`/concord label [PROJECT] [N]`: a session in a direct message."""
+    wanted = USUAL if request.number is None else request.number
+    if not 1 <= wanted <= AT_MOST:
+        raise BadInput(f"A session has 1 to {AT_MOST} samples, not {wanted}.")
+    begin(session, desk, request, project, wanted)
+    return replies.note("Your session is in our direct messages: one card, sample after sample.")
+
+
+def begin(
+    session: Session,
+    desk: Desk,
+    request: Act | Command,
+    project: Project,
+    wanted: int,
+    post: Delivery | None = None,
+) -> Delivery:
+    """post: the message that becomes the session's card; a new one where there is none."""
+    if project.is_paused:
+        raise BadAnswer(f"{blocks.plainly(project.name)} is paused.")
+    reviewer = people.as_reviewer(session, request, project, desk.now())
+    owed = sitting_cards.begin(session, project, reviewer, wanted, desk.now(), post=post)
+    draft = provenance.Draft(
+        at=desk.now(),
+        actor=request.user_id,
+        action="session",
+        subject="project",
+        payload={"wanted": wanted},
+        key=request.key,
+    )
+    provenance.record(session, project.id, draft)
+    return owed
+
+
+def start(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """More was pressed under a session's summary: the same message goes on with another session."""
+    act, pressed = acts.click(body), acts.chosen(body)
+
+    def take(session: Session) -> Sequence[Delivery]:
+        project, wanted = wanted_of(session, act, pressed)
+        before = sittings.at(session, act.team_id, act.channel_id, act.ts)
+        post = session.get(Delivery, before.delivery_id) if before else None
+        return [begin(session, desk, act, project, wanted, post)]
+
+    carry_out(ack, respond, act, desk, take)
+
+
+def wanted_of(session: Session, act: Act, pressed: str) -> tuple[Project, int]:
+    """The project and the size that a button names; it comes from outside and is not believed."""
+    project_id, _, count = pressed.partition(":")
+    project = projects.of_team(session, act.team_id, project_id)
+    if project is None or not count.isdecimal():
+        raise NotAllowed("This button belongs to no project that I know.")
+    reviewer = known_people.find(session, project.workspace_id, act.user_id)
+    if known_people.role_of(session, project.id, reviewer) is None:
+        raise NotAllowed(f"Please begin in the channel of {blocks.plainly(project.name)}.")
+    return project, min(int(count[:4]), AT_MOST)
+
+
+def undo_last(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Undo Last was pressed: the sample before comes back; pressed again, the one before that."""
+    _on_card(ack, body, respond, desk, _undo)
+
+
+def go_on(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Keep Mine, or Next: what the card tells has been read."""
+    _on_card(ack, body, respond, desk, _go_on)
+
+
+def more(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Something was picked from the menu behind the dots."""
+    picked = acts.chosen(body)
+    if picked in FORMS:
+        FORMS[picked](ack, body, respond, desk=desk)
+    elif picked in ACTS:
+        _on_card(ack, body, respond, desk, ACTS[picked])
+    else:
+        ack()
+
+
+Take = Callable[[Session, Desk, Act, Sitting, Turn], Sequence[Delivery]]
+"""Does an act on what is on a session's card; returns what is owed to Slack."""
+
+
+def _on_card(ack: Ack, body: Body, respond: Respond, desk: Desk, take: Take) -> None:
+    act = acts.click(body)
+
+    def take_on_card(session: Session) -> Sequence[Delivery]:
+        posted = recording.card_at(session, act)
+        if posted.turn is None:
+            raise BadAnswer(turns.STALE)
+        sitting, turn = turns.hold(session, posted)
+        return take(session, desk, act, sitting, turn)
+
+    carry_out(ack, respond, act, desk, take_on_card)
+
+
+def _undo(
+    session: Session, desk: Desk, act: Act, sitting: Sitting, _turn: Turn
+) -> Sequence[Delivery]:
+    """A finished sample keeps its answer until there is another; all else is taken back."""
+    last = sittings.last_done(session, sitting)
+    if last is None:
+        raise BadAnswer("There is nothing to take back in this session.")
+    if sitting.ended_at and sittings.open_of(session, sitting.project_id, sitting.reviewer_id):
+        raise BadAnswer("You have a newer session by now, so nothing was taken back here.")
+    posted = sitting_cards.posted_of(session, last)
+    updates: Sequence[Delivery] = ()
+    if posted.sample.state is SampleState.COMPLETE:
+        _record(session, desk, act, sitting, "look_again", posted.sample.id)
+        said = Said("This sample is finished. Your answer stands unless you pick another.")
+    else:
+        updates = recording.say(session, act, posted, desk.now(), Answer.WITHDRAWN).updates
+        last.annotation_id = None
+        said = Said("Taken back.")
+    sittings.reopen(session, sitting, last)
+    return [*updates, turns.move_on(session, act, sitting, desk.now(), said)]
+
+
+def _go_on(
+    session: Session, desk: Desk, act: Act, sitting: Sitting, turn: Turn
+) -> Sequence[Delivery]:
+    if turn.annotation_id is None or sitting.ended_at:
+        raise BadAnswer(turns.STALE)
+    turn.state = TurnState.DONE
+    session.add(turn)
+    session.flush()
+    return [turns.move_on(session, act, sitting, desk.now(), Said("Your answer stands."))]
+
+
+def _flag(
+    session: Session, desk: Desk, act: Act, sitting: Sitting, turn: Turn
+) -> Sequence[Delivery]:
+    posted = sitting_cards.posted_of(session, turn)
+    reviewing.keep(session, desk, act, posted, is_flag=True, text="")
+    said = Said("Flagged for the lead. You can still label it.")
+    return [turns.move_on(session, act, sitting, desk.now(), said)]
+
+
+def _stop(
+    session: Session, desk: Desk, act: Act, sitting: Sitting, _turn: Turn
+) -> Sequence[Delivery]:
+    sittings.end(session, sitting, desk.now())
+    _record(session, desk, act, sitting, "stop_session", None)
+    return [turns.move_on(session, act, sitting, desk.now(), Said())]
+
+
+def _record(
+    session: Session, desk: Desk, act: Act, sitting: Sitting, action: str, sample_id: int | None
+) -> None:
+    draft = provenance.Draft(
+        at=desk.now(),
+        actor=act.user_id,
+        action=action,
+        subject=f"sample:{sample_id}" if sample_id else "project",
+        payload={"session": sitting.id},
+        key=act.key,
+    )
+    provenance.record(session, sitting.project_id, draft)
+
+
+FORMS: Mapping[str, Callable[..., None]] = {
+    "comment": reviewing.open_comment_form,
+    "read_all": reviewing.read_all,
+}
+ACTS: Mapping[str, Take] = {"flag": _flag, "stop": _stop}
+"""What the menu of a session's card offers."""

@@ -1,0 +1,54 @@
+"""Sessions in direct messages, times to answer, and reasons."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel import UTCDateTime
+
+revision = "0011"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("assignment", sa.Column("lease_until", UTCDateTime()))
+    # In words, since Alembic would add the reference by itself, which SQLite cannot.
+    op.execute("ALTER TABLE note ADD COLUMN annotation_id INTEGER REFERENCES annotation(id)")
+    op.create_table(
+        "sitting",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("project_id", sa.Integer(), sa.ForeignKey("project.id"), nullable=False),
+        sa.Column("reviewer_id", sa.Integer(), sa.ForeignKey("reviewer.id"), nullable=False),
+        sa.Column("purpose", sa.String(20), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), sa.ForeignKey("delivery.id")),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime()),
+    )
+    op.create_index("ix_sitting_reviewer_id", "sitting", ["reviewer_id"])
+    op.create_index("ix_sitting_delivery_id", "sitting", ["delivery_id"])
+    op.create_table(
+        "turn",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("sitting_id", sa.Integer(), sa.ForeignKey("sitting.id"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), sa.ForeignKey("assignment.id"), nullable=False),
+        sa.Column("aim", sa.String(20), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("shown_at", UTCDateTime()),
+        sa.Column("annotation_id", sa.Integer(), sa.ForeignKey("annotation.id")),
+        sa.UniqueConstraint("sitting_id", "place"),
+    )
+    op.create_index("ix_turn_assignment_id", "turn", ["assignment_id"])
+    op.create_table(
+        "timing",
+        sa.Column("annotation_id", sa.Integer(), sa.ForeignKey("annotation.id"), primary_key=True),
+        sa.Column("seconds", sa.Float(), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    for table in ("timing", "turn", "sitting"):
+        op.drop_table(table)
+    op.drop_column("note", "annotation_id")
+    op.drop_column("assignment", "lease_until")

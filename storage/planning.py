@@ -1,0 +1,82 @@
+"""Plans a session ahead and brings its next sample onto the card."""
+
+from datetime import datetime
+from random import Random
+
+from sqlmodel import Session
+
+from bot.records import Aim, SampleState, TurnState
+from storage import asking, choosing, provenance, sittings
+from storage.tables import Assignment, Project, Reviewer, Sitting, Turn
+
+AHEAD = 3
+"""Samples planned beyond the one on the card: their pictures are uploaded meanwhile."""
+
+STILL_ASKED = frozenset((SampleState.OPEN, SampleState.STARTED))
+
+
+def advance(
+    session: Session, project: Project, sitting: Sitting, reviewer: Reviewer, now: datetime
+) -> Turn | None:
+    """The turn that belongs on the card now; None when the session is over, and has ended."""
+    drafts: list[provenance.Draft] = []
+    turn = None
+    while turn is None and sitting.ended_at is None:
+        drafts += _fill(session, project, sitting, reviewer, now)
+        turn = sittings.current(session, sitting)
+        if turn is None:
+            sittings.end(session, sitting, now)
+        elif turn.shown_at is None and not _is_wanted(session, turn):
+            session.delete(turn)  # never shown: others were faster
+            session.flush()
+            turn = None
+    if turn is not None:
+        _show(session, project, sitting, turn, now)
+    if drafts:
+        provenance.record_many(session, project.id, drafts)
+    return turn
+
+
+def _fill(
+    session: Session, project: Project, sitting: Sitting, reviewer: Reviewer, now: datetime
+) -> list[provenance.Draft]:
+    """Keeps as many samples planned as are wanted ahead; returns the events of asking."""
+    drafts = []
+    turns = [*sittings.turns(session, sitting.id)]
+    while _are_too_few(turns, sitting):
+        place = turns[-1].place + 1 if turns else 1
+        chance = Random(f"{sitting.id}:{place}")  # noqa: S311  (no secret)
+        sample = choosing.next_for(session, project, reviewer, now, chance)
+        if sample is None:
+            sitting.wanted = len(turns)
+            session.add(sitting)
+            break
+        if sample.state is not SampleState.OPEN:
+            sample.state = SampleState.STARTED
+            session.add(sample)
+        posted = asking.prepare(session, project, sample, reviewer, now)
+        turns.append(sittings.add_turn(session, sitting, posted.assignment, Aim.WORK))
+        drafts.append(asking.asked(session, posted, reviewer, now))
+    return drafts
+
+
+def _are_too_few(turns: list[Turn], sitting: Sitting) -> bool:
+    open_ = sum(turn.state is not TurnState.DONE for turn in turns)
+    return open_ <= AHEAD and len(turns) < sitting.wanted
+
+
+def _is_wanted(session: Session, turn: Turn) -> bool:
+    return turn.annotation_id is not None or sittings.sample_of(session, turn).state in STILL_ASKED
+
+
+def _show(session: Session, project: Project, sitting: Sitting, turn: Turn, now: datetime) -> None:
+    """Notes when it came onto the card; what is planned behind it stays held as well."""
+    if turn.shown_at is None:
+        turn.shown_at = now
+        session.add(turn)
+    for one in sittings.turns(session, sitting.id):
+        if one.state is TurnState.OPEN:
+            assignment = session.get_one(Assignment, one.assignment_id)
+            assignment.lease_until = now + asking.lease(project)
+            session.add(assignment)
+    session.flush()
