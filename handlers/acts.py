@@ -16,7 +16,7 @@ class Act:
     """Who did something, and where.
 
     key: the same for every redelivery of the same act, and for no other act
-    via: "button", "thread", "form", "shortcut" or "file"
+    via: "button", "thread", "form", "command", "shortcut" or "file"
     card: the assignment whose card was pressed, as the card itself says
     turn: of a session's card, the turn that it showed when it was pressed
     """
@@ -67,6 +67,19 @@ def command(body: Body) -> Command:
         trigger_id=body["trigger_id"],
         verb=verb.casefold(),
         words=tuple(words),
+    )
+
+
+def of_command(given: Command) -> Act:
+    """What a command does, as an act."""
+    return Act(
+        team_id=given.team_id,
+        user_id=given.user_id,
+        user_name=given.user_name,
+        channel_id="",
+        ts="",
+        key=given.key,
+        via="command",
     )
 
 

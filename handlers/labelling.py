@@ -8,10 +8,10 @@ from sqlmodel import Session
 from bot import blocks
 from bot.blocks import Message
 from bot.errors import BadAnswer, BadInput, NotAllowed
+from bot.preferences import Preferences
 from bot.records import Answer, SampleState, TurnState
 from bot.screens import replies
-from bot.screens.sittings import USUAL
-from handlers import acts, people, recording, reviewing, turns
+from handlers import acts, people, recording, reviewing, showing, turns
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.settling import carry_out
@@ -25,7 +25,9 @@ AT_MOST = 100
 
 def label(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     """`/concord label [PROJECT] [N]`: a session in a direct message."""
-    wanted = USUAL if request.number is None else request.number
+    reviewer = known_people.find(session, project.workspace_id, request.user_id)
+    usual = reviewer.preferences if reviewer else Preferences()
+    wanted = usual.session_size if request.number is None else request.number
     if not 1 <= wanted <= AT_MOST:
         raise BadInput(f"A session has 1 to {AT_MOST} samples, not {wanted}.")
     begin(session, desk, request, project, wanted)
@@ -58,16 +60,21 @@ def begin(
 
 
 def start(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
-    """More was pressed under a session's summary: the same message goes on with another session."""
-    act, pressed = acts.click(body), acts.chosen(body)
+    """A session was asked for: under a summary, where the same message goes on, or elsewhere."""
+    start_wanted(ack, body, respond, desk, acts.chosen(body))
+
+
+def start_wanted(ack: Ack, body: Body, respond: Respond, desk: Desk, wanted: str) -> None:
+    """wanted: project and size, as `wanted_of` reads them"""
+    act = acts.click(body)
 
     def take(session: Session) -> Sequence[Delivery]:
-        project, wanted = wanted_of(session, act, pressed)
+        project, count = wanted_of(session, act, wanted)
         before = sittings.at(session, act.team_id, act.channel_id, act.ts)
         post = session.get(Delivery, before.delivery_id) if before else None
-        return [begin(session, desk, act, project, wanted, post)]
+        return [begin(session, desk, act, project, count, post)]
 
-    carry_out(ack, respond, act, desk, take)
+    carry_out(ack, showing.teller(desk, body, respond), act, desk, take)
 
 
 def wanted_of(session: Session, act: Act, pressed: str) -> tuple[Project, int]:
@@ -123,12 +130,18 @@ def _on_card(ack: Ack, body: Body, respond: Respond, desk: Desk, take: Take) -> 
 def _undo(
     session: Session, desk: Desk, act: Act, sitting: Sitting, _turn: Turn
 ) -> Sequence[Delivery]:
-    """A finished sample keeps its answer until there is another; all else is taken back."""
     last = sittings.last_done(session, sitting)
     if last is None:
         raise BadAnswer("There is nothing to take back in this session.")
-    if sitting.ended_at and sittings.open_of(session, sitting.project_id, sitting.reviewer_id):
+    if sitting.ended_at and sittings.has_open(session, sitting.project_id, sitting.reviewer_id):
         raise BadAnswer("You have a newer session by now, so nothing was taken back here.")
+    return take_back(session, desk, act, sitting, last)
+
+
+def take_back(
+    session: Session, desk: Desk, act: Act, sitting: Sitting, last: Turn
+) -> Sequence[Delivery]:
+    """A sample comes back; a finished one keeps its answer until there is another."""
     posted = sitting_cards.posted_of(session, last)
     updates: Sequence[Delivery] = ()
     if posted.sample.state is SampleState.COMPLETE:

@@ -11,6 +11,7 @@ from handlers import (
     commands,
     errors,
     filling,
+    home,
     labelling,
     members,
     reviewing,
@@ -18,6 +19,7 @@ from handlers import (
     setting_up,
     settings,
     skipping,
+    undoing,
 )
 from handlers.desk import Desk
 
@@ -39,6 +41,13 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.UNDO_LAST)(partial(labelling.undo_last, desk=desk))
     app.action(ids.GO_ON)(partial(labelling.go_on, desk=desk))
     app.action(ids.MORE)(partial(labelling.more, desk=desk))
+
+    app.event("app_home_opened")(partial(home.opened, desk=desk))
+    app.action(ids.HOME_MENU)(partial(home.menu, desk=desk))
+    app.action(ids.UNDO_MINE)(partial(undoing.undo_mine, desk=desk))
+    app.action(ids.MY_SETTINGS)(partial(home.open_settings, desk=desk))
+    app.view(ids.MY_SETTINGS_FORM)(partial(home.save_settings, desk=desk))
+    app.action(ids.HELP)(partial(home.show_help, desk=desk))
 
     app.action(ids.UNDO)(partial(revising.undo, desk=desk))
     app.action(ids.CHANGE)(partial(revising.open_change_form, desk=desk))

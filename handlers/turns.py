@@ -15,7 +15,16 @@ from handlers import recording
 from handlers.acts import Act
 from handlers.desk import Desk
 from handlers.recording import Recorded
-from storage import annotations, assignments, cards, planning, provenance, sitting_cards, sittings
+from storage import (
+    annotations,
+    assignments,
+    cards,
+    homes,
+    planning,
+    provenance,
+    sitting_cards,
+    sittings,
+)
 from storage.cards import Posted
 from storage.sitting_cards import Said
 from storage.tables import Delivery, Project, Reviewer, Sitting, Turn
@@ -59,6 +68,7 @@ def move_on(session: Session, act: Act, sitting: Sitting, now: datetime, said: S
     project = session.get_one(Project, sitting.project_id)
     reviewer = session.get_one(Reviewer, sitting.reviewer_id)
     planning.advance(session, project, sitting, reviewer, now)
+    homes.touch(session, reviewer, now)
     return sitting_cards.owe(session, sitting, now, said, by_click=act.via == "button")
 
 

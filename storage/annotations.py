@@ -1,6 +1,7 @@
 """Annotations: added, never changed; the current ones are those that no other supersedes."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -62,6 +63,20 @@ def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
     return session.exec(query.order_by(col(Annotation.id))).all()
 
 
+def answers_of(session: Session, sample_ids: Sequence[int]) -> Mapping[int, Sequence[Annotation]]:
+    """The same of many samples at once."""
+    found: defaultdict[int, list[Annotation]] = defaultdict(list)
+    query = select(Annotation).where(
+        col(Annotation.sample_id).in_(sample_ids),
+        Annotation.source == Source.HUMAN_REVIEW,
+        Annotation.answer == Answer.VALUE,
+        is_current(),
+    )
+    for row in session.exec(query.order_by(col(Annotation.id))):
+        found[row.sample_id].append(row)
+    return found
+
+
 def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:
     """Every current answer of a person under one schema version, here or in an import.
 
@@ -115,6 +130,42 @@ def count_by_reviewer(
     if since:
         query = query.where(Annotation.created_at >= since)
     return [(name, count) for name, count in session.exec(query)]
+
+
+def count_of(
+    session: Session,
+    reviewer_id: int,
+    *,
+    project_id: int | None = None,
+    since: datetime | None = None,
+) -> int:
+    """A person's current answers, in all their projects or in one."""
+    query = select(func.count(col(Annotation.id))).where(
+        Annotation.reviewer_id == reviewer_id,
+        Annotation.source == Source.HUMAN_REVIEW,
+        Annotation.answer == Answer.VALUE,
+        is_current(),
+    )
+    if project_id is not None:
+        query = query.where(Annotation.project_id == project_id)
+    if since is not None:
+        query = query.where(Annotation.created_at >= since)
+    return session.exec(query).one()
+
+
+def newest_words(
+    session: Session, reviewer_id: int, limit: int, project_id: int | None = None
+) -> Sequence[Annotation]:
+    """What a person said last, answers and skips that still stand, newest first."""
+    query = select(Annotation).where(
+        Annotation.reviewer_id == reviewer_id,
+        Annotation.source == Source.HUMAN_REVIEW,
+        Annotation.answer != Answer.WITHDRAWN,
+        is_current(),
+    )
+    if project_id is not None:
+        query = query.where(Annotation.project_id == project_id)
+    return session.exec(query.order_by(col(Annotation.id).desc()).limit(limit)).all()
 
 
 def count_accepted(session: Session, project_id: int, since: datetime | None = None) -> int:

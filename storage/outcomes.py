@@ -1,4 +1,6 @@
-"""What a finished sample came to, as a kept value."""
+"""What finished samples came to, as kept values."""
+
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
@@ -10,21 +12,30 @@ from storage import annotations, schemas
 from storage.tables import Annotation, Sample
 
 
-def of(session: Session, sample: Sample, asked: Schema) -> str | None:
-    """Canonical JSON; None while it is open, and where its answers come to nothing."""
-    if sample.state is not SampleState.COMPLETE:
+def of_many(session: Session, samples: Sequence[Sample]) -> dict[int, str | None]:
+    """Sample id -> canonical JSON; None while it is open, and where the answers come to nothing."""
+    finished = [one.id for one in samples if one.state is SampleState.COMPLETE]
+    answers = annotations.answers_of(session, finished)
+    return {one.id: _consensus(session, answers[one.id]) for one in samples}
+
+
+def is_equal(session: Session, row: Annotation, outcome: str | None) -> bool | None:
+    """Whether an answer says what came out; None where nothing did."""
+    if outcome is None or row.value is None:
         return None
-    answers = annotations.answers(session, sample.id)
+    asked = asked_of(session, row)
+    own, common = (schemas_of.value_of(asked, value) for value in (row.value, outcome))
+    return bool(KINDS[asked.kind].distance(own, common) == 0)
+
+
+def asked_of(session: Session, row: Annotation) -> Schema:
+    return schemas.version(session, row.schema_version_id)
+
+
+def _consensus(session: Session, answers: Sequence[Annotation]) -> str | None:
+    if not answers:
+        return None
+    asked = asked_of(session, answers[0])
     given = [schemas_of.value_of(asked, answer.value or "") for answer in answers]
     agreed = KINDS[asked.kind].consensus(given)
     return None if agreed is None else canonical.dumps(agreed.model_dump())
-
-
-def is_same(session: Session, row: Annotation, sample: Sample) -> bool | None:
-    """Whether the sample came out as this answer says; None while nothing came out."""
-    asked = schemas.version(session, row.schema_version_id)
-    outcome = of(session, sample, asked)
-    if outcome is None or row.value is None:
-        return None
-    own, all_ = (schemas_of.value_of(asked, value) for value in (row.value, outcome))
-    return bool(KINDS[asked.kind].distance(own, all_) == 0)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.blocks import IMPORTED
 from bot.records import Answer, Role, Source
-from storage.tables import Annotation, Member, Reviewer
+from storage.tables import Annotation, Member, Reviewer, Workspace
 
 
 def get_or_add(
@@ -39,6 +39,15 @@ def get_or_add(
 def find(session: Session, workspace_id: int, slack_user_id: str) -> Reviewer | None:
     query = select(Reviewer).where(
         Reviewer.workspace_id == workspace_id, Reviewer.slack_user_id == slack_user_id
+    )
+    return session.exec(query).first()
+
+
+def of_team(session: Session, team_id: str, slack_user_id: str) -> Reviewer | None:
+    query = (
+        select(Reviewer)
+        .join(Workspace, col(Workspace.id) == Reviewer.workspace_id)
+        .where(Workspace.team_id == team_id, Reviewer.slack_user_id == slack_user_id)
     )
     return session.exec(query).first()
 

@@ -70,6 +70,10 @@ def add(session: Session, project: Project) -> Project:
     return project
 
 
+def workspace_of(session: Session, team_id: str) -> int | None:
+    return session.exec(select(Workspace.id).where(Workspace.team_id == team_id)).first()
+
+
 def of_team(session: Session, team_id: str, project_id: str) -> Project | None:
     """The project of this id if it is this team's; the id comes from outside."""
     is_id = project_id.isascii() and project_id.isdecimal() and len(project_id) < 10  # noqa: PLR2004

@@ -162,7 +162,8 @@ def _summary(session: Session, sitting: Sitting, now: datetime) -> Message:
     reviewer = session.get_one(Reviewer, sitting.reviewer_id)
     said = sittings.words(session, sitting.id)
     answered = [(row, sample) for row, sample in said if row.answer is Answer.VALUE]
-    same = [outcomes.is_same(session, row, sample) for row, sample in answered]
+    came_to = outcomes.of_many(session, [sample for _, sample in answered])
+    same = [outcomes.is_equal(session, row, came_to[sample.id]) for row, sample in answered]
     result = Result(
         project=project.name,
         project_id=project.id,
@@ -173,6 +174,7 @@ def _summary(session: Session, sitting: Sitting, now: datetime) -> Message:
         equal=sum(one is True for one in same),
         left=choosing.count_for(session, project, reviewer, now, MANY),
         many=MANY,
+        size=reviewer.preferences.session_size,
     )
     last = sittings.turns(session, sitting.id)[-1]
     return screen.summary(result, last.id, can_undo=bool(said))

@@ -69,6 +69,15 @@ def open_of(session: Session, project_id: int, reviewer_id: int) -> Sequence[Sit
     return session.exec(query.order_by(col(Sitting.id)).with_for_update()).all()
 
 
+def has_open(session: Session, project_id: int, reviewer_id: int) -> bool:
+    query = select(Sitting.id).where(
+        Sitting.project_id == project_id,
+        Sitting.reviewer_id == reviewer_id,
+        col(Sitting.ended_at).is_(None),
+    )
+    return session.exec(query).first() is not None
+
+
 def turns(session: Session, sitting_id: int) -> Sequence[Turn]:
     """In their order."""
     query = select(Turn).where(Turn.sitting_id == sitting_id).order_by(col(Turn.place))
@@ -152,6 +161,16 @@ def seconds(session: Session, sitting_id: int) -> Sequence[float]:
         .where(Turn.sitting_id == sitting_id)
     )
     return session.exec(query).all()
+
+
+def of_word(session: Session, annotation_id: int) -> tuple[Turn, Sitting] | None:
+    """The turn that this word stands in, if its session is still open."""
+    query = (
+        select(Turn, Sitting)
+        .join(Sitting, col(Sitting.id) == Turn.sitting_id)
+        .where(Turn.annotation_id == annotation_id, col(Sitting.ended_at).is_(None))
+    )
+    return session.exec(query).first()
 
 
 def time(session: Session, annotation_id: int, seconds: float) -> None:

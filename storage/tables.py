@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from bot.policy import Policy
+from bot.preferences import Preferences
 from bot.records import (
     Aim,
     Answer,
@@ -63,6 +64,19 @@ class PolicyColumn(TypeDecorator[Policy]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Policy | None:  # noqa: ARG002
         return value and Policy.model_validate(value)
+
+
+class PreferencesColumn(TypeDecorator[Preferences]):
+    """A person's preferences as JSON; what they have not chosen has its usual value."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Preferences | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else value.model_dump(mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Preferences:  # noqa: ARG002
+        return Preferences.model_validate(value or {})
 
 
 class Workspace(SQLModel, table=True):
@@ -168,6 +182,12 @@ class Reviewer(SQLModel, table=True):
     slack_user_id: str
     name: str
     is_admin: bool = False  # installed the app
+    timezone: str = ""  # of their profile in Slack; "" until it was looked up
+    preferences: Preferences = Field(
+        default=Preferences(), sa_column=Column(PreferencesColumn, nullable=False)
+    )
+    home_changed_at: datetime | None = None
+    home_shown_at: datetime | None = None  # None: they have not opened it
     created_at: datetime
 
 

@@ -63,6 +63,7 @@ class FakeSlack(WebClient):
         self.guests: set[str] = set()
         self.joined: set[str] = {"C1"}
         self.files: dict[str, str] = {}
+        self.homes: dict[str, dict[str, Any]] = {}
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._stamps = 0
@@ -180,6 +181,10 @@ class FakeSlack(WebClient):
         found = {"real_name": f"Real name of {user}", "tz": "Europe/Berlin"}
         roles = {"is_admin": user in self.admins, "is_restricted": user in self.guests}
         return {"user": found | roles}
+
+    def _views_publish(self, sent: Call) -> Call:
+        self.homes[sent["user_id"]] = sent["view"]
+        return {}
 
     def _views_open(self, _sent: Call) -> Call:
         return {}

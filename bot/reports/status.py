@@ -11,6 +11,9 @@ ALPHA_TENTATIVE = 0.667
 conclusions from 0.667."""
 
 
+FINISHED = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN)
+
+
 @dataclass(frozen=True)
 class Disputed:
     """A sample whose answers differ: described values with their votes, and its card."""
@@ -53,8 +56,7 @@ class Status:
 
     @property
     def done(self) -> int:
-        finished = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN)
-        return sum(self.states.get(state, 0) for state in finished)
+        return sum(self.states.get(state, 0) for state in FINISHED)
 
 
 def alpha_line(status: Status) -> str:

@@ -9,6 +9,7 @@ USAGE = (
     ("agreement", "how well reviewers agree"),
     ("disagreements", "what reviewers disagree on, and why (leads)"),
     ("label [N]", "a session of N samples (10) on one card, in a direct message"),
+    ("undo [N]", "take your last N answers back (1)"),
     ("next", "a card just for you, in a direct message"),
     ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
     ("new", "make a project"),

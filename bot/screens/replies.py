@@ -1,5 +1,7 @@
 """What a person reads after an act of theirs, seen by them alone."""
 
+from collections.abc import Sequence
+
 from bot import blocks, ids
 from bot.blocks import Block, Message
 from bot.records import Suggestion
@@ -59,6 +61,21 @@ def skipped(annotation_id: int, text: str) -> Block:
         "options": options,
     }
     return blocks.section(text, block_id="skipped", accessory=select)
+
+
+def taken_back(taken: Sequence[str], kept: Sequence[str]) -> str:
+    """What became of the last answers. kept: those that stand, since their samples are finished.
+
+    >>> taken_back(["refund"], [])
+    'Taken back: refund.'
+    """
+    if not taken and not kept:
+        return "There is nothing of yours to take back."
+    said = f"Taken back: {', '.join(map(blocks.plainly, taken))}." if taken else ""
+    if kept:
+        stands = ", ".join(map(blocks.plainly, kept))
+        said += f" Not taken back: {stands}; the sample is finished, or nothing to undo."
+    return said.strip()
 
 
 def note(text: str) -> Message:

@@ -13,9 +13,6 @@ from bot.records import Suggestion
 from bot.screens import cards, replies
 from bot.screens.cards import Card, percent
 
-USUAL = 10
-"""Samples of a session, unless the person says otherwise."""
-
 BAR = 10
 
 
@@ -47,6 +44,7 @@ class Result:
     finished: of the answered samples, how many are complete by now
     equal:    of these, how many came out as the person had said
     left:     samples that wait for this person, counted no further than `many`
+    size:     samples of a session of theirs
     """
 
     project: str
@@ -58,6 +56,7 @@ class Result:
     equal: int
     left: int
     many: int
+    size: int
 
 
 def draw(card: Card, head: Head) -> Message:
@@ -88,8 +87,8 @@ def summary(result: Result, turn: int, *, can_undo: bool) -> Message:
     shown = [blocks.section(text), blocks.context("  ·  ".join(_notes(result)))]
     buttons = []
     if result.left:
-        value = f"{result.project_id}:{USUAL}"
-        more = min(result.left, USUAL)
+        value = f"{result.project_id}:{result.size}"
+        more = min(result.left, result.size)
         buttons.append(blocks.button(f"{more} More", ids.START, value, style="primary"))
     if can_undo:
         buttons.append(blocks.button("Undo Last", ids.UNDO_LAST))

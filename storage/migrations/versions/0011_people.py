@@ -1,4 +1,4 @@
-"""Sessions in direct messages, times to answer, and reasons."""
+"""Sessions in direct messages, times to answer, reasons, and what people prefer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("reviewer", sa.Column("timezone", sa.String(), nullable=False, server_default=""))
+    op.add_column(
+        "reviewer", sa.Column("preferences", sa.JSON(), nullable=False, server_default="{}")
+    )
+    op.add_column("reviewer", sa.Column("home_changed_at", UTCDateTime()))
+    op.add_column("reviewer", sa.Column("home_shown_at", UTCDateTime()))
     op.add_column("assignment", sa.Column("lease_until", UTCDateTime()))
     # In words, since Alembic would add the reference by itself, which SQLite cannot.
     op.execute("ALTER TABLE note ADD COLUMN annotation_id INTEGER REFERENCES annotation(id)")
@@ -52,3 +58,5 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("note", "annotation_id")
     op.drop_column("assignment", "lease_until")
+    for column in ("timezone", "preferences", "home_changed_at", "home_shown_at"):
+        op.drop_column("reviewer", column)
