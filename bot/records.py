@@ -60,6 +60,7 @@ class Label(Value):
 
     name: str
     description: str = ""
+    examples: tuple[str, ...] = ()
 
 
 class Schema(Value):

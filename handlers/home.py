@@ -10,17 +10,15 @@ from sqlmodel import Session
 
 from bot import blocks, schedule
 from bot.blocks import Block
-from bot.errors import NotAllowed
 from bot.preferences import Preferences
-from bot.records import Role
 from bot.screens import help as help_screen
 from bot.screens import home as screen
-from handlers import acts, labelling, people, showing
+from handlers import acts, guiding, labelling, people, showing
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from storage import cards, differences, homes, projects
 from storage import people as known_people
-from storage.tables import Project, Reviewer
+from storage.tables import Reviewer
 
 log = structlog.get_logger()
 
@@ -82,7 +80,9 @@ def menu(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         labelling.start_wanted(ack, body, respond, desk, rest)
         return
     ack()
-    if verb == "differences":
+    if verb == "guidelines":
+        showing.open_(desk, act, body, lambda session: guiding.of_project(session, act, rest))
+    elif verb == "differences":
         showing.open_(desk, act, body, lambda session: _differences(session, act, rest))
 
 
@@ -94,21 +94,10 @@ def show_help(ack: Ack, body: Body, *, desk: Desk) -> None:
 
 
 def _differences(session: Session, act: Act, project_id: str) -> Block:
-    project, reviewer = own_project(session, act, project_id)
+    project, reviewer = people.own_project(session, act, project_id)
     found = differences.of_person(session, project.id, reviewer.id)
     rows = [(cards.parts(sample), own, came) for sample, own, came in found.differing]
     return screen.differences(project.name, rows)
-
-
-def own_project(session: Session, act: Act, project_id: str) -> tuple[Project, Reviewer]:
-    """A project that this person is in; its id comes from outside. Raises NotAllowed."""
-    project = projects.of_team(session, act.team_id, project_id)
-    reviewer = known_people.of_team(session, act.team_id, act.user_id)
-    if project is None or reviewer is None:
-        raise NotAllowed("That is no project of yours.")
-    if known_people.role_of(session, project.id, reviewer) in {None, Role.NONE}:
-        raise NotAllowed("That is no project of yours.")
-    return project, reviewer
 
 
 def _known(session: Session, desk: Desk, team_id: str, user_id: str, name: str) -> Reviewer | None:

@@ -94,6 +94,17 @@ def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Proj
     return project
 
 
+def own_project(session: Session, act: Act, project_id: str) -> tuple[Project, Reviewer]:
+    """A project that this person is in; its id comes from outside. Raises NotAllowed."""
+    project = projects.of_team(session, act.team_id, project_id)
+    reviewer = people.of_team(session, act.team_id, act.user_id)
+    if project is None or reviewer is None:
+        raise NotAllowed("That is no project of yours.")
+    if people.role_of(session, project.id, reviewer) in {None, Role.NONE}:
+        raise NotAllowed("That is no project of yours.")
+    return project, reviewer
+
+
 def profile(desk: Desk, team_id: str, user_id: str) -> dict[str, object]:
     """What Slack says of a person; nothing where it does not answer."""
     try:

@@ -11,6 +11,7 @@ from handlers import (
     commands,
     errors,
     filling,
+    guiding,
     home,
     labelling,
     members,
@@ -59,6 +60,7 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.COMMENT)(partial(reviewing.open_comment_form, desk=desk))
     app.view(ids.COMMENT_FORM)(partial(reviewing.comment, desk=desk))
     app.action(ids.READ_ALL)(partial(reviewing.read_all, desk=desk))
+    app.action(ids.GUIDELINES)(partial(guiding.open_from_card, desk=desk))
 
     app.view(ids.NEW_PROJECT)(partial(setting_up.take_first, desk=desk))
     app.action(ids.PREVIEW)(partial(setting_up.preview, desk=desk))

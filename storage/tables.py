@@ -115,7 +115,7 @@ class SchemaVersion(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id")
     number: int
     kind: str
-    labels: Json = json_column()  # [{"name", "description"}], in the order people see
+    labels: Json = json_column()  # [{"name", "description", "examples"}], in the order seen
     guidelines: str = text_column()
     created_at: datetime
 
@@ -278,6 +278,18 @@ class Note(SQLModel, table=True):
     reviewer_id: int = Field(foreign_key="reviewer.id")
     annotation_id: int | None = Field(default=None, foreign_key="annotation.id")  # has this reason
     is_flag: bool
+    text: str = text_column()
+    created_at: datetime
+
+
+class GuidelineNote(SQLModel, table=True):
+    """A verdict on one sample that was made a rule for the next ones like it."""
+
+    __tablename__ = "guideline_note"
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    annotation_id: int = Field(foreign_key="annotation.id")  # the verdict
     text: str = text_column()
     created_at: datetime
 

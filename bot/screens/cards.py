@@ -147,6 +147,7 @@ def _controls(card: Card) -> list[Block]:
         blocks.button("Skip", ids.SKIP),
         blocks.button("Flag", ids.FLAG),
         blocks.button("Comment", ids.COMMENT),
+        blocks.button("Guidelines", ids.GUIDELINES),
     ]
     if is_cut(card.question.parts):
         foot.insert(0, blocks.button("Read All", ids.READ_ALL))

@@ -137,6 +137,7 @@ def _foot(card: Card, head: Head) -> Block:
     buttons = [first]
     if head.can_undo:
         buttons.append(blocks.button("Undo Last", ids.UNDO_LAST))
+    buttons.append(blocks.button("Guidelines", ids.GUIDELINES))
     more = [blocks.option("Flag", "flag"), blocks.option("Comment", "comment")]
     if cards.is_cut(card.question.parts):
         more.append(blocks.option("Read all", "read_all"))

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot import guidelines as guides
 from bot import policy as policies
 from bot import schema as schemas_of
 from bot import settings as settings_of
@@ -44,7 +45,7 @@ def init(
 
     settings = settings_of.load()
     text = guidelines.read_text() if guidelines else ""
-    schema = schemas_of.make(kind, labels.split(","), {}, text)
+    schema = guides.applied(schemas_of.make(kind, labels.split(","), {}, text))
     policy = policies.make(
         {
             "overlap": overlap,

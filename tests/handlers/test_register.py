@@ -83,6 +83,11 @@ def test_an_act_that_fails_is_not_acknowledged(hasty: Database) -> None:
         ids.UNDO_LAST,
         ids.GO_ON,
         ids.MORE,
+        ids.GUIDELINES,
+        ids.HOME_MENU,
+        ids.UNDO_MINE,
+        ids.MY_SETTINGS,
+        ids.HELP,
     ],
 )
 def test_every_control_has_a_handler(sqlite: Database, action_id: str) -> None:

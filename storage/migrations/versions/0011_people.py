@@ -51,10 +51,19 @@ def upgrade() -> None:
         sa.Column("annotation_id", sa.Integer(), sa.ForeignKey("annotation.id"), primary_key=True),
         sa.Column("seconds", sa.Float(), nullable=False),
     )
+    op.create_table(
+        "guideline_note",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("project_id", sa.Integer(), sa.ForeignKey("project.id"), nullable=False),
+        sa.Column("annotation_id", sa.Integer(), sa.ForeignKey("annotation.id"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+    )
+    op.create_index("ix_guideline_note_project_id", "guideline_note", ["project_id"])
 
 
 def downgrade() -> None:
-    for table in ("timing", "turn", "sitting"):
+    for table in ("guideline_note", "timing", "turn", "sitting"):
         op.drop_table(table)
     op.drop_column("note", "annotation_id")
     op.drop_column("assignment", "lease_until")
