@@ -23,6 +23,11 @@ UNDO_LAST = "undo_last"
 GO_ON = "go_on"
 MORE = "more"
 SKIP_REASON = "skip_reason"
+ADJUDICATE = "adjudicate"
+TAKE_ANSWER = re.compile(r"^take_answer\.\w+$")
+GIVE_REASON = "give_reason"
+REASON_FORM = "reason_form"
+DISCUSS = "discuss"
 UNDO_MINE = "undo_mine"
 MY_SETTINGS = "my_settings"
 MY_SETTINGS_FORM = "my_settings_form"
@@ -59,6 +64,10 @@ def several(name: str) -> re.Pattern[str]:
 def answer_button(name: int | str) -> str:
     """Slack wants action ids that differ within a block."""
     return f"answer.{name}"
+
+
+def take_button(number: int) -> str:
+    return f"take_answer.{number}"
 
 
 STAMP = "#"

@@ -53,6 +53,18 @@ class Policy(Value):
         title="Minutes for which a person's card is held free",
         description="1 to 1440 minutes for which a person's card is held free",
     )
+    settle_below: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="A lead settles samples that agree less than this",
+        description="a share from 0 (only where there is no majority) to 1",
+    )
+    hide_names: bool = Field(
+        True,
+        title="Adjudicators do not see who said what",
+        description="true, or false to show adjudicators who said what",
+    )
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
         "17:00", title="Time of the daily summary", description="a time of day such as 09:30"
     )

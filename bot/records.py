@@ -130,12 +130,14 @@ class Purpose(StrEnum):
     """What a session is for."""
 
     WORK = "work"
+    ADJUDICATION = "adjudication"
 
 
 class Aim(StrEnum):
     """What one sample of a session is asked for."""
 
     WORK = "work"
+    VERDICT = "verdict"
 
 
 class TurnState(StrEnum):
@@ -144,6 +146,15 @@ class TurnState(StrEnum):
     OPEN = "open"  # to be answered; the first such one is on the card
     TOLD = "told"  # answered, and the card says something about it until the person goes on
     DONE = "done"
+
+
+class DisputeReason(StrEnum):
+    """Why a sample is for a lead to settle."""
+
+    NO_MAJORITY = "no majority"
+    BELOW_TARGET = "below target"
+    FLAGGED = "flagged twice"
+    SECOND_LOOK = "second look"
 
 
 class SuggestionPolicy(StrEnum):

@@ -11,7 +11,7 @@ from bot.records import Answer, Value
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from handlers import acts, confirming, people, recording, reviewing, turns
+from handlers import acts, adjudicating, confirming, people, recording, reviewing, turns
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.settling import carry_out, once
@@ -98,6 +98,8 @@ def ignore() -> None:
 def _reply_in_thread(body: Body, desk: Desk) -> None:
     """Somebody wrote in a card's thread: a label, or talk about the sample."""
     act, text = acts.reply(body), str(body["event"].get("text") or "")
+    if adjudicating.keep_talk(desk, act, text):
+        return
     with desk.database.read() as session:
         if recording.find_at(session, act) is None:
             if deliveries.is_posting(session, act.channel_id):

@@ -15,7 +15,7 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, labelling, members, roles, setting_up, settings, undoing
+from handlers import acts, adjudicating, labelling, members, roles, setting_up, settings, undoing
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -202,6 +202,7 @@ ANSWERS: Mapping[str, Verb] = {
     "why": Verb(_why, wanted=("SAMPLE",)),
     "label": Verb(labelling.label, writes=True, counted=True),
     "undo": Verb(undoing.undo, writes=True, counted=True),
+    "adjudicate": Verb(adjudicating.adjudicate, writes=True),
     "next": Verb(_next, writes=True),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),

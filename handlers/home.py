@@ -13,7 +13,7 @@ from bot.blocks import Block
 from bot.preferences import Preferences
 from bot.screens import help as help_screen
 from bot.screens import home as screen
-from handlers import acts, guiding, labelling, people, showing
+from handlers import acts, adjudicating, guiding, labelling, people, showing
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from storage import cards, differences, homes, projects
@@ -78,6 +78,9 @@ def menu(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     verb, _, rest = acts.chosen(body).partition(":")
     if verb == "start":
         labelling.start_wanted(ack, body, respond, desk, rest)
+        return
+    if verb == "adjudicate":
+        adjudicating.start_wanted(ack, body, respond, desk, rest)
         return
     ack()
     if verb == "guidelines":

@@ -9,7 +9,7 @@ from bot import blocks
 from bot.blocks import Message
 from bot.errors import BadAnswer, BadInput, NotAllowed
 from bot.preferences import Preferences
-from bot.records import Answer, SampleState, TurnState
+from bot.records import Aim, Answer, SampleState, Source, TurnState
 from bot.screens import replies
 from handlers import acts, people, recording, reviewing, showing, turns
 from handlers.acts import Act, Body, Command
@@ -133,7 +133,8 @@ def _undo(
     last = sittings.last_done(session, sitting)
     if last is None:
         raise BadAnswer("There is nothing to take back in this session.")
-    if sitting.ended_at and sittings.has_open(session, sitting.project_id, sitting.reviewer_id):
+    newer = (sitting.project_id, sitting.reviewer_id, sitting.purpose)
+    if sitting.ended_at and sittings.has_open(session, *newer):
         raise BadAnswer("You have a newer session by now, so nothing was taken back here.")
     return take_back(session, desk, act, sitting, last)
 
@@ -144,7 +145,8 @@ def take_back(
     """A sample comes back; a finished one keeps its answer until there is another."""
     posted = sitting_cards.posted_of(session, last)
     updates: Sequence[Delivery] = ()
-    if posted.sample.state is SampleState.COMPLETE:
+    is_finished = posted.sample.state is SampleState.COMPLETE
+    if is_finished and posted.source is Source.HUMAN_REVIEW:
         _record(session, desk, act, sitting, "look_again", posted.sample.id)
         said = Said("This sample is finished. Your answer stands unless you pick another.")
     else:
@@ -158,19 +160,25 @@ def take_back(
 def _go_on(
     session: Session, desk: Desk, act: Act, sitting: Sitting, turn: Turn
 ) -> Sequence[Delivery]:
-    if turn.annotation_id is None or sitting.ended_at:
+    """A dispute may be left for later; all else goes on once it is answered."""
+    is_verdict = turn.aim is Aim.VERDICT
+    if sitting.ended_at or (turn.annotation_id is None and not is_verdict):
         raise BadAnswer(turns.STALE)
+    if turn.state is TurnState.TOLD and is_verdict:
+        raise BadAnswer("Please give the reason first, or take the verdict back.")
     turn.state = TurnState.DONE
     session.add(turn)
+    sittings.give_back(session, turn)
     session.flush()
-    return [turns.move_on(session, act, sitting, desk.now(), Said("Your answer stands."))]
+    said = "Left for later." if is_verdict else "Your answer stands."
+    return [turns.move_on(session, act, sitting, desk.now(), Said(said))]
 
 
 def _flag(
     session: Session, desk: Desk, act: Act, sitting: Sitting, turn: Turn
 ) -> Sequence[Delivery]:
     posted = sitting_cards.posted_of(session, turn)
-    reviewing.keep(session, desk, act, posted, is_flag=True, text="")
+    reviewing.keep(session, desk, act, posted.sample, is_flag=True, text="")
     said = Said("Flagged for the lead. You can still label it.")
     return [turns.move_on(session, act, sitting, desk.now(), said)]
 

@@ -94,6 +94,15 @@ def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Proj
     return project
 
 
+def must_still_lead(session: Session, project: Project, user_id: str) -> None:
+    """Raises NotAllowed for one who led the project when they began, and does not any more."""
+    reviewer = people.find(session, project.workspace_id, user_id)
+    is_admin = reviewer is not None and reviewer.is_admin
+    is_lead = people.role_of(session, project.id, reviewer) is Role.LEAD
+    if not (is_admin or is_lead) and people.leads(session, project.id):
+        raise NotAllowed(f"You do not lead *{blocks.plainly(project.name)}* any more.")
+
+
 def own_project(session: Session, act: Act, project_id: str) -> tuple[Project, Reviewer]:
     """A project that this person is in; its id comes from outside. Raises NotAllowed."""
     project = projects.of_team(session, act.team_id, project_id)

@@ -13,7 +13,7 @@ from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing
 from bot.screens import cards as screen
 from bot.tasks.question import Question
-from handlers import people
+from handlers import finishing, people
 from handlers.acts import Act
 from storage import (
     annotations,
@@ -29,7 +29,7 @@ from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewe
 
 log = structlog.get_logger()
 
-VERBS = {Answer.VALUE: "label", Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
+VERBS = {Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def say(
     reviewer = _reviewer(session, act, posted, now)
     sample = assignments.lock(session, posted.sample.id)
     posted = replace(posted, sample=sample)
-    previous = annotations.latest_of(session, sample.id, reviewer.id)
+    previous = _previous(session, posted, reviewer)
     check(posted, previous, answer)
     value = canonical.dumps(read(posted.question(session)).model_dump()) if read else None
     is_complete = sample.state is SampleState.COMPLETE
@@ -123,15 +123,18 @@ def say(
         return Recorded(posted, previous, previous, is_new=False, is_complete=is_complete)
     word = _Word(answer, value, reviewer.id, previous)
     row = annotations.add(session, _annotation(session, posted, word, now))
-    drafts = [_said(act, posted, row, now)]
-    if not is_complete and _has_enough(session, posted):
-        sample.state = SampleState.COMPLETE
-        session.add(sample)
-        drafts.append(_completed(session, posted, now))
+    drafts = finishing.follow(session, posted, row, _said(act, posted, row, now), now)
     updates = _owe_updates(session, act, posted, now)
     provenance.record_many(session, sample.project_id, drafts)
     is_complete = sample.state is SampleState.COMPLETE
     return Recorded(posted, row, previous, is_new=True, is_complete=is_complete, updates=updates)
+
+
+def _previous(session: Session, posted: Posted, reviewer: Reviewer) -> Annotation | None:
+    """What this word supersedes: the person's own, or of a verdict that of whichever lead."""
+    if posted.source is Source.ADJUDICATION:
+        return annotations.latest_verdict(session, posted.sample.id)
+    return annotations.latest_of(session, posted.sample.id, reviewer.id, posted.source)
 
 
 def _is_id(text: str) -> bool:
@@ -155,6 +158,8 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
 
 def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     """Raises BadAnswer with the reason why this cannot be said of this sample now."""
+    if posted.source is Source.ADJUDICATION:
+        return
     name = f"*{blocks.plainly(posted.project.name)}*"
     has_answer = previous is not None and previous.answer is Answer.VALUE
     if posted.project.is_paused:
@@ -179,7 +184,7 @@ def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) ->
         project_id=posted.sample.project_id,
         sample_id=assignment.sample_id,
         schema_version_id=assignment.schema_version_id,
-        source=Source.HUMAN_REVIEW,
+        source=posted.source,
         answer=word.answer,
         value=word.value,
         reviewer_id=word.reviewer_id,
@@ -202,7 +207,6 @@ def _has_seen(posted: Posted, previous: Annotation | None) -> bool:
 
 
 def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenance.Draft:
-    is_change = row.supersedes_id is not None and row.answer is Answer.VALUE
     payload = provenance.annotation_payload(row, posted.sample) | {
         "value": row.value,
         "supersedes": row.supersedes_id,
@@ -217,28 +221,19 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
     return provenance.Draft(
         at=now,
         actor=act.user_id,
-        action="change" if is_change else VERBS[row.answer],
+        action=_action(row),
         subject=f"sample:{posted.sample.id}",
         payload=payload,
         key=act.key,
     )
 
 
-def _has_enough(session: Session, posted: Posted) -> bool:
-    answers = annotations.answers(session, posted.sample.id)
-    return not routing.wants_more(answers, posted.project.policy.overlap)
-
-
-def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
-    outcome = cards.view(session, posted).outcome
-    assert outcome is not None, "the sample was just completed"
-    return provenance.Draft(
-        at=now,
-        actor="handler:answering",
-        action="complete",
-        subject=f"sample:{posted.sample.id}",
-        payload={"votes": dict(outcome.votes), "majority": outcome.value},
-    )
+def _action(row: Annotation) -> str:
+    if row.answer is not Answer.VALUE:
+        return VERBS[row.answer]
+    if row.source is Source.ADJUDICATION:
+        return "adjudicate"
+    return "label" if row.supersedes_id is None else "change"
 
 
 def _owe_updates(session: Session, act: Act, posted: Posted, now: datetime) -> tuple[Delivery, ...]:

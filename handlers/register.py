@@ -7,6 +7,7 @@ from slack_bolt import App
 from bot import ids
 from handlers import (
     adding,
+    adjudicating,
     answering,
     commands,
     errors,
@@ -42,6 +43,12 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.UNDO_LAST)(partial(labelling.undo_last, desk=desk))
     app.action(ids.GO_ON)(partial(labelling.go_on, desk=desk))
     app.action(ids.MORE)(partial(labelling.more, desk=desk))
+
+    app.action(ids.ADJUDICATE)(partial(adjudicating.start, desk=desk))
+    app.action(ids.TAKE_ANSWER)(partial(adjudicating.take_answer, desk=desk))
+    app.action(ids.GIVE_REASON)(partial(adjudicating.open_reason, desk=desk))
+    app.view(ids.REASON_FORM)(partial(adjudicating.give_reason, desk=desk))
+    app.action(ids.DISCUSS)(partial(adjudicating.discuss, desk=desk))
 
     app.event("app_home_opened")(partial(home.opened, desk=desk))
     app.action(ids.HOME_MENU)(partial(home.menu, desk=desk))

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot import blocks
 from bot.errors import BadAnswer
-from bot.records import Answer, SampleState, TurnState, Value
+from bot.records import Aim, Answer, SampleState, Source, TurnState, Value
 from bot.review import routing
 from bot.tasks.question import Question
-from handlers import recording
+from handlers import people, recording
 from handlers.acts import Act
 from handlers.desk import Desk
 from handlers.recording import Recorded
@@ -19,6 +19,7 @@ from storage import (
     annotations,
     assignments,
     cards,
+    disputes,
     homes,
     planning,
     provenance,
@@ -45,6 +46,10 @@ def say(
     sitting, turn = hold(session, posted)
     if sitting.ended_at is not None:
         raise BadAnswer(STALE)
+    if turn.aim is Aim.VERDICT:
+        if answer is Answer.SKIPPED:
+            raise BadAnswer(STALE)
+        people.must_still_lead(session, posted.project, act.user_id)
     posted = replace(posted, sample=assignments.lock(session, posted.sample.id))
     if _is_overtaken(session, posted, sitting):
         return [_overtaken(session, act, posted, sitting, turn, desk.now())]
@@ -69,7 +74,7 @@ def move_on(session: Session, act: Act, sitting: Sitting, now: datetime, said: S
     reviewer = session.get_one(Reviewer, sitting.reviewer_id)
     planning.advance(session, project, sitting, reviewer, now)
     homes.touch(session, reviewer, now)
-    return sitting_cards.owe(session, sitting, now, said, by_click=act.via == "button")
+    return sitting_cards.owe(session, sitting, now, said, by_click=act.turn is not None)
 
 
 def _settle(
@@ -77,11 +82,13 @@ def _settle(
 ) -> None:
     row = recorded.annotation
     is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
-    is_revealing = turn.state is TurnState.OPEN and is_first and _reveals(posted, recorded)
+    is_telling = turn.aim is Aim.VERDICT or (
+        turn.state is TurnState.OPEN and is_first and _reveals(posted, recorded)
+    )
     if turn.shown_at and recorded.is_new and is_first and row.answer is Answer.VALUE:
         sittings.time(session, row.id, (now - turn.shown_at).total_seconds())
     turn.annotation_id = row.id
-    turn.state = TurnState.TOLD if is_revealing else TurnState.DONE
+    turn.state = TurnState.TOLD if is_telling else TurnState.DONE
     posted.assignment.lease_until = None
     session.add(turn)
     session.add(posted.assignment)
@@ -107,6 +114,9 @@ def _told(session: Session, recorded: Recorded) -> Said:
 
 def _is_overtaken(session: Session, posted: Posted, sitting: Sitting) -> bool:
     """Whether others have finished the sample while this person had it before them."""
+    if posted.source is Source.ADJUDICATION:
+        is_own = posted.turn is not None and posted.turn.annotation_id is not None
+        return not is_own and not disputes.is_open(session, posted.sample.id)
     own = annotations.latest_of(session, posted.sample.id, sitting.reviewer_id)
     is_wanted = posted.sample.state is not SampleState.COMPLETE
     return not is_wanted and (own is None or own.answer is not Answer.VALUE)

@@ -88,8 +88,18 @@ def _row(sample: Sample, annotations: list[Traced]) -> Row:
 
 
 def _consensus(annotations: list[Traced]) -> Row | None:
-    """The majority of people; where none was asked, the value that was accepted or came along."""
-    current = [one.row for one in annotations if one.is_current and one.row.answer is Answer.VALUE]
+    """A lead's verdict, or the majority of people; else what was accepted or came along."""
+    current = [
+        one.row
+        for one in annotations
+        if one.is_current
+        and one.row.answer is Answer.VALUE
+        and one.row.source is not Source.CONTROL
+    ]
+    decided = [row for row in current if row.source is Source.ADJUDICATION]
+    if decided:
+        label = _label(decided[-1].value)
+        return {"label": label, "share": None, "method": "adjudication", "tied": []}
     people = [_label(row.value) for row in current if _is_by_a_person(row)]
     if not people:
         if not current:

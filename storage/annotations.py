@@ -41,12 +41,14 @@ def is_current() -> ColumnElement[bool]:
     return ~select(newer.id).where(col(newer.supersedes_id) == Annotation.id).exists()
 
 
-def latest_of(session: Session, sample_id: int, reviewer_id: int) -> Annotation | None:
+def latest_of(
+    session: Session, sample_id: int, reviewer_id: int, source: Source = Source.HUMAN_REVIEW
+) -> Annotation | None:
     """A reviewer's newest word on a sample, be it an answer, a skip or a withdrawal."""
     query = select(Annotation).where(
         Annotation.sample_id == sample_id,
         Annotation.reviewer_id == reviewer_id,
-        Annotation.source == Source.HUMAN_REVIEW,
+        Annotation.source == source,
         is_current(),
     )
     return session.exec(query).first()
@@ -75,6 +77,30 @@ def answers_of(session: Session, sample_ids: Sequence[int]) -> Mapping[int, Sequ
     for row in session.exec(query.order_by(col(Annotation.id))):
         found[row.sample_id].append(row)
     return found
+
+
+def verdict(session: Session, sample_id: int) -> Annotation | None:
+    """What a lead has decided of a sample; it outranks what the answers come to."""
+    return verdicts(session, [sample_id]).get(sample_id)
+
+
+def verdicts(session: Session, sample_ids: Sequence[int]) -> dict[int, Annotation]:
+    """The same of many samples at once, without those that no lead has decided."""
+    query = select(Annotation).where(
+        col(Annotation.sample_id).in_(sample_ids),
+        Annotation.source == Source.ADJUDICATION,
+        Annotation.answer == Answer.VALUE,
+        is_current(),
+    )
+    return {row.sample_id: row for row in session.exec(query)}
+
+
+def latest_verdict(session: Session, sample_id: int) -> Annotation | None:
+    """The newest word of a lead on a sample, be it taken back."""
+    query = select(Annotation).where(
+        Annotation.sample_id == sample_id, Annotation.source == Source.ADJUDICATION, is_current()
+    )
+    return session.exec(query).first()
 
 
 def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:

@@ -39,10 +39,19 @@ def ask(
 
 
 def prepare(
-    session: Session, project: Project, sample: Sample, reviewer: Reviewer | None, now: datetime
+    session: Session,
+    project: Project,
+    sample: Sample,
+    reviewer: Reviewer | None,
+    now: datetime,
+    *,
+    shows: bool | None = None,
 ) -> Posted:
-    """What a card needs before it can be shown: the assignment, and its pictures owed to Slack."""
-    assignment = _assign(session, project, sample, reviewer, now)
+    """What a card needs before it can be shown: the assignment, and its pictures owed to Slack.
+
+    shows: whether the suggestion is visible; None to let the project's policy decide
+    """
+    assignment = _assign(session, project, sample, reviewer, now, shows)
     posted = Posted(project, assignment, sample)
     card = cards.view(session, posted)
     for number, part in enumerate(cards.parts(sample), 1):
@@ -89,7 +98,12 @@ def _owe_drawing(session: Session, posted: Posted, now: datetime) -> None:
 
 
 def _assign(
-    session: Session, project: Project, sample: Sample, reviewer: Reviewer | None, now: datetime
+    session: Session,
+    project: Project,
+    sample: Sample,
+    reviewer: Reviewer | None,
+    now: datetime,
+    shows: bool | None,
 ) -> Assignment:
     """A new request; a person who was asked before of the sample is asked in the same way again."""
     known = assignments.of_person(session, sample.id, reviewer.id) if reviewer else None
@@ -98,7 +112,9 @@ def _assign(
     prediction = predictions.newest(session, sample.id)
     # Seeded by the sample, so that its every card is alike and a lead can see it was no choice.
     chance = Random(f"{project.id}:{sample.id}")  # noqa: S311  (no secret)
-    shows = routing.shows_suggestion(project.policy.suggestion, project.policy.hidden_share, chance)
+    if shows is None:
+        policy = project.policy
+        shows = routing.shows_suggestion(policy.suggestion, policy.hidden_share, chance)
     return assignments.add(
         session,
         Assignment(

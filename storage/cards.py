@@ -1,14 +1,23 @@
 """A posted card and what stands behind it: project, assignment, sample, question."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
-from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, Value
+from bot.records import (
+    Aim,
+    DeliveryKind,
+    DeliveryState,
+    Part,
+    SampleState,
+    Schema,
+    Source,
+    Value,
+)
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
@@ -27,6 +36,9 @@ from storage.tables import (
 PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
 
+SOURCES = {Aim.WORK: Source.HUMAN_REVIEW, Aim.VERDICT: Source.ADJUDICATION}
+
+
 @dataclass(frozen=True)
 class Posted:
     """What a card is about. `turn`: of which session's card it is, if of any."""
@@ -35,6 +47,11 @@ class Posted:
     assignment: Assignment
     sample: Sample
     turn: Turn | None = None
+
+    @property
+    def source(self) -> Source:
+        """As what a person's word on this card is kept."""
+        return SOURCES[self.turn.aim] if self.turn else Source.HUMAN_REVIEW
 
     def asked(self, session: Session) -> Schema:
         """The question under the version that the card showed."""
@@ -140,9 +157,7 @@ def view(session: Session, posted: Posted) -> Card:
         suggestion=suggestion,
         answered=len(answers),
         wanted=posted.project.policy.overlap,
-        outcome=_outcome(question.schema, [answer.value or "" for answer in answers])
-        if is_complete
-        else None,
+        outcome=outcome(session, posted) if is_complete else None,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
     )
@@ -158,6 +173,16 @@ def described(session: Session, annotation: Annotation) -> str:
         return ""
     asked = schemas.version(session, annotation.schema_version_id)
     return schemas_of.describe(asked, annotation.value)
+
+
+def outcome(session: Session, posted: Posted) -> Outcome:
+    """What the sample came to: a lead's verdict, or else what the answers come to."""
+    answers = annotations.answers(session, posted.sample.id)
+    found = _outcome(posted.asked(session), [answer.value or "" for answer in answers])
+    decided = annotations.verdict(session, posted.sample.id)
+    if decided is None:
+        return found
+    return replace(found, value=described(session, decided), is_verdict=True)
 
 
 def _outcome(asked: Schema, values: list[str]) -> Outcome:

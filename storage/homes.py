@@ -9,7 +9,7 @@ from bot.quality import timing
 from bot.records import Role
 from bot.reports.status import FINISHED
 from bot.screens.home import Home, Queue
-from storage import annotations, assignments, choosing, differences, sittings, snapshots
+from storage import annotations, assignments, choosing, differences, disputes, sittings, snapshots
 from storage.sitting_cards import MANY
 from storage.tables import Annotation, Member, Project, Reviewer, Timing, Workspace
 
@@ -88,6 +88,7 @@ def _queue(
         answers=annotations.count_of(session, reviewer.id, project_id=project.id),
         agreement=_agreement(session, project.id, reviewer.slack_user_id),
         differing=len(compared.differing),
+        disputes=disputes.count_open(session, project.id) if role is Role.LEAD else 0,
     )
 
 

@@ -36,6 +36,14 @@ def of_sample(session: Session, sample_id: int) -> Sequence[Note]:
     return session.exec(query.order_by(col(Note.id))).all()
 
 
+def count_flaggers(session: Session, sample_id: int) -> int:
+    """How many people flagged it."""
+    query = select(func.count(func.distinct(Note.reviewer_id))).where(
+        Note.sample_id == sample_id, col(Note.is_flag).is_(True)
+    )
+    return session.exec(query).one()
+
+
 def count_flagged(session: Session, project_id: int) -> int:
     """Samples that somebody flagged."""
     query = (

@@ -13,10 +13,17 @@ from storage.tables import Annotation, Sample
 
 
 def of_many(session: Session, samples: Sequence[Sample]) -> dict[int, str | None]:
-    """Sample id -> canonical JSON; None while it is open, and where the answers come to nothing."""
+    """Sample id -> canonical JSON; None while it is open, and where nothing came out.
+
+    A lead's verdict outranks the answers.
+    """
     finished = [one.id for one in samples if one.state is SampleState.COMPLETE]
-    answers = annotations.answers_of(session, finished)
-    return {one.id: _consensus(session, answers[one.id]) for one in samples}
+    decided = annotations.verdicts(session, finished)
+    answers = annotations.answers_of(session, [key for key in finished if key not in decided])
+    return {
+        one.id: decided[one.id].value if one.id in decided else _consensus(session, answers[one.id])
+        for one in samples
+    }
 
 
 def is_equal(session: Session, row: Annotation, outcome: str | None) -> bool | None:

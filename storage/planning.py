@@ -1,13 +1,14 @@
 """Plans a session ahead and brings its next sample onto the card."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
 from sqlmodel import Session
 
-from bot.records import Aim, SampleState, TurnState
-from storage import asking, choosing, provenance, sittings
-from storage.tables import Assignment, Project, Reviewer, Sitting, Turn
+from bot.records import Aim, Purpose, SampleState, TurnState
+from storage import asking, choosing, disputes, provenance, sittings
+from storage.tables import Assignment, Project, Reviewer, Sample, Sitting, Turn
 
 AHEAD = 3
 """Samples planned beyond the one on the card: their pictures are uploaded meanwhile."""
@@ -37,6 +38,20 @@ def advance(
     return turn
 
 
+def count(
+    session: Session,
+    project: Project,
+    reviewer: Reviewer,
+    purpose: Purpose,
+    now: datetime,
+    at_most: int,
+) -> int:
+    """How many samples wait for this person, counted no further than `at_most`."""
+    if purpose is Purpose.ADJUDICATION:
+        return min(disputes.count_open(session, project.id), at_most)
+    return choosing.count_for(session, project, reviewer, now, at_most)
+
+
 def _fill(
     session: Session, project: Project, sitting: Sitting, reviewer: Reviewer, now: datetime
 ) -> list[provenance.Draft]:
@@ -44,20 +59,41 @@ def _fill(
     drafts = []
     turns = [*sittings.turns(session, sitting.id)]
     while _are_too_few(turns, sitting):
-        place = turns[-1].place + 1 if turns else 1
-        chance = Random(f"{sitting.id}:{place}")  # noqa: S311  (no secret)
-        sample = choosing.next_for(session, project, reviewer, now, chance)
-        if sample is None:
+        found = _next(session, project, sitting, reviewer, turns, now)
+        if found is None:
             sitting.wanted = len(turns)
             session.add(sitting)
             break
-        if sample.state is not SampleState.OPEN:
-            sample.state = SampleState.STARTED
-            session.add(sample)
-        posted = asking.prepare(session, project, sample, reviewer, now)
-        turns.append(sittings.add_turn(session, sitting, posted.assignment, Aim.WORK))
+        sample, aim = found
+        posted = asking.prepare(
+            session, project, sample, reviewer, now, shows=True if aim is Aim.VERDICT else None
+        )
+        turns.append(sittings.add_turn(session, sitting, posted.assignment, aim))
         drafts.append(asking.asked(session, posted, reviewer, now))
     return drafts
+
+
+def _next(
+    session: Session,
+    project: Project,
+    sitting: Sitting,
+    reviewer: Reviewer,
+    turns: Sequence[Turn],
+    now: datetime,
+) -> tuple[Sample, Aim] | None:
+    """The next sample, and what it is asked for."""
+    if sitting.purpose is Purpose.ADJUDICATION:
+        disputed = disputes.next_for(session, sitting, reviewer, now)
+        return (disputed, Aim.VERDICT) if disputed else None
+    place = turns[-1].place + 1 if turns else 1
+    chance = Random(f"{sitting.id}:{place}")  # noqa: S311  (no secret)
+    sample = choosing.next_for(session, project, reviewer, now, chance)
+    if sample is None:
+        return None
+    if sample.state is not SampleState.OPEN:
+        sample.state = SampleState.STARTED
+        session.add(sample)
+    return sample, Aim.WORK
 
 
 def _are_too_few(turns: list[Turn], sitting: Sitting) -> bool:
@@ -66,7 +102,12 @@ def _are_too_few(turns: list[Turn], sitting: Sitting) -> bool:
 
 
 def _is_wanted(session: Session, turn: Turn) -> bool:
-    return turn.annotation_id is not None or sittings.sample_of(session, turn).state in STILL_ASKED
+    sample = sittings.sample_of(session, turn)
+    if turn.annotation_id is not None:
+        return True
+    if turn.aim is Aim.VERDICT:
+        return disputes.is_open(session, sample.id)
+    return sample.state in STILL_ASKED
 
 
 def _show(session: Session, project: Project, sitting: Sitting, turn: Turn, now: datetime) -> None:

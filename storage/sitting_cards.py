@@ -7,10 +7,22 @@ from sqlmodel import Session, col, select
 
 from bot.blocks import Message
 from bot.errors import BadAnswer
-from bot.records import Answer, Purpose, TurnState
+from bot.records import Aim, Answer, Purpose, TurnState
+from bot.screens import adjudication
 from bot.screens import sittings as screen
 from bot.screens.sittings import Head, Result
-from storage import asking, cards, choosing, deliveries, outcomes, planning, predictions, sittings
+from storage import (
+    asking,
+    cards,
+    cases,
+    choosing,
+    deliveries,
+    disputes,
+    outcomes,
+    planning,
+    predictions,
+    sittings,
+)
 from storage.cards import Posted
 from storage.tables import (
     Annotation,
@@ -25,6 +37,12 @@ from storage.tables import (
 
 MANY = 1_000
 """Further than this nobody wants to know how many samples wait."""
+
+
+NOTHING_WAITS = {
+    Purpose.WORK: "Nothing waits for you here. Well done!",
+    Purpose.ADJUDICATION: "Nothing is disputed here. Well done!",
+}
 
 
 @dataclass(frozen=True)
@@ -45,19 +63,20 @@ def begin(
     wanted: int,
     now: datetime,
     *,
+    purpose: Purpose = Purpose.WORK,
     post: Delivery | None = None,
 ) -> Delivery:
     """A new session; returns its card's post, or the update of `post`, which becomes its card.
 
-    An older one that is open goes on here. Raises BadAnswer when nothing waits for the person.
+    An older one for the same is ended. Raises BadAnswer when nothing waits for the person.
     """
-    for old in sittings.open_of(session, project.id, reviewer.id):
+    for old in sittings.open_of(session, project.id, reviewer.id, purpose):
         sittings.end(session, old, now)
         _say_moved(session, project, old, post, now)
-    wanted = choosing.count_for(session, project, reviewer, now, wanted)
-    sitting = sittings.add(session, project, reviewer, Purpose.WORK, wanted, now)
+    at_most = planning.count(session, project, reviewer, purpose, now, wanted)
+    sitting = sittings.add(session, project, reviewer, purpose, at_most, now)
     if planning.advance(session, project, sitting, reviewer, now) is None:
-        raise BadAnswer("Nothing waits for you here. Well done!")
+        raise BadAnswer(NOTHING_WAITS[purpose])
     if post is None:
         post = deliveries.post(
             session,
@@ -109,6 +128,8 @@ def draw(session: Session, sitting: Sitting, now: datetime, said: Said = NOTHING
     posted = posted_of(session, turn)
     card = cards.view(session, posted)
     head = _head(session, sitting, turn, said)
+    if turn.aim is Aim.VERDICT:
+        return adjudication.draw(card, head, cases.of(session, posted))
     if turn.state is TurnState.TOLD:
         row = session.get_one(Annotation, turn.annotation_id)
         suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
@@ -161,6 +182,10 @@ def _summary(session: Session, sitting: Sitting, now: datetime) -> Message:
     project = session.get_one(Project, sitting.project_id)
     reviewer = session.get_one(Reviewer, sitting.reviewer_id)
     said = sittings.words(session, sitting.id)
+    last = sittings.turns(session, sitting.id)[-1]
+    if sitting.purpose is Purpose.ADJUDICATION:
+        left = disputes.count_open(session, project.id)
+        return adjudication.summary(project.name, project.id, len(said), left, last.id)
     answered = [(row, sample) for row, sample in said if row.answer is Answer.VALUE]
     came_to = outcomes.of_many(session, [sample for _, sample in answered])
     same = [outcomes.is_equal(session, row, came_to[sample.id]) for row, sample in answered]
@@ -176,7 +201,6 @@ def _summary(session: Session, sitting: Sitting, now: datetime) -> Message:
         many=MANY,
         size=reviewer.preferences.session_size,
     )
-    last = sittings.turns(session, sitting.id)[-1]
     return screen.summary(result, last.id, can_undo=bool(said))
 
 

@@ -59,20 +59,26 @@ def hold(session: Session, sitting_id: int) -> Sitting:
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
-def open_of(session: Session, project_id: int, reviewer_id: int) -> Sequence[Sitting]:
-    """The person's sittings in this project that have not ended."""
+def open_of(
+    session: Session, project_id: int, reviewer_id: int, purpose: Purpose
+) -> Sequence[Sitting]:
+    """The person's sittings for this in this project that have not ended."""
     query = select(Sitting).where(
         Sitting.project_id == project_id,
         Sitting.reviewer_id == reviewer_id,
+        Sitting.purpose == purpose,
         col(Sitting.ended_at).is_(None),
     )
     return session.exec(query.order_by(col(Sitting.id)).with_for_update()).all()
 
 
-def has_open(session: Session, project_id: int, reviewer_id: int) -> bool:
+def has_open(
+    session: Session, project_id: int, reviewer_id: int, purpose: Purpose = Purpose.WORK
+) -> bool:
     query = select(Sitting.id).where(
         Sitting.project_id == project_id,
         Sitting.reviewer_id == reviewer_id,
+        Sitting.purpose == purpose,
         col(Sitting.ended_at).is_(None),
     )
     return session.exec(query).first() is not None

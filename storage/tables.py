@@ -27,6 +27,7 @@ from bot.records import (
     Answer,
     DeliveryKind,
     DeliveryState,
+    DisputeReason,
     Origin,
     Purpose,
     Role,
@@ -280,6 +281,18 @@ class Note(SQLModel, table=True):
     is_flag: bool
     text: str = text_column()
     created_at: datetime
+
+
+class Dispute(SQLModel, table=True):
+    """A sample that a lead must settle, or has settled."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    sample_id: int = Field(foreign_key="sample.id", unique=True)
+    reason: DisputeReason = word_column(DisputeReason)
+    discussion_id: int | None = Field(default=None, foreign_key="delivery.id")  # its post
+    created_at: datetime
+    settled_at: datetime | None = None
 
 
 class GuidelineNote(SQLModel, table=True):

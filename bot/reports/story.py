@@ -74,6 +74,10 @@ def _late(payload: Payload) -> str:
     return ", after the outcome was shown" if payload.get("after_outcome") else ""
 
 
+def _disputed(payload: Payload) -> str:
+    return f", so it is for a lead ({payload['dispute']})" if "dispute" in payload else ""
+
+
 def _votes(payload: Payload) -> str:
     votes = ", ".join(f"{blocks.plainly(str(v))} {n}" for v, n in payload["votes"].items())
     return votes if payload.get("majority") else f"{votes}, no majority"
@@ -81,16 +85,21 @@ def _votes(payload: Payload) -> str:
 
 SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "label": lambda payload: f"labelled it {_value(payload)}{_seeing(payload)}",
-    "change": lambda payload: f"changed to {_value(payload)}{_seeing(payload)}{_late(payload)}",
+    "change": lambda payload: (
+        f"changed to {_value(payload)}{_seeing(payload)}{_late(payload)}{_disputed(payload)}"
+    ),
     "withdraw": lambda _: "took the answer back",
     "skip": lambda _: "skipped it",
     "skip_reason": lambda payload: f"said why: {blocks.plainly(str(payload['text']))}",
     "overtaken": lambda _: "had it before them when others finished it",
+    "adjudicate": lambda payload: f"decided as a lead: {_value(payload)}",
+    "reason": lambda payload: f"gave the reason: {blocks.plainly(str(payload['text']))}",
+    "discuss": lambda _: "asked for a discussion in the channel",
     "look_again": lambda _: "looked at it again",
-    "flag": lambda _: "flagged it",
+    "flag": lambda payload: f"flagged it{_disputed(payload)}",
     "comment": _commented,
     "accept": _accepted,
     "ask": lambda payload: f"asked {'all' if payload['of'] == 'channel' else 'one reviewer'}",
-    "complete": lambda payload: f"found it complete: {_votes(payload)}",
+    "complete": lambda payload: f"found it complete: {_votes(payload)}{_disputed(payload)}",
     "imported_label": lambda payload: f"brought it labelled {_value(payload)}",
 }

@@ -33,11 +33,12 @@ class Outcome:
     """What a complete sample came to.
 
     votes: described values with their number of answers, most first
-    value: the described value most chose; None where two led
+    value: the described value most chose, or a lead decided; None where two led
     """
 
     votes: tuple[tuple[str, int], ...]
     value: str | None
+    is_verdict: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,11 @@ def percent(share: float) -> str:
 
 def _outcome(outcome: Outcome) -> str:
     total = sum(votes for _, votes in outcome.votes)
+    split = ", ".join(f"{blocks.plainly(value)} {votes}" for value, votes in outcome.votes)
+    if outcome.is_verdict and outcome.value is not None:
+        tail = f"  ·  answers: {split}" if split else ""
+        return f":scales: *{blocks.plainly(outcome.value)}*  ·  decided by a lead{tail}"
     if outcome.value is None:
-        split = ", ".join(f"{blocks.plainly(value)} {votes}" for value, votes in outcome.votes)
         return f":left_right_arrow: No majority: {split}."
     votes = dict(outcome.votes)
     agreeing = votes.pop(outcome.value, 0)

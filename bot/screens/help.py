@@ -12,6 +12,7 @@ USAGE = (
     ("undo [N]", "take your last N answers back (1)"),
     ("next", "a card just for you, in a direct message"),
     ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
+    ("adjudicate", "settle what reviewers did not, one after the other (leads)"),
     ("new", "make a project"),
     ("settings", "how a project asks (leads)"),
     ("schedule", "when the summary comes (leads)"),

@@ -23,6 +23,7 @@ class Queue:
     waiting:   samples that wait for this person, counted no further than `many`
     agreement: the share of others' answers that are the same as theirs; None where unknown
     differing: of their newest answers, those that came out otherwise
+    disputes:  of a lead, samples to settle
     """
 
     project: str
@@ -37,6 +38,7 @@ class Queue:
     answers: int
     agreement: float | None
     differing: int
+    disputes: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ def _queue(queue: Queue) -> Block:
     notes = [f"`{bar}` {queue.done} of {queue.total}", f"you gave {queue.answers}"]
     if queue.agreement is not None:
         notes.append(f"{queue.agreement:.0%} as others say")
+    if queue.disputes:
+        notes.append(f"{queue.disputes} to settle")
     if queue.has_session:
         notes.append("a session is open in Messages")
     text = f"*{blocks.plainly(queue.project)}*   {state}\n{'  ·  '.join(notes)}"
@@ -132,6 +136,8 @@ def _queue(queue: Queue) -> Block:
     if queue.differing:
         name = f"My {queue.differing} differences"
         menu.append(blocks.option(name, f"differences:{queue.project_id}"))
+    if queue.disputes:
+        menu.append(blocks.option(f"Settle {queue.disputes}", f"adjudicate:{queue.project_id}"))
     menu_block = blocks.overflow(ids.HOME_MENU, menu)
     return blocks.section(text, block_id=f"project.{queue.project_id}", accessory=menu_block)
 

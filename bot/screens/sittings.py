@@ -61,8 +61,8 @@ class Result:
 
 def draw(card: Card, head: Head) -> Message:
     """A sample to answer."""
-    shown = [_heading(card, head), *_said(head), *cards.sample(card), *cards.asked(card)]
-    return Message(cards.fallback(card), _stamped([*shown, _foot(card, head)], head.turn))
+    shown = [*opening(card, head), *cards.sample(card), *cards.asked(card), _foot(card, head)]
+    return Message(cards.fallback(card), stamped(shown, head.turn))
 
 
 def reveal(card: Card, head: Head, described: str, suggestion: Suggestion, own: int) -> Message:
@@ -77,8 +77,9 @@ def reveal(card: Card, head: Head, described: str, suggestion: Suggestion, own: 
         blocks.button(f"Change to {suggested}", ids.TAKE_SUGGESTION, str(own)),
         blocks.button("Undo Last", ids.UNDO_LAST),
     ]
-    shown = [_heading(card, head), *cards.sample(card), blocks.section(text)]
-    return Message(cards.fallback(card), _stamped([*shown, _row("told", buttons)], head.turn))
+    shown = [*opening(card, head), *cards.sample(card), blocks.section(text)]
+    shown.append(blocks.actions("told", buttons))
+    return Message(cards.fallback(card), stamped(shown, head.turn))
 
 
 def summary(result: Result, turn: int, *, can_undo: bool) -> Message:
@@ -93,8 +94,8 @@ def summary(result: Result, turn: int, *, can_undo: bool) -> Message:
     if can_undo:
         buttons.append(blocks.button("Undo Last", ids.UNDO_LAST))
     if buttons:
-        shown.append(_row("after", buttons))
-    return Message(_done(result), _stamped(shown, turn))
+        shown.append(blocks.actions("after", buttons))
+    return Message(_done(result), stamped(shown, turn))
 
 
 def moved(project: str) -> Message:
@@ -115,18 +116,26 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _heading(card: Card, head: Head) -> Block:
+def opening(card: Card, head: Head) -> list[Block]:
+    """Where the session stands, and what became of the act before."""
     filled = round(BAR * head.done / max(head.wanted, 1))
     bar = "█" * filled + "░" * (BAR - filled)
     place = min(head.done + 1, head.wanted)
     name = f"*{blocks.plainly(card.project)}*"
-    return blocks.context(f"{name}  ·  {place} of {head.wanted}  ·  `{bar}`")
-
-
-def _said(head: Head) -> list[Block]:
+    shown = [blocks.context(f"{name}  ·  {place} of {head.wanted}  ·  `{bar}`")]
     if head.skip is not None:
-        return [replies.skipped(head.skip, "Skipped.")]
-    return [blocks.context(head.said)] if head.said else []
+        shown.append(replies.skipped(head.skip, "Skipped."))
+    elif head.said:
+        shown.append(blocks.context(head.said))
+    return shown
+
+
+def stamped(shown: Sequence[Block], turn: int) -> list[Block]:
+    """The blocks that can be pressed, each with the turn that it is drawn for."""
+    return [
+        block | {"block_id": ids.stamped(block["block_id"], turn)} if "block_id" in block else block
+        for block in shown
+    ]
 
 
 def _foot(card: Card, head: Head) -> Block:
@@ -142,18 +151,7 @@ def _foot(card: Card, head: Head) -> Block:
     if cards.is_cut(card.question.parts):
         more.append(blocks.option("Read all", "read_all"))
     more.append(blocks.option("Stop for now", "stop"))
-    return _row("foot", [*buttons, blocks.overflow(ids.MORE, more)])
-
-
-def _row(block_id: str, elements: Sequence[Block]) -> Block:
-    return blocks.actions(block_id, elements)
-
-
-def _stamped(shown: Sequence[Block], turn: int) -> list[Block]:
-    return [
-        block | {"block_id": ids.stamped(block["block_id"], turn)} if "block_id" in block else block
-        for block in shown
-    ]
+    return blocks.actions("foot", [*buttons, blocks.overflow(ids.MORE, more)])
 
 
 def _done(result: Result) -> str:

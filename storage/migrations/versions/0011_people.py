@@ -60,10 +60,22 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
     )
     op.create_index("ix_guideline_note_project_id", "guideline_note", ["project_id"])
+    op.create_table(
+        "dispute",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("project_id", sa.Integer(), sa.ForeignKey("project.id"), nullable=False),
+        sa.Column("sample_id", sa.Integer(), sa.ForeignKey("sample.id"), nullable=False),
+        sa.Column("reason", sa.String(20), nullable=False),
+        sa.Column("discussion_id", sa.Integer(), sa.ForeignKey("delivery.id")),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("settled_at", UTCDateTime()),
+        sa.UniqueConstraint("sample_id"),
+    )
+    op.create_index("ix_dispute_project_id", "dispute", ["project_id"])
 
 
 def downgrade() -> None:
-    for table in ("guideline_note", "timing", "turn", "sitting"):
+    for table in ("dispute", "guideline_note", "timing", "turn", "sitting"):
         op.drop_table(table)
     op.drop_column("note", "annotation_id")
     op.drop_column("assignment", "lease_until")
