@@ -53,6 +53,25 @@ class Policy(Value):
         title="Minutes for which a person's card is held free",
         description="1 to 1440 minutes for which a person's card is held free",
     )
+    repeat_rate: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        title="Share of session samples asked the same person again",
+        description="a share from 0 to 0.5 of a session's samples that the person had before",
+    )
+    match_skills: bool = Field(
+        False,
+        title="Ask only people with the sample's language and skill",
+        description="true to ask only people with the sample's language and skill, or false",
+    )
+    load_share: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        title="The most of the answers that one person gives in sessions",
+        description="a share above 0, up to 1, of the wanted answers",
+    )
     settle_below: float = Field(
         0.0,
         ge=0,

@@ -137,6 +137,7 @@ class Aim(StrEnum):
     """What one sample of a session is asked for."""
 
     WORK = "work"
+    REPEAT = "repeat"  # by the one who answered it before
     VERDICT = "verdict"
 
 

@@ -15,7 +15,17 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, adjudicating, labelling, members, roles, setting_up, settings, undoing
+from handlers import (
+    acts,
+    adjudicating,
+    labelling,
+    members,
+    roles,
+    setting_up,
+    settings,
+    skills,
+    undoing,
+)
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -43,12 +53,14 @@ class Verb:
 
     wanted:  the words it needs after its name
     counted: whether a number may follow
+    is_open: whether the last wanted word takes the rest of the line, so that no project follows
     """
 
     answer: Callable[[Session, Desk, Project, Command], Message]
     wanted: tuple[str, ...] = ()
     writes: bool = False
     counted: bool = False
+    is_open: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
@@ -93,7 +105,8 @@ def _answer(request: Command, desk: Desk) -> Message:
     # Reading must not take SQLite's write lock: reviewers would wait for a report.
     open_session = desk.database.write if known.writes else desk.database.read
     with open_session() as session:
-        project = _project(session, request, len(known.wanted))
+        used = len(request.words) if known.is_open else len(known.wanted)
+        project = _project(session, request, used)
         may_read(session, project, request)
         return known.answer(session, desk, project, request)
 
@@ -207,6 +220,7 @@ ANSWERS: Mapping[str, Verb] = {
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
+    "skills": Verb(skills.set_skills, wanted=("@PERSON", "SKILLS"), writes=True, is_open=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
 

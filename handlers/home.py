@@ -31,10 +31,12 @@ def opened(body: Body, *, desk: Desk) -> None:
     if event.get("tab") != "home":
         return
     profile = people.profile(desk, team_id, event["user"])
+    name = str(profile.get("real_name") or "")
     with desk.database.write() as session:
-        reviewer = _known(session, desk, team_id, event["user"], str(profile.get("real_name", "")))
+        reviewer = _known(session, desk, team_id, event["user"], name)
         if reviewer is None:
             return
+        reviewer.name = name or reviewer.name
         reviewer.timezone = _zone(profile.get("tz")) or reviewer.timezone
         homes.shown(session, reviewer.id, desk.now())
     _publish(desk, team_id, reviewer.id)

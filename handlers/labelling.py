@@ -15,10 +15,10 @@ from handlers import acts, people, recording, reviewing, showing, turns
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.settling import carry_out
+from storage import cards, projects, provenance, sitting_cards, sittings
 from storage import people as known_people
-from storage import projects, provenance, sitting_cards, sittings
 from storage.sitting_cards import Said
-from storage.tables import Delivery, Project, Sitting, Turn
+from storage.tables import Annotation, Delivery, Project, Sitting, Turn
 
 AT_MOST = 100
 
@@ -148,13 +148,19 @@ def take_back(
     is_finished = posted.sample.state is SampleState.COMPLETE
     if is_finished and posted.source is Source.HUMAN_REVIEW:
         _record(session, desk, act, sitting, "look_again", posted.sample.id)
-        said = Said("This sample is finished. Your answer stands unless you pick another.")
+        own = blocks.plainly(_own_words(session, last))
+        said = Said(f"This one is finished. Your answer *{own}* stands unless you pick another.")
     else:
         updates = recording.say(session, act, posted, desk.now(), Answer.WITHDRAWN).updates
         last.annotation_id = None
         said = Said("Taken back.")
     sittings.reopen(session, sitting, last)
     return [*updates, turns.move_on(session, act, sitting, desk.now(), said)]
+
+
+def _own_words(session: Session, turn: Turn) -> str:
+    row = session.get(Annotation, turn.annotation_id)
+    return cards.described(session, row) if row else ""
 
 
 def _go_on(

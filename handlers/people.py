@@ -10,11 +10,11 @@ from sqlmodel import Session
 from bot import blocks
 from bot.errors import NotAllowed
 from bot.records import Role
-from bot.review import access
+from bot.review import access, eligibility
 from handlers.acts import Act, Command
 from handlers.desk import Desk
 from storage import people, projects
-from storage.tables import Project, Reviewer
+from storage.tables import Project, Reviewer, Sample
 
 log = structlog.get_logger()
 
@@ -43,6 +43,17 @@ def must_have_say(session: Session, project: Project, user_id: str) -> None:
     reviewer = people.find(session, project.workspace_id, user_id)
     role = people.role_of(session, project.id, reviewer)
     access.check_say(role, blocks.plainly(project.name))
+
+
+def must_suit(session: Session, project: Project, reviewer: Reviewer, sample: Sample) -> None:
+    """Raises NotAllowed for who lacks the language or skill that the sample needs."""
+    extra = sample.extra if isinstance(sample.extra, dict) else {}
+    lacking = eligibility.lacking(extra, people.skills_of(session, project.id, reviewer.id))
+    if lacking is not None:
+        raise NotAllowed(
+            f"This one is for people who know {blocks.plainly(lacking)}, so nothing was saved. "
+            "If you do, ask a lead: `/concord skills`."
+        )
 
 
 def may_label(session: Session, project: Project, user_id: str) -> None:

@@ -23,6 +23,7 @@ from storage import (
     planning,
     provenance,
     sitting_cards,
+    timings,
 )
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
@@ -123,6 +124,8 @@ def say(
         return Recorded(posted, previous, previous, is_new=False, is_complete=is_complete)
     word = _Word(answer, value, reviewer.id, previous)
     row = annotations.add(session, _annotation(session, posted, word, now))
+    if answer is Answer.VALUE and (previous is None or previous.answer is not Answer.VALUE):
+        timings.keep(session, posted, row)
     drafts = finishing.follow(session, posted, row, _said(act, posted, row, now), now)
     updates = _owe_updates(session, act, posted, now)
     provenance.record_many(session, sample.project_id, drafts)
@@ -153,6 +156,8 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
     reviewer = people.as_reviewer(session, act, posted.project, now)
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
         raise BadAnswer("This card was made for somebody else.")
+    if posted.project.policy.match_skills and posted.source is Source.HUMAN_REVIEW:
+        people.must_suit(session, posted.project, reviewer, posted.sample)
     return reviewer
 
 
@@ -167,7 +172,7 @@ def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     is_in_session = posted.turn is not None and previous is not None
     if answer is Answer.WITHDRAWN and not has_answer and not is_in_session:
         raise BadAnswer("There is no answer of yours to undo.")
-    if posted.sample.state in planning.STILL_ASKED:
+    if posted.sample.state in planning.STILL_ASKED or posted.source is Source.CONTROL:
         return
     if posted.sample.state is not SampleState.COMPLETE or not has_answer:
         raise BadAnswer("This sample has all its answers already, so yours was not needed. Thanks!")

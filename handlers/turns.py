@@ -54,7 +54,7 @@ def say(
     if _is_overtaken(session, posted, sitting):
         return [_overtaken(session, act, posted, sitting, turn, desk.now())]
     recorded = recording.say(session, act, posted, desk.now(), answer, read)
-    _settle(session, posted, recorded, turn, desk.now())
+    _settle(session, posted, recorded, turn)
     return [*recorded.updates, move_on(session, act, sitting, desk.now(), _told(session, recorded))]
 
 
@@ -77,16 +77,12 @@ def move_on(session: Session, act: Act, sitting: Sitting, now: datetime, said: S
     return sitting_cards.owe(session, sitting, now, said, by_click=act.turn is not None)
 
 
-def _settle(
-    session: Session, posted: Posted, recorded: Recorded, turn: Turn, now: datetime
-) -> None:
+def _settle(session: Session, posted: Posted, recorded: Recorded, turn: Turn) -> None:
     row = recorded.annotation
     is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
     is_telling = turn.aim is Aim.VERDICT or (
         turn.state is TurnState.OPEN and is_first and _reveals(posted, recorded)
     )
-    if turn.shown_at and recorded.is_new and is_first and row.answer is Answer.VALUE:
-        sittings.time(session, row.id, (now - turn.shown_at).total_seconds())
     turn.annotation_id = row.id
     turn.state = TurnState.TOLD if is_telling else TurnState.DONE
     posted.assignment.lease_until = None
@@ -117,6 +113,8 @@ def _is_overtaken(session: Session, posted: Posted, sitting: Sitting) -> bool:
     if posted.source is Source.ADJUDICATION:
         is_own = posted.turn is not None and posted.turn.annotation_id is not None
         return not is_own and not disputes.is_open(session, posted.sample.id)
+    if posted.source is not Source.HUMAN_REVIEW:
+        return False
     own = annotations.latest_of(session, posted.sample.id, sitting.reviewer_id)
     is_wanted = posted.sample.state is not SampleState.COMPLETE
     return not is_wanted and (own is None or own.answer is not Answer.VALUE)

@@ -36,7 +36,11 @@ from storage.tables import (
 PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
 
-SOURCES = {Aim.WORK: Source.HUMAN_REVIEW, Aim.VERDICT: Source.ADJUDICATION}
+SOURCES = {
+    Aim.WORK: Source.HUMAN_REVIEW,
+    Aim.REPEAT: Source.CONTROL,
+    Aim.VERDICT: Source.ADJUDICATION,
+}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Finds the sample that a person is asked next in a session."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -11,11 +11,14 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.records import Answer, SampleState, Source, TurnState
 from bot.review import choosing
+from bot.review.eligibility import NEEDS
+from storage import people
 from storage.annotations import is_current
 from storage.tables import Annotation, Assignment, Project, Reviewer, Sample, Sitting, Turn
 
 POOL = 20
-"""So many samples stand for choice: enough to balance, few enough to keep the queue's order."""
+FRESH = 5
+"""So many samples stand for choice, begun and not: few enough to keep the queue's order."""
 
 RECENT = 200
 """So many of a person's answers tell with whom they share samples."""
@@ -26,17 +29,17 @@ Conditions = Sequence[Any]
 def next_for(
     session: Session, project: Project, reviewer: Reviewer, now: datetime, chance: Random
 ) -> Sample | None:
-    """Locked for this worker; what others have begun comes first, then the least sure."""
-    free = _free(project, reviewer, now)
+    """Locked for this worker."""
+    free = _free(session, project, reviewer, now)
     met = _met(session, project.id, reviewer.id)
-    for pool in _pools(session, project.id, free):
-        found = list(pool)
-        answerers = _answerers(session, found)
-        while found:
-            place = choosing.choose([answerers[sample_id] for sample_id in found], met, chance)
-            sample = _held(session, found.pop(place), free)
-            if sample is not None:
-                return sample
+    others = people.count_reviewers(session, project.id) - 1
+    found = _pool(session, project.id, free)
+    answerers = _answerers(session, found)
+    while found:
+        place = choosing.choose([answerers[key] for key in found], met, others, chance)
+        sample = _held(session, found.pop(place), free)
+        if sample is not None:
+            return sample
     return None
 
 
@@ -46,27 +49,33 @@ def count_for(
     """How many samples wait for this person, counted no further than `at_most`."""
     wanted = or_(*(and_(*state) for state in _STATES))
     query = select(Sample.id).where(
-        Sample.project_id == project.id, wanted, *_free(project, reviewer, now)
+        Sample.project_id == project.id, wanted, *_free(session, project, reviewer, now)
     )
     return session.exec(select(func.count()).select_from(query.limit(at_most).subquery())).one()
 
 
-_STATES: tuple[Conditions, ...] = (
-    (col(Sample.state).in_((SampleState.STARTED, SampleState.OPEN)),),
+_BEGUN: Conditions = (col(Sample.state).in_((SampleState.STARTED, SampleState.OPEN)),)
+_STATES = (
+    _BEGUN,
     (Sample.state == SampleState.WAITING,),
     (Sample.state == SampleState.NEW, col(Sample.confidence).is_(None)),
 )
 """Apart, so that each walks along the queue's index."""
 
 
-def _pools(session: Session, project_id: int, free: Conditions) -> Iterator[Sequence[int]]:
-    for state in _STATES:
-        query = select(Sample.id).where(Sample.project_id == project_id, *state, *free)
-        order = (col(Sample.confidence).nulls_last(), col(Sample.id))
-        yield session.exec(query.order_by(*order).limit(POOL)).all()
+def _pool(session: Session, project_id: int, free: Conditions) -> list[int]:
+    """What others have begun, and a few that nobody has; the least sure of each."""
+    begun, *fresh = [_first(session, project_id, (*state, *free), POOL) for state in _STATES]
+    return [*begun, *next((few[:FRESH] for few in fresh if few), [])]
 
 
-def _free(project: Project, reviewer: Reviewer, now: datetime) -> Conditions:
+def _first(session: Session, project_id: int, conditions: Conditions, limit: int) -> Sequence[int]:
+    order = (col(Sample.confidence).nulls_last(), col(Sample.id))
+    query = select(Sample.id).where(Sample.project_id == project_id, *conditions)
+    return session.exec(query.order_by(*order).limit(limit)).all()
+
+
+def _free(session: Session, project: Project, reviewer: Reviewer, now: datetime) -> Conditions:
     """The person has not spoken of the sample, is not about to, and an answer is still wanted."""
     own = and_(Assignment.sample_id == Sample.id, Assignment.reviewer_id == reviewer.id)
     spoken = select(Annotation.id).where(
@@ -102,7 +111,17 @@ def _free(project: Project, reviewer: Reviewer, now: datetime) -> Conditions:
         ~spoken.correlate(Sample).exists(),
         ~planned.correlate(Sample).exists(),
         promised < project.policy.overlap,
+        *suits(session, project, reviewer),
     ]
+
+
+def suits(session: Session, project: Project, reviewer: Reviewer) -> Conditions:
+    """The person has what the sample needs."""
+    if not project.policy.match_skills:
+        return []
+    skills = people.skills_of(session, project.id, reviewer.id)
+    needs = [func.lower(col(Sample.extra)[need].as_string()) for need in NEEDS]
+    return [or_(need.is_(None), need.in_(skills)) for need in needs]
 
 
 def _held(session: Session, sample_id: int, free: Conditions) -> Sample | None:

@@ -103,6 +103,32 @@ def members(session: Session, project_id: int) -> list[tuple[str, Role, int]]:
     return sorted(rows, key=lambda row: (order.index(row[1]), -row[2], row[0]))
 
 
+def set_skills(
+    session: Session, project_id: int, reviewer_id: int, skills: Sequence[str], now: datetime
+) -> None:
+    """Of one who may label; who has no role yet becomes a reviewer."""
+    if session.get(Member, (project_id, reviewer_id)) is None:
+        set_role(session, project_id, reviewer_id, Role.REVIEWER, now)
+    member = session.get_one(Member, (project_id, reviewer_id))
+    member.skills = list(skills)
+    session.add(member)
+    session.flush()
+
+
+def skills_of(session: Session, project_id: int, reviewer_id: int) -> frozenset[str]:
+    """In small letters."""
+    member = session.get(Member, (project_id, reviewer_id))
+    return frozenset(member.skills) if member else frozenset()
+
+
+def count_reviewers(session: Session, project_id: int) -> int:
+    """Those who may label."""
+    query = select(func.count()).where(
+        Member.project_id == project_id, col(Member.role).in_((Role.LEAD, Role.REVIEWER))
+    )
+    return session.exec(query).one()
+
+
 def leads(session: Session, project_id: int) -> Sequence[Reviewer]:
     return session.exec(
         select(Reviewer)

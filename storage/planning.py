@@ -1,5 +1,6 @@
 """Plans a session ahead and brings its next sample onto the card."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from random import Random
@@ -7,11 +8,23 @@ from random import Random
 from sqlmodel import Session
 
 from bot.records import Aim, Purpose, SampleState, TurnState
-from storage import asking, choosing, disputes, provenance, sittings
+from storage import (
+    annotations,
+    asking,
+    assignments,
+    choosing,
+    controls,
+    disputes,
+    provenance,
+    sittings,
+)
 from storage.tables import Assignment, Project, Reviewer, Sample, Sitting, Turn
 
 AHEAD = 3
 """Samples planned beyond the one on the card: their pictures are uploaded meanwhile."""
+
+FOR_PEOPLE = frozenset(SampleState) - {SampleState.ACCEPTED, SampleState.GIVEN}
+"""States of samples that people have answered or will."""
 
 STILL_ASKED = frozenset((SampleState.OPEN, SampleState.STARTED))
 
@@ -49,7 +62,9 @@ def count(
     """How many samples wait for this person, counted no further than `at_most`."""
     if purpose is Purpose.ADJUDICATION:
         return min(disputes.count_open(session, project.id), at_most)
-    return choosing.count_for(session, project, reviewer, now, at_most)
+    left = left_of_share(session, project, reviewer)
+    at_most = at_most if left is None else min(left, at_most)
+    return choosing.count_for(session, project, reviewer, now, at_most) if at_most else 0
 
 
 def _fill(
@@ -87,6 +102,26 @@ def _next(
         return (disputed, Aim.VERDICT) if disputed else None
     place = turns[-1].place + 1 if turns else 1
     chance = Random(f"{sitting.id}:{place}")  # noqa: S311  (no secret)
+    return _control(session, project, reviewer, chance) or _work(
+        session, project, reviewer, now, chance
+    )
+
+
+def _control(
+    session: Session, project: Project, reviewer: Reviewer, chance: Random
+) -> tuple[Sample, Aim] | None:
+    """As often as the project wants, something that checks the person."""
+    if chance.random() < project.policy.repeat_rate:
+        repeated = controls.repeat_for(session, project, reviewer, chance)
+        return (repeated, Aim.REPEAT) if repeated else None
+    return None
+
+
+def _work(
+    session: Session, project: Project, reviewer: Reviewer, now: datetime, chance: Random
+) -> tuple[Sample, Aim] | None:
+    if left_of_share(session, project, reviewer) == 0:
+        return None
     sample = choosing.next_for(session, project, reviewer, now, chance)
     if sample is None:
         return None
@@ -94,6 +129,18 @@ def _next(
         sample.state = SampleState.STARTED
         session.add(sample)
     return sample, Aim.WORK
+
+
+def left_of_share(session: Session, project: Project, reviewer: Reviewer) -> int | None:
+    """How many more answers this person may give in sessions; None for any number."""
+    share = project.policy.load_share
+    if share >= 1:
+        return None
+    states = assignments.count_by_state(session, project.id)
+    wanted = project.policy.overlap * sum(states.get(state, 0) for state in FOR_PEOPLE)
+    given = annotations.count_of(session, reviewer.id, project_id=project.id)
+    planned = sittings.count_planned(session, project.id, reviewer.id)
+    return max(0, math.ceil(share * wanted) - given - planned)
 
 
 def _are_too_few(turns: list[Turn], sitting: Sitting) -> bool:
@@ -107,7 +154,7 @@ def _is_wanted(session: Session, turn: Turn) -> bool:
         return True
     if turn.aim is Aim.VERDICT:
         return disputes.is_open(session, sample.id)
-    return sample.state in STILL_ASKED
+    return turn.aim is not Aim.WORK or sample.state in STILL_ASKED
 
 
 def _show(session: Session, project: Project, sitting: Sitting, turn: Turn, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.records import Aim, DeliveryKind, Purpose, TurnState
 from storage.tables import (
@@ -179,8 +179,21 @@ def of_word(session: Session, annotation_id: int) -> tuple[Turn, Sitting] | None
     return session.exec(query).first()
 
 
-def time(session: Session, annotation_id: int, seconds: float) -> None:
-    session.add(Timing(annotation_id=annotation_id, seconds=max(seconds, 0.0)))
+def count_planned(session: Session, project_id: int, reviewer_id: int) -> int:
+    """Samples that a person has before them, unanswered."""
+    query = (
+        select(func.count(col(Turn.id)))
+        .join(Sitting, col(Sitting.id) == Turn.sitting_id)
+        .where(
+            Sitting.project_id == project_id,
+            Sitting.reviewer_id == reviewer_id,
+            Turn.aim == Aim.WORK,
+            Turn.state == TurnState.OPEN,
+            col(Turn.annotation_id).is_(None),
+            col(Sitting.ended_at).is_(None),
+        )
+    )
+    return session.exec(query).one()
 
 
 def end(session: Session, sitting: Sitting, now: datetime) -> None:

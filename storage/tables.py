@@ -198,6 +198,7 @@ class Member(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id", primary_key=True)
     reviewer_id: int = Field(foreign_key="reviewer.id", primary_key=True)
     role: Role = word_column(Role)
+    skills: Json = Field(default=(), sa_column=Column(JSON, nullable=False))  # ["german", …]
     created_at: datetime
 
 
@@ -254,7 +255,7 @@ class Annotation(SQLModel, table=True):
     source: Source = word_column(Source)
     answer: Answer = word_column(Answer)
     value: str | None = Field(default=None, sa_column=Column(Text))  # canonical JSON
-    reviewer_id: int | None = Field(default=None, foreign_key="reviewer.id")
+    reviewer_id: int | None = Field(default=None, foreign_key="reviewer.id", index=True)
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
     prediction_id: int | None = Field(default=None, foreign_key="prediction.id")
     confidence: float | None = None  # the model's, when it was the source or suggested

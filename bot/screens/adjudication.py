@@ -46,7 +46,8 @@ class Case:
 
 
 def draw(card: Card, head: Head, case: Case) -> Message:
-    shown = [*sittings.opening(card, head), *cards.sample(card), blocks.section(_answers(case))]
+    shown = [*sittings.opening(card, head), blocks.context(f"Here because: {case.reason}")]
+    shown += [*cards.sample(card), blocks.section(_answers(case))]
     shown += _remarks(case) + _model(case)
     if case.verdict:
         text = f"Your verdict: *{blocks.plainly(case.verdict)}*. Please say why in a sentence."

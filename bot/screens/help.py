@@ -21,6 +21,7 @@ USAGE = (
     ("resume", "go on asking (leads)"),
     ("summary now", "post the daily summary now (leads)"),
     ("role @PERSON ROLE", "make somebody lead, reviewer, observer or none (leads)"),
+    ("skills @PERSON german, medical", "what somebody knows; `none` for nothing (leads)"),
     ("help", "this list"),
 )
 

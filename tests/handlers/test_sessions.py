@@ -195,7 +195,7 @@ def test_undo_of_a_finished_sample_lets_the_answer_stand_until_there_is_another(
 
     seat.undo()
 
-    assert "Your answer stands unless you pick another." in seat.text
+    assert "Your answer *refund* stands unless you pick another." in seat.text
     assert [row.answer for row in seat.scene.annotations()] == [Answer.VALUE]
     seat.label("other")
     assert seat.scene.labelled() == ["refund", "other"]

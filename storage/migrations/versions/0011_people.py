@@ -17,6 +17,8 @@ def upgrade() -> None:
     )
     op.add_column("reviewer", sa.Column("home_changed_at", UTCDateTime()))
     op.add_column("reviewer", sa.Column("home_shown_at", UTCDateTime()))
+    op.add_column("member", sa.Column("skills", sa.JSON(), nullable=False, server_default="[]"))
+    op.create_index("ix_annotation_reviewer_id", "annotation", ["reviewer_id"])
     op.add_column("assignment", sa.Column("lease_until", UTCDateTime()))
     # In words, since Alembic would add the reference by itself, which SQLite cannot.
     op.execute("ALTER TABLE note ADD COLUMN annotation_id INTEGER REFERENCES annotation(id)")
@@ -79,5 +81,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("note", "annotation_id")
     op.drop_column("assignment", "lease_until")
+    op.drop_index("ix_annotation_reviewer_id", "annotation")
+    op.drop_column("member", "skills")
     for column in ("timezone", "preferences", "home_changed_at", "home_shown_at"):
         op.drop_column("reviewer", column)
