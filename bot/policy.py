@@ -53,6 +53,34 @@ class Policy(Value):
         title="Minutes for which a person's card is held free",
         description="1 to 1440 minutes for which a person's card is held free",
     )
+    gold_rate: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        title="Share of session samples whose label is known",
+        description="a share from 0 to 0.5 of a session's samples, mixed in unseen",
+    )
+    gold_tolerance: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="How far from the known label still counts as right",
+        description="a distance from 0 (the same) to 1",
+    )
+    qualification: int = Field(
+        0,
+        ge=0,
+        le=50,
+        title="Known samples a reviewer answers before their work counts",
+        description="0 (none) to 50 known samples with feedback, before real work",
+    )
+    pass_share: float = Field(
+        0.8,
+        gt=0,
+        le=1,
+        title="Share of them that must be right",
+        description="a share above 0, up to 1",
+    )
     repeat_rate: float = Field(
         0.0,
         ge=0,

@@ -124,12 +124,14 @@ class SampleState(StrEnum):
     COMPLETE = "complete"  # enough answers
     ACCEPTED = "accepted"  # the model was sure
     GIVEN = "given"  # came with its label
+    GOLD = "gold"  # its label is known and checks people; it is asked nobody for itself
 
 
 class Purpose(StrEnum):
     """What a session is for."""
 
     WORK = "work"
+    QUALIFICATION = "qualification"
     ADJUDICATION = "adjudication"
 
 
@@ -137,6 +139,7 @@ class Aim(StrEnum):
     """What one sample of a session is asked for."""
 
     WORK = "work"
+    GOLD = "gold"  # its label is known
     REPEAT = "repeat"  # by the one who answered it before
     VERDICT = "verdict"
 

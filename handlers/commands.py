@@ -12,12 +12,15 @@ from bot.blocks import Block, Message
 from bot.errors import BadInput, ConcordError
 from bot.screens import disagreements as disagreements_screen
 from bot.screens import help as help_screen
+from bot.screens import quality as quality_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
 from handlers import (
     acts,
     adjudicating,
+    excluding,
+    gold,
     labelling,
     members,
     roles,
@@ -38,6 +41,7 @@ from storage import (
     measures,
     projects,
     provenance,
+    quality,
     stories,
     summaries,
 )
@@ -149,8 +153,14 @@ def _disagreements(session: Session, desk: Desk, project: Project, request: Comm
 
 def _why(session: Session, _desk: Desk, project: Project, request: Command) -> Message:
     sample = stories.find(session, project, request.words[0].strip("<>"))
+    gold.check_reader(session, project, sample, request)
     name = sample.external_id or f"sample {sample.id}"
     return story_screen.story(name, cards.parts(sample), stories.of_sample(session, sample))
+
+
+def _quality(session: Session, desk: Desk, project: Project, request: Command) -> Message:
+    must_lead(session, desk, project, request)
+    return quality_screen.draw(project.name, quality.of_project(session, project))
 
 
 def _next(session: Session, desk: Desk, project: Project, request: Command) -> Message:
@@ -220,6 +230,10 @@ ANSWERS: Mapping[str, Verb] = {
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
+    "quality": Verb(_quality),
+    "gold": Verb(gold.mark, wanted=("SAMPLE",), writes=True, is_open=True),
+    "exclude": Verb(excluding.exclude, wanted=("@PERSON",), writes=True, is_open=True),
+    "include": Verb(excluding.include, wanted=("@PERSON",), writes=True, is_open=True),
     "skills": Verb(skills.set_skills, wanted=("@PERSON", "SKILLS"), writes=True, is_open=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }

@@ -29,6 +29,7 @@ def open_answer_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
         posted = recording.card_at(session, act)
         people.may_label(session, posted.project, act.user_id)
         recording.check(posted, None, Answer.VALUE)  # sooner than after the typing
+        people.may_answer(session, posted, act.user_id)
         question = posted.question(session)
         offered = question.suggestion if question.is_offered else None
         fields = KINDS[question.schema.kind].form(question, offered)

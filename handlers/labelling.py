@@ -9,13 +9,13 @@ from bot import blocks
 from bot.blocks import Message
 from bot.errors import BadAnswer, BadInput, NotAllowed
 from bot.preferences import Preferences
-from bot.records import Aim, Answer, SampleState, Source, TurnState
+from bot.records import Aim, Answer, Purpose, SampleState, Source, TurnState
 from bot.screens import replies
 from handlers import acts, people, recording, reviewing, showing, turns
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.settling import carry_out
-from storage import cards, projects, provenance, sitting_cards, sittings
+from storage import cards, projects, provenance, qualifying, sitting_cards, sittings
 from storage import people as known_people
 from storage.sitting_cards import Said
 from storage.tables import Annotation, Delivery, Project, Sitting, Turn
@@ -46,13 +46,18 @@ def begin(
     if project.is_paused:
         raise BadAnswer(f"{blocks.plainly(project.name)} is paused.")
     reviewer = people.as_reviewer(session, request, project, desk.now())
-    owed = sitting_cards.begin(session, project, reviewer, wanted, desk.now(), post=post)
+    purpose = Purpose.WORK
+    if qualifying.is_needed(session, project, reviewer):
+        purpose = Purpose.QUALIFICATION
+    owed = sitting_cards.begin(
+        session, project, reviewer, wanted, desk.now(), purpose=purpose, post=post
+    )
     draft = provenance.Draft(
         at=desk.now(),
         actor=request.user_id,
         action="session",
         subject="project",
-        payload={"wanted": wanted},
+        payload={"wanted": wanted, "purpose": purpose.value},
         key=request.key,
     )
     provenance.record(session, project.id, draft)
@@ -133,6 +138,8 @@ def _undo(
     last = sittings.last_done(session, sitting)
     if last is None:
         raise BadAnswer("There is nothing to take back in this session.")
+    if sitting.purpose is Purpose.QUALIFICATION:
+        raise BadAnswer("In this round nothing is taken back: you have seen what is right.")
     newer = (sitting.project_id, sitting.reviewer_id, sitting.purpose)
     if sitting.ended_at and sittings.has_open(session, *newer):
         raise BadAnswer("You have a newer session by now, so nothing was taken back here.")

@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from bot import blocks
 from bot.errors import NotAllowed
-from bot.records import Role
+from bot.records import Role, Source
 from bot.review import access, eligibility
 from handlers.acts import Act, Command
 from handlers.desk import Desk
-from storage import people, projects
+from storage import people, projects, qualifying
+from storage.cards import Posted
 from storage.tables import Project, Reviewer, Sample
 
 log = structlog.get_logger()
@@ -46,7 +47,14 @@ def must_have_say(session: Session, project: Project, user_id: str) -> None:
 
 
 def must_suit(session: Session, project: Project, reviewer: Reviewer, sample: Sample) -> None:
-    """Raises NotAllowed for who lacks the language or skill that the sample needs."""
+    """Raises NotAllowed for who lacks what the sample needs, or has not qualified yet."""
+    if qualifying.is_needed(session, project, reviewer):
+        raise NotAllowed(
+            f"Before your answers count in *{blocks.plainly(project.name)}*, please do a short "
+            "round with answers that are known: `/concord label`. Nothing was saved."
+        )
+    if not project.policy.match_skills:
+        return
     extra = sample.extra if isinstance(sample.extra, dict) else {}
     lacking = eligibility.lacking(extra, people.skills_of(session, project.id, reviewer.id))
     if lacking is not None:
@@ -54,6 +62,13 @@ def must_suit(session: Session, project: Project, reviewer: Reviewer, sample: Sa
             f"This one is for people who know {blocks.plainly(lacking)}, so nothing was saved. "
             "If you do, ask a lead: `/concord skills`."
         )
+
+
+def may_answer(session: Session, posted: Posted, user_id: str) -> None:
+    """As `must_suit`, for who is about to fill in a form; nothing is written."""
+    reviewer = people.find(session, posted.project.workspace_id, user_id)
+    if reviewer is not None and posted.source is Source.HUMAN_REVIEW:
+        must_suit(session, posted.project, reviewer, posted.sample)
 
 
 def may_label(session: Session, project: Project, user_id: str) -> None:

@@ -156,7 +156,7 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
     reviewer = people.as_reviewer(session, act, posted.project, now)
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
         raise BadAnswer("This card was made for somebody else.")
-    if posted.project.policy.match_skills and posted.source is Source.HUMAN_REVIEW:
+    if posted.source is Source.HUMAN_REVIEW:
         people.must_suit(session, posted.project, reviewer, posted.sample)
     return reviewer
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot import blocks
 from bot.errors import BadAnswer
-from bot.records import Aim, Answer, SampleState, Source, TurnState, Value
+from bot.records import Aim, Answer, Purpose, Source, TurnState, Value
 from bot.review import routing
 from bot.tasks.question import Question
 from handlers import people, recording
@@ -44,18 +44,30 @@ def say(
 ) -> Sequence[Delivery]:
     """Keeps one person's word on the sample of their session. Raises BadAnswer."""
     sitting, turn = hold(session, posted)
-    if sitting.ended_at is not None:
-        raise BadAnswer(STALE)
-    if turn.aim is Aim.VERDICT:
-        if answer is Answer.SKIPPED:
-            raise BadAnswer(STALE)
-        people.must_still_lead(session, posted.project, act.user_id)
+    _check(session, act, posted, sitting, turn, answer)
     posted = replace(posted, sample=assignments.lock(session, posted.sample.id))
     if _is_overtaken(session, posted, sitting):
         return [_overtaken(session, act, posted, sitting, turn, desk.now())]
     recorded = recording.say(session, act, posted, desk.now(), answer, read)
-    _settle(session, posted, recorded, turn)
-    return [*recorded.updates, move_on(session, act, sitting, desk.now(), _told(session, recorded))]
+    turn.annotation_id = recorded.annotation.id
+    turn.state = _state_after(posted, sitting, turn, recorded)
+    session.add(turn)
+    sittings.give_back(session, turn)
+    session.flush()
+    said = Said() if turn.state is TurnState.TOLD else _told(session, recorded)
+    return [*recorded.updates, move_on(session, act, sitting, desk.now(), said)]
+
+
+def _check(
+    session: Session, act: Act, posted: Posted, sitting: Sitting, turn: Turn, answer: Answer
+) -> None:
+    """Raises BadAnswer or NotAllowed where the card takes no such word now."""
+    is_taught = sitting.purpose is Purpose.QUALIFICATION and turn.state is TurnState.TOLD
+    is_no_verdict = turn.aim is Aim.VERDICT and answer is Answer.SKIPPED
+    if sitting.ended_at is not None or is_taught or is_no_verdict:
+        raise BadAnswer(STALE)
+    if turn.aim is Aim.VERDICT:
+        people.must_still_lead(session, posted.project, act.user_id)
 
 
 def hold(session: Session, posted: Posted) -> tuple[Sitting, Turn]:
@@ -77,18 +89,16 @@ def move_on(session: Session, act: Act, sitting: Sitting, now: datetime, said: S
     return sitting_cards.owe(session, sitting, now, said, by_click=act.turn is not None)
 
 
-def _settle(session: Session, posted: Posted, recorded: Recorded, turn: Turn) -> None:
-    row = recorded.annotation
-    is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
-    is_telling = turn.aim is Aim.VERDICT or (
-        turn.state is TurnState.OPEN and is_first and _reveals(posted, recorded)
-    )
-    turn.annotation_id = row.id
-    turn.state = TurnState.TOLD if is_telling else TurnState.DONE
-    posted.assignment.lease_until = None
-    session.add(turn)
-    session.add(posted.assignment)
-    session.flush()
+def _state_after(posted: Posted, sitting: Sitting, turn: Turn, recorded: Recorded) -> TurnState:
+    """TOLD where the card says something about the answer before it moves on."""
+    row, previous = recorded.annotation, recorded.previous
+    if row.answer is not Answer.VALUE:
+        return TurnState.DONE
+    if sitting.purpose is not Purpose.WORK:
+        return TurnState.TOLD
+    is_first = previous is None or previous.answer is not Answer.VALUE
+    is_revealing = turn.state is TurnState.OPEN and is_first and _reveals(posted, recorded)
+    return TurnState.TOLD if is_revealing else TurnState.DONE
 
 
 def _reveals(posted: Posted, recorded: Recorded) -> bool:
@@ -96,7 +106,7 @@ def _reveals(posted: Posted, recorded: Recorded) -> bool:
     row = recorded.annotation
     is_other = row.model_suggestion is not None and row.model_suggestion != row.value
     reveals = routing.reveals_suggestion(posted.project.policy.suggestion)
-    return reveals and is_other and row.answer is Answer.VALUE
+    return reveals and is_other
 
 
 def _told(session: Session, recorded: Recorded) -> Said:
@@ -116,7 +126,7 @@ def _is_overtaken(session: Session, posted: Posted, sitting: Sitting) -> bool:
     if posted.source is not Source.HUMAN_REVIEW:
         return False
     own = annotations.latest_of(session, posted.sample.id, sitting.reviewer_id)
-    is_wanted = posted.sample.state is not SampleState.COMPLETE
+    is_wanted = posted.sample.state in planning.STILL_ASKED
     return not is_wanted and (own is None or own.answer is not Answer.VALUE)
 
 

@@ -93,6 +93,7 @@ def _consensus(annotations: list[Traced]) -> Row | None:
         one.row
         for one in annotations
         if one.is_current
+        and not one.is_excluded
         and one.row.answer is Answer.VALUE
         and one.row.source is not Source.CONTROL
     ]
@@ -144,6 +145,7 @@ def _annotation(one: Traced) -> Row:
         "schema_version": one.schema_version,
         "supersedes": row.supersedes_id,
         "is_current": one.is_current,
+        "is_excluded": one.is_excluded,
         "at": row.created_at.isoformat(),
         "event": one.event and {"number": one.event[0], "hash": one.event[1]},
     }

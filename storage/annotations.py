@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.records import Answer, Source
-from storage.tables import Annotation, Reviewer, Sample
+from storage.tables import Annotation, Exclusion, Reviewer, Sample
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,18 @@ def is_current() -> ColumnElement[bool]:
     return ~select(newer.id).where(col(newer.supersedes_id) == Annotation.id).exists()
 
 
+@cache
+def is_counted() -> ColumnElement[bool]:
+    """The condition that its reviewer's answers are not excluded."""
+    excluded = select(Exclusion.id).where(
+        Exclusion.project_id == Annotation.project_id,
+        Exclusion.reviewer_id == Annotation.reviewer_id,
+        col(Exclusion.ended_at).is_(None),
+        or_(col(Exclusion.since).is_(None), col(Exclusion.since) <= Annotation.created_at),
+    )
+    return ~excluded.correlate(Annotation).exists()
+
+
 def latest_of(
     session: Session, sample_id: int, reviewer_id: int, source: Source = Source.HUMAN_REVIEW
 ) -> Annotation | None:
@@ -55,12 +67,13 @@ def latest_of(
 
 
 def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
-    """The current answers of people to a sample, oldest first."""
+    """The current answers of people to a sample that count, oldest first."""
     query = select(Annotation).where(
         Annotation.sample_id == sample_id,
         Annotation.source == Source.HUMAN_REVIEW,
         Annotation.answer == Answer.VALUE,
         is_current(),
+        is_counted(),
     )
     return session.exec(query.order_by(col(Annotation.id))).all()
 
@@ -73,6 +86,7 @@ def answers_of(session: Session, sample_ids: Sequence[int]) -> Mapping[int, Sequ
         Annotation.source == Source.HUMAN_REVIEW,
         Annotation.answer == Answer.VALUE,
         is_current(),
+        is_counted(),
     )
     for row in session.exec(query.order_by(col(Annotation.id))):
         found[row.sample_id].append(row)
@@ -95,6 +109,21 @@ def verdicts(session: Session, sample_ids: Sequence[int]) -> dict[int, Annotatio
     return {row.sample_id: row for row in session.exec(query)}
 
 
+def truth(session: Session, sample_id: int) -> Annotation | None:
+    """What is known of a sample: a lead's verdict, or the label that it came with."""
+    decided = verdict(session, sample_id)
+    if decided is not None:
+        return decided
+    query = select(Annotation).where(
+        Annotation.sample_id == sample_id,
+        Annotation.source == Source.IMPORTED,
+        Annotation.answer == Answer.VALUE,
+        col(Annotation.reviewer_id).is_(None),
+        is_current(),
+    )
+    return session.exec(query.order_by(col(Annotation.id).desc())).first()
+
+
 def latest_verdict(session: Session, sample_id: int) -> Annotation | None:
     """The newest word of a lead on a sample, be it taken back."""
     query = select(Annotation).where(
@@ -104,7 +133,7 @@ def latest_verdict(session: Session, sample_id: int) -> Annotation | None:
 
 
 def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:
-    """Every current answer of a person under one schema version, here or in an import.
+    """Every current answer that counts under one schema version, given here or in an import.
 
     No person is there twice for a sample: who comes with an import is a reviewer of its own.
     """
@@ -132,6 +161,7 @@ def _rated(query: Any, project_id: int, schema_version_id: int) -> Any:
             col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
             Annotation.answer == Answer.VALUE,
             is_current(),
+            is_counted(),
         )
         .order_by(col(Annotation.id))
     )

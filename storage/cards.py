@@ -38,6 +38,7 @@ PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
 SOURCES = {
     Aim.WORK: Source.HUMAN_REVIEW,
+    Aim.GOLD: Source.CONTROL,
     Aim.REPEAT: Source.CONTROL,
     Aim.VERDICT: Source.ADJUDICATION,
 }
@@ -164,6 +165,7 @@ def view(session: Session, posted: Posted) -> Card:
         outcome=outcome(session, posted) if is_complete else None,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
+        is_closed=posted.sample.state is SampleState.GOLD,
     )
 
 

@@ -13,7 +13,7 @@ from bot.records import Answer, SampleState, Source, TurnState
 from bot.review import choosing
 from bot.review.eligibility import NEEDS
 from storage import people
-from storage.annotations import is_current
+from storage.annotations import is_counted, is_current
 from storage.tables import Annotation, Assignment, Project, Reviewer, Sample, Sitting, Turn
 
 POOL = 20
@@ -98,6 +98,7 @@ def _free(session: Session, project: Project, reviewer: Reviewer, now: datetime)
         Annotation.source == Source.HUMAN_REVIEW,
         Annotation.answer == Answer.VALUE,
         is_current(),
+        is_counted(),
     )
     held = select(func.count(col(Assignment.id))).where(
         Assignment.sample_id == Sample.id,

@@ -1,17 +1,72 @@
 """Samples that check the one who answers them: asked again, without their knowing."""
 
+from collections.abc import Sequence
 from random import Random
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from bot.records import Aim, Answer, Source
+from bot.records import Aim, Answer, SampleState, Source, TurnState
+from storage import choosing, sittings
 from storage.annotations import is_current
-from storage.tables import Annotation, Assignment, Project, Reviewer, Sample, Turn
+from storage.tables import Annotation, Assignment, Project, Reviewer, Sample, Sitting, Turn
 
 APART = 20
 """So many answers lie between the first answer and the repeat, so that it is not remembered."""
 
 POOL = 50
+GOLD_POOL = 500
+
+
+def gold_for(
+    session: Session, project: Project, reviewer: Reviewer, chance: Random
+) -> Sample | None:
+    """One whose label is known, and about which the person has never spoken."""
+    found = _gold(session, project, reviewer, is_new=True)
+    return session.get_one(Sample, chance.choice(found)) if found else None
+
+
+def practice_for(
+    session: Session, project: Project, reviewer: Reviewer, sitting: Sitting, chance: Random
+) -> Sample | None:
+    """The same for a qualification: once all are known to the person, those of earlier rounds."""
+    asked = {sittings.sample_of(session, one).id for one in sittings.turns(session, sitting.id)}
+    for is_new in (True, False):
+        known = _gold(session, project, reviewer, is_new=is_new)
+        left = [key for key in known if key not in asked]
+        if left:
+            return session.get_one(Sample, chance.choice(left))
+    return None
+
+
+def count_gold(session: Session, project_id: int) -> int:
+    query = select(func.count(col(Sample.id))).where(
+        Sample.project_id == project_id, Sample.state == SampleState.GOLD
+    )
+    return session.exec(query).one()
+
+
+def _gold(session: Session, project: Project, reviewer: Reviewer, *, is_new: bool) -> Sequence[int]:
+    spoken = select(Annotation.id).where(
+        Annotation.sample_id == Sample.id, Annotation.reviewer_id == reviewer.id
+    )
+    planned = (
+        select(Turn.id)
+        .join(Assignment, col(Assignment.id) == Turn.assignment_id)
+        .where(
+            Assignment.sample_id == Sample.id,
+            Assignment.reviewer_id == reviewer.id,
+            Turn.state != TurnState.DONE,
+        )
+    )
+    query = select(Sample.id).where(
+        Sample.project_id == project.id,
+        Sample.state == SampleState.GOLD,
+        ~planned.exists(),
+        *choosing.suits(session, project, reviewer),
+    )
+    if is_new:
+        query = query.where(~spoken.exists())
+    return session.exec(query.order_by(col(Sample.id)).limit(GOLD_POOL)).all()
 
 
 def repeat_for(

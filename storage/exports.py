@@ -9,6 +9,7 @@ from operator import itemgetter
 from sqlmodel import Session, col, select
 
 from bot import canonical
+from storage import exclusions
 from storage.tables import (
     Annotation,
     Event,
@@ -33,6 +34,7 @@ class Traced:
     schema_version: int
     event: tuple[int, str] | None
     is_current: bool
+    is_excluded: bool
 
 
 def pages(session: Session, project: Project) -> Iterator[list[tuple[Sample, list[Traced]]]]:
@@ -69,10 +71,19 @@ def _traced(
     rows = session.exec(query).all()
     superseded = {row.supersedes_id for row, _, _, _ in rows}
     events = _events(session, project_id, sample_ids)
+    excluded = exclusions.now_of(session, project_id)
     found: defaultdict[int, list[Traced]] = defaultdict(list)
     for row, reviewer, model, number in rows:
         is_current = row.id not in superseded
-        traced = Traced(row, reviewer, model, number, events.covering(row.id), is_current)
+        traced = Traced(
+            row,
+            reviewer,
+            model,
+            number,
+            events.covering(row.id),
+            is_current=is_current,
+            is_excluded=exclusions.covers(excluded, row),
+        )
         found[row.sample_id].append(traced)
     return found
 

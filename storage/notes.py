@@ -36,6 +36,12 @@ def of_sample(session: Session, sample_id: int) -> Sequence[Note]:
     return session.exec(query.order_by(col(Note.id))).all()
 
 
+def reason_of(session: Session, annotation_id: int) -> str:
+    """The newest reason that was given for this word; "" without any."""
+    query = select(Note.text).where(Note.annotation_id == annotation_id)
+    return session.exec(query.order_by(col(Note.id).desc())).first() or ""
+
+
 def count_flaggers(session: Session, sample_id: int) -> int:
     """How many people flagged it."""
     query = select(func.count(func.distinct(Note.reviewer_id))).where(

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot import canonical
 from bot import schema as schemas_of
-from bot.records import SampleState, Schema
+from bot.records import SampleState, Schema, Value
 from bot.tasks import KINDS
 from storage import annotations, schemas
 from storage.tables import Annotation, Sample
@@ -31,8 +31,12 @@ def is_equal(session: Session, row: Annotation, outcome: str | None) -> bool | N
     if outcome is None or row.value is None:
         return None
     asked = asked_of(session, row)
-    own, common = (schemas_of.value_of(asked, value) for value in (row.value, outcome))
+    own, common = read(asked, row.value), read(asked, outcome)
     return bool(KINDS[asked.kind].distance(own, common) == 0)
+
+
+def read(asked: Schema, value: str) -> Value:
+    return schemas_of.value_of(asked, value)
 
 
 def asked_of(session: Session, row: Annotation) -> Schema:
@@ -43,6 +47,6 @@ def _consensus(session: Session, answers: Sequence[Annotation]) -> str | None:
     if not answers:
         return None
     asked = asked_of(session, answers[0])
-    given = [schemas_of.value_of(asked, answer.value or "") for answer in answers]
+    given = [read(asked, answer.value or "") for answer in answers]
     agreed = KINDS[asked.kind].consensus(given)
     return None if agreed is None else canonical.dumps(agreed.model_dump())

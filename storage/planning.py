@@ -16,6 +16,7 @@ from storage import (
     controls,
     disputes,
     provenance,
+    qualifying,
     sittings,
 )
 from storage.tables import Assignment, Project, Reviewer, Sample, Sitting, Turn
@@ -23,7 +24,7 @@ from storage.tables import Assignment, Project, Reviewer, Sample, Sitting, Turn
 AHEAD = 3
 """Samples planned beyond the one on the card: their pictures are uploaded meanwhile."""
 
-FOR_PEOPLE = frozenset(SampleState) - {SampleState.ACCEPTED, SampleState.GIVEN}
+FOR_PEOPLE = frozenset(SampleState) - {SampleState.ACCEPTED, SampleState.GIVEN, SampleState.GOLD}
 """States of samples that people have answered or will."""
 
 STILL_ASKED = frozenset((SampleState.OPEN, SampleState.STARTED))
@@ -40,6 +41,8 @@ def advance(
         turn = sittings.current(session, sitting)
         if turn is None:
             sittings.end(session, sitting, now)
+            if sitting.purpose is Purpose.QUALIFICATION:
+                drafts.append(qualifying.finish(session, project, sitting, reviewer, now))
         elif turn.shown_at is None and not _is_wanted(session, turn):
             session.delete(turn)  # never shown: others were faster
             session.flush()
@@ -62,6 +65,8 @@ def count(
     """How many samples wait for this person, counted no further than `at_most`."""
     if purpose is Purpose.ADJUDICATION:
         return min(disputes.count_open(session, project.id), at_most)
+    if purpose is Purpose.QUALIFICATION:
+        return min(controls.count_gold(session, project.id), project.policy.qualification)
     left = left_of_share(session, project, reviewer)
     at_most = at_most if left is None else min(left, at_most)
     return choosing.count_for(session, project, reviewer, now, at_most) if at_most else 0
@@ -102,6 +107,9 @@ def _next(
         return (disputed, Aim.VERDICT) if disputed else None
     place = turns[-1].place + 1 if turns else 1
     chance = Random(f"{sitting.id}:{place}")  # noqa: S311  (no secret)
+    if sitting.purpose is Purpose.QUALIFICATION:
+        known = controls.practice_for(session, project, reviewer, sitting, chance)
+        return (known, Aim.GOLD) if known else None
     return _control(session, project, reviewer, chance) or _work(
         session, project, reviewer, now, chance
     )
@@ -111,7 +119,11 @@ def _control(
     session: Session, project: Project, reviewer: Reviewer, chance: Random
 ) -> tuple[Sample, Aim] | None:
     """As often as the project wants, something that checks the person."""
-    if chance.random() < project.policy.repeat_rate:
+    policy, drawn = project.policy, chance.random()
+    if drawn < policy.gold_rate:
+        known = controls.gold_for(session, project, reviewer, chance)
+        return (known, Aim.GOLD) if known else None
+    if drawn < policy.gold_rate + policy.repeat_rate:
         repeated = controls.repeat_for(session, project, reviewer, chance)
         return (repeated, Aim.REPEAT) if repeated else None
     return None

@@ -26,7 +26,7 @@ COLUMNS = (
 )
 
 HASH = COLUMNS.index("content_hash")
-NEW, GIVEN = SampleState.NEW.value, SampleState.GIVEN.value
+NEW, GIVEN, GOLD = (state.value for state in (SampleState.NEW, SampleState.GIVEN, SampleState.GOLD))
 
 IMPORT_LOCK = 0x_C0_1C_0E
 """Any fixed number: imports into one project go one after the other, clicks are not held up."""
@@ -87,7 +87,7 @@ def _row(project_id: int, new: NewSample, created_at: Any) -> tuple[Any, ...]:
         parts,
         new.origin.value,
         new.extra,
-        NEW if new.label is None else GIVEN,
+        GOLD if new.is_gold else NEW if new.label is None else GIVEN,
         None if new.guess is None else new.guess.confidence,
         created_at,
     )

@@ -8,19 +8,23 @@ from sqlmodel import Session, col, select
 from bot.blocks import Message
 from bot.errors import BadAnswer
 from bot.records import Aim, Answer, Purpose, TurnState
-from bot.screens import adjudication
+from bot.screens import adjudication, qualification
 from bot.screens import sittings as screen
+from bot.screens.qualification import Feedback
 from bot.screens.sittings import Head, Result
 from storage import (
+    annotations,
     asking,
     cards,
     cases,
     choosing,
     deliveries,
     disputes,
+    notes,
     outcomes,
     planning,
     predictions,
+    qualifying,
     sittings,
 )
 from storage.cards import Posted
@@ -40,6 +44,7 @@ MANY = 1_000
 
 
 NOTHING_WAITS = {
+    Purpose.QUALIFICATION: "There is no known sample to begin with. Please ask a lead.",
     Purpose.WORK: "Nothing waits for you here. Well done!",
     Purpose.ADJUDICATION: "Nothing is disputed here. Well done!",
 }
@@ -132,9 +137,23 @@ def draw(session: Session, sitting: Sitting, now: datetime, said: Said = NOTHING
         return adjudication.draw(card, head, cases.of(session, posted))
     if turn.state is TurnState.TOLD:
         row = session.get_one(Annotation, turn.annotation_id)
+        if sitting.purpose is Purpose.QUALIFICATION:
+            return _feedback(session, posted, head, row)
         suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
         return screen.reveal(card, head, cards.described(session, row), suggestion, row.id)
     return screen.draw(card, head)
+
+
+def _feedback(session: Session, posted: Posted, head: Head, row: Annotation) -> Message:
+    """Right or wrong, and why: a qualification teaches."""
+    known = annotations.truth(session, posted.sample.id)
+    said = Feedback(
+        own=cards.described(session, row),
+        known=cards.described(session, known) if known else "",
+        is_right=qualifying.is_right(session, posted.project, row),
+        why=notes.reason_of(session, known.id) if known else "",
+    )
+    return qualification.feedback(cards.view(session, posted), head, said)
 
 
 def posted_of(session: Session, turn: Turn) -> Posted:
@@ -173,7 +192,8 @@ def _head(session: Session, sitting: Sitting, turn: Turn, said: Said) -> Head:
         wanted=sitting.wanted,
         said=said.words,
         skip=said.skip,
-        can_undo=sittings.last_done(session, sitting) is not None,
+        can_undo=sitting.purpose is not Purpose.QUALIFICATION
+        and sittings.last_done(session, sitting) is not None,
         stands=stands,
     )
 
@@ -186,6 +206,18 @@ def _summary(session: Session, sitting: Sitting, now: datetime) -> Message:
     if sitting.purpose is Purpose.ADJUDICATION:
         left = disputes.count_open(session, project.id)
         return adjudication.summary(project.name, project.id, len(said), left, last.id)
+    if sitting.purpose is Purpose.QUALIFICATION:
+        asked = len(sittings.turns(session, sitting.id))
+        size = reviewer.preferences.session_size
+        return qualification.summary(
+            project.name,
+            project.id,
+            sitting.right,
+            asked,
+            is_passed=bool(sitting.is_passed),
+            turn=last.id,
+            size=size,
+        )
     answered = [(row, sample) for row, sample in said if row.answer is Answer.VALUE]
     came_to = outcomes.of_many(session, [sample for _, sample in answered])
     same = [outcomes.is_equal(session, row, came_to[sample.id]) for row, sample in answered]

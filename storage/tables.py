@@ -228,6 +228,8 @@ class Sitting(SQLModel, table=True):
     delivery_id: int | None = Field(default=None, foreign_key="delivery.id", index=True)  # the card
     created_at: datetime
     ended_at: datetime | None = None
+    right: int | None = None  # of a qualification that came to its end
+    is_passed: bool | None = None
 
 
 class Turn(SQLModel, table=True):
@@ -248,6 +250,8 @@ class Turn(SQLModel, table=True):
 class Annotation(SQLModel, table=True):
     """One value for one sample from one source. A correction names the row that it supersedes."""
 
+    __table_args__ = (Index("ix_annotation_person", "reviewer_id", "sample_id"),)
+
     id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     sample_id: int = Field(foreign_key="sample.id", index=True)
@@ -255,7 +259,7 @@ class Annotation(SQLModel, table=True):
     source: Source = word_column(Source)
     answer: Answer = word_column(Answer)
     value: str | None = Field(default=None, sa_column=Column(Text))  # canonical JSON
-    reviewer_id: int | None = Field(default=None, foreign_key="reviewer.id", index=True)
+    reviewer_id: int | None = Field(default=None, foreign_key="reviewer.id")
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
     prediction_id: int | None = Field(default=None, foreign_key="prediction.id")
     confidence: float | None = None  # the model's, when it was the source or suggested
@@ -282,6 +286,17 @@ class Note(SQLModel, table=True):
     is_flag: bool
     text: str = text_column()
     created_at: datetime
+
+
+class Exclusion(SQLModel, table=True):
+    """A reviewer's answers that do not count for consensus and agreement; none is deleted."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id", index=True)
+    since: datetime | None = None  # None: all of them
+    created_at: datetime
+    ended_at: datetime | None = None
 
 
 class Dispute(SQLModel, table=True):

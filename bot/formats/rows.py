@@ -26,7 +26,9 @@ Medium = Literal["image", "audio", "video"]
 MEDIA: tuple[Medium, ...] = get_args(Medium)
 
 GUESS = ("prediction", "prediction_confidence", "prediction_model")
-KNOWN = frozenset([*MEDIA, "parts", "id", "external_id", "label", "metadata", "origin", *GUESS])
+KNOWN = frozenset(
+    [*MEDIA, "parts", "id", "external_id", "label", "gold", "metadata", "origin", *GUESS]
+)
 """Keys with a meaning of their own; every other goes into the metadata."""
 
 ReadValue = Callable[[Mapping[str, Any]], str]
@@ -72,6 +74,7 @@ class NewSample(NamedTuple):
     """What a row brings.
 
     extra: its metadata as JSON; label: canonical JSON of the value it came with
+    is_gold: whether people are checked by it, since that value is known to be true
     """
 
     parts: tuple[Part, ...]
@@ -80,22 +83,31 @@ class NewSample(NamedTuple):
     extra: str
     label: str | None
     guess: Guess | None
+    is_gold: bool = False
 
 
 def sample(
     fields: Mapping[str, Any], answers: Answers, text_column: str, read_media: ReadMedia
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
-    label = fields.get("label")
+    label, gold = fields.get("label"), fields.get("gold")
+    is_gold = not _is_missing(gold)
+    if is_gold and not _is_missing(label):
+        raise BadInput("give 'label' or 'gold', the label that is known to be true; not both")
     return NewSample(
         external_id=_id(fields),
         origin=_origin(fields.get("origin")),
         extra=_extra(fields, text_column),
-        label=None if _is_missing(label) else _value(label, answers, "label"),
+        label=_given(gold, answers, "gold") or _given(label, answers, "label"),
+        is_gold=is_gold,
         guess=_guess(fields, answers),
         # Last: a file is kept as soon as it is read, and only a good row should keep one.
         parts=_parts(fields, text_column, read_media),
     )
+
+
+def _given(value: object, answers: Answers, key: str) -> str | None:
+    return None if _is_missing(value) else _value(value, answers, key)
 
 
 def _parts(fields: Mapping[str, Any], text_column: str, read_media: ReadMedia) -> tuple[Part, ...]:

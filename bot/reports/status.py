@@ -11,7 +11,7 @@ ALPHA_TENTATIVE = 0.667
 conclusions from 0.667."""
 
 
-FINISHED = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN)
+FINISHED = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN, SampleState.GOLD)
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ def progress_line(status: Status) -> str:
         SampleState.COMPLETE: "by people",
         SampleState.ACCEPTED: "accepted from the model",
         SampleState.GIVEN: "came labelled",
+        SampleState.GOLD: "known, to check by",
         SampleState.OPEN: "open in the channel",
         SampleState.STARTED: "begun in sessions",
         SampleState.WAITING: "waiting for people",

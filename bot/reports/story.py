@@ -92,6 +92,8 @@ SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "skip": lambda _: "skipped it",
     "skip_reason": lambda payload: f"said why: {blocks.plainly(str(payload['text']))}",
     "overtaken": lambda _: "had it before them when others finished it",
+    "gold": lambda _: "marked it as known, to check people by",
+    "no_gold": lambda _: "checks nobody by it any more",
     "adjudicate": lambda payload: f"decided as a lead: {_value(payload)}",
     "reason": lambda payload: f"gave the reason: {blocks.plainly(str(payload['text']))}",
     "discuss": lambda _: "asked for a discussion in the channel",

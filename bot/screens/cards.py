@@ -59,6 +59,7 @@ class Card:
     outcome: Outcome | None = None
     is_personal: bool = False
     picture: str | None = None
+    is_closed: bool = False
 
     @property
     def kind(self) -> Kind[Any]:
@@ -71,7 +72,9 @@ class Card:
 
 def draw(card: Card) -> Message:
     shown = [_heading(card), *sample(card)]
-    if card.outcome:
+    if card.is_closed:
+        shown.append(blocks.context("This one is not asked any more. Thanks!"))
+    elif card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
     else:
         shown += _controls(card)

@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.add_column("reviewer", sa.Column("home_changed_at", UTCDateTime()))
     op.add_column("reviewer", sa.Column("home_shown_at", UTCDateTime()))
     op.add_column("member", sa.Column("skills", sa.JSON(), nullable=False, server_default="[]"))
-    op.create_index("ix_annotation_reviewer_id", "annotation", ["reviewer_id"])
+    op.create_index("ix_annotation_person", "annotation", ["reviewer_id", "sample_id"])
     op.add_column("assignment", sa.Column("lease_until", UTCDateTime()))
     # In words, since Alembic would add the reference by itself, which SQLite cannot.
     op.execute("ALTER TABLE note ADD COLUMN annotation_id INTEGER REFERENCES annotation(id)")
@@ -32,6 +32,8 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.Integer(), sa.ForeignKey("delivery.id")),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("ended_at", UTCDateTime()),
+        sa.Column("right", sa.Integer()),
+        sa.Column("is_passed", sa.Boolean()),
     )
     op.create_index("ix_sitting_reviewer_id", "sitting", ["reviewer_id"])
     op.create_index("ix_sitting_delivery_id", "sitting", ["delivery_id"])
@@ -63,6 +65,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_guideline_note_project_id", "guideline_note", ["project_id"])
     op.create_table(
+        "exclusion",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("project_id", sa.Integer(), sa.ForeignKey("project.id"), nullable=False),
+        sa.Column("reviewer_id", sa.Integer(), sa.ForeignKey("reviewer.id"), nullable=False),
+        sa.Column("since", UTCDateTime()),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime()),
+    )
+    op.create_index("ix_exclusion_reviewer_id", "exclusion", ["reviewer_id"])
+    op.create_table(
         "dispute",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("project_id", sa.Integer(), sa.ForeignKey("project.id"), nullable=False),
@@ -77,11 +89,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("dispute", "guideline_note", "timing", "turn", "sitting"):
+    for table in ("dispute", "exclusion", "guideline_note", "timing", "turn", "sitting"):
         op.drop_table(table)
     op.drop_column("note", "annotation_id")
     op.drop_column("assignment", "lease_until")
-    op.drop_index("ix_annotation_reviewer_id", "annotation")
+    op.drop_index("ix_annotation_person", "annotation")
     op.drop_column("member", "skills")
     for column in ("timezone", "preferences", "home_changed_at", "home_shown_at"):
         op.drop_column("reviewer", column)
