@@ -14,7 +14,17 @@ from bot.screens import adjudication as screen
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from handlers import acts, confirming, filling, people, recording, reviewing, showing, turns
+from handlers import (
+    acts,
+    confirming,
+    filling,
+    labelling,
+    people,
+    recording,
+    reviewing,
+    showing,
+    turns,
+)
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.settling import REFUSALS, carry_out, once, why
@@ -58,9 +68,7 @@ def start_wanted(ack: Ack, body: Body, respond: Respond, desk: Desk, project_id:
         if project is None:
             raise NotAllowed("This button belongs to no project that I know.")
         people.must_lead(session, desk, project, act)
-        before = sittings.at(session, act.team_id, act.channel_id, act.ts)
-        post = session.get(Delivery, before.delivery_id) if before else None
-        return [_begin(session, desk, act, project, post)]
+        return [_begin(session, desk, act, project, labelling.message_of(session, act))]
 
     carry_out(ack, showing.teller(desk, body, respond), act, desk, take)
 

@@ -15,7 +15,7 @@ from handlers import acts, people, recording, reviewing, showing, turns
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.settling import carry_out
-from storage import cards, projects, provenance, qualifying, sitting_cards, sittings
+from storage import cards, deliveries, projects, provenance, qualifying, sitting_cards, sittings
 from storage import people as known_people
 from storage.sitting_cards import Said
 from storage.tables import Annotation, Delivery, Project, Sitting, Turn
@@ -75,11 +75,18 @@ def start_wanted(ack: Ack, body: Body, respond: Respond, desk: Desk, wanted: str
 
     def take(session: Session) -> Sequence[Delivery]:
         project, count = wanted_of(session, act, wanted)
-        before = sittings.at(session, act.team_id, act.channel_id, act.ts)
-        post = session.get(Delivery, before.delivery_id) if before else None
-        return [begin(session, desk, act, project, count, post)]
+        return [begin(session, desk, act, project, count, message_of(session, act))]
 
     carry_out(ack, showing.teller(desk, body, respond), act, desk, take)
+
+
+def message_of(session: Session, act: Act) -> Delivery | None:
+    """The message that was pressed on, where it can become the session's card."""
+    place = act.channel_id, act.ts
+    before = sittings.at(session, act.team_id, *place)
+    if before is not None:
+        return session.get(Delivery, before.delivery_id)
+    return deliveries.notice_at(session, act.team_id, act.user_id, *place)
 
 
 def wanted_of(session: Session, act: Act, pressed: str) -> tuple[Project, int]:

@@ -114,6 +114,8 @@ def say(
 ) -> Recorded:
     """Adds an annotation, or finds that it is there already; BadAnswer when it cannot be taken."""
     reviewer = _reviewer(session, act, posted, now)
+    reviewer.acted_at = now
+    session.add(reviewer)
     sample = assignments.lock(session, posted.sample.id)
     posted = replace(posted, sample=sample)
     previous = _previous(session, posted, reviewer)

@@ -16,6 +16,7 @@ from handlers import (
     home,
     labelling,
     members,
+    reminders,
     reviewing,
     revising,
     setting_up,
@@ -49,6 +50,9 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.GIVE_REASON)(partial(adjudicating.open_reason, desk=desk))
     app.view(ids.REASON_FORM)(partial(adjudicating.give_reason, desk=desk))
     app.action(ids.DISCUSS)(partial(adjudicating.discuss, desk=desk))
+
+    app.action(ids.NOT_TODAY)(partial(reminders.not_today, desk=desk))
+    app.action(ids.REMINDERS_OFF)(partial(reminders.turn_off, desk=desk))
 
     app.event("app_home_opened")(partial(home.opened, desk=desk))
     app.action(ids.HOME_MENU)(partial(home.menu, desk=desk))

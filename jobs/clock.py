@@ -10,7 +10,15 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import assigning, delivering, importing_files, measuring, publishing, summarising
+from jobs import (
+    assigning,
+    delivering,
+    importing_files,
+    measuring,
+    publishing,
+    reminding,
+    summarising,
+)
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 
@@ -33,6 +41,7 @@ def jobs(limiter: Limiter) -> tuple[Job, ...]:
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
         Job("deliver files", 1, partial(delivering.deliver_files, limiter=Limiter())),
         Job("import", 5, importing_files.import_all),
+        Job("reminders", 600, reminding.remind_all),
         Job("homes", 5, publishing.publish_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
-from jobs import drawing, sending, sharing
+from jobs import courtesy, drawing, sending, sharing
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
@@ -101,6 +101,8 @@ def _send_round(tools: Tools, limiter: Limiter, until: datetime, *, of_files: bo
 def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) -> bool:
     files = _files(tools, delivery)
     if files is None:
+        return False
+    if delivery.is_notice and courtesy.hold(tools, delivery, team_id):
         return False
     if not limiter.take(_kind_of_call(delivery), tools.now()):
         return False

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.blocks import IMPORTED
 from bot.records import Answer, Role, Source
-from storage.tables import Annotation, Member, Reviewer, Workspace
+from storage.tables import Annotation, Member, Project, Reviewer, Workspace
 
 
 def get_or_add(
@@ -113,6 +113,25 @@ def set_skills(
     member.skills = list(skills)
     session.add(member)
     session.flush()
+
+
+def to_remind(session: Session) -> Sequence[Reviewer]:
+    """Who has labelled here and wants to be reminded; those of imported files cannot be."""
+    query = select(Reviewer).where(col(Reviewer.acted_at).is_not(None))
+    rows = session.exec(query.order_by(col(Reviewer.acted_at))).all()
+    return [one for one in rows if one.preferences.reminders and one.preferences.messages_a_day]
+
+
+def projects_to_label(session: Session, reviewer: Reviewer) -> Sequence[Project]:
+    query = (
+        select(Project)
+        .join(Member, col(Member.project_id) == Project.id)
+        .where(
+            Member.reviewer_id == reviewer.id,
+            col(Member.role).in_((Role.LEAD, Role.REVIEWER)),
+        )
+    )
+    return session.exec(query.order_by(col(Project.id))).all()
 
 
 def skills_of(session: Session, project_id: int, reviewer_id: int) -> frozenset[str]:

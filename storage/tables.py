@@ -187,6 +187,7 @@ class Reviewer(SQLModel, table=True):
     preferences: Preferences = Field(
         default=Preferences(), sa_column=Column(PreferencesColumn, nullable=False)
     )
+    acted_at: datetime | None = None  # when they last said something of a sample
     home_changed_at: datetime | None = None
     home_shown_at: datetime | None = None  # None: they have not opened it
     created_at: datetime
@@ -357,7 +358,8 @@ class Delivery(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id", index=True)
     kind: DeliveryKind = word_column(DeliveryKind)
     channel_id: str  # a channel, or a user id for a direct message; "" for an upload
-    user_id: str | None = None  # who sees an ephemeral message
+    user_id: str | None = None  # who sees an ephemeral message, or is sent a notice
+    is_notice: bool = False  # not asked for: it waits for the end of quiet hours
     thread_ts: str | None = None
     payload: Json = json_column()  # {"text", "blocks"}, or {"media", "filename", …} of an upload
     key: str = Field(unique=True)  # what is owed; owing it twice is owing it once

@@ -63,6 +63,7 @@ class FakeSlack(WebClient):
         self.guests: set[str] = set()
         self.joined: set[str] = {"C1"}
         self.files: dict[str, str] = {}
+        self.quiet: dict[str, tuple[int, int]] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
@@ -181,6 +182,11 @@ class FakeSlack(WebClient):
         found = {"real_name": f"Real name of {user}", "tz": "Europe/Berlin"}
         roles = {"is_admin": user in self.admins, "is_restricted": user in self.guests}
         return {"user": found | roles}
+
+    def _dnd_info(self, sent: Call) -> Call:
+        begin, end = self.quiet.get(sent["user"], (0, 0))
+        quiet = {"next_dnd_start_ts": begin, "next_dnd_end_ts": end}
+        return quiet | {"dnd_enabled": sent["user"] in self.quiet}
 
     def _views_publish(self, sent: Call) -> Call:
         self.homes[sent["user_id"]] = sent["view"]

@@ -91,7 +91,7 @@ def _start(home: Home) -> list[Block]:
     most = max(open_, key=lambda queue: queue.waiting)
     size = min(home.chosen.session_size, most.waiting)
     where = f"in {len(open_)} projects" if len(open_) > 1 else f"in {blocks.plainly(most.project)}"
-    text = f"*{_counted(waiting, most.many)} {where}*{_about(waiting, home.typical)}"
+    text = f"*{counted(waiting, most.many)} {where}*{_about(waiting, home.typical)}"
     button = blocks.button(f"Start {size}", ids.START, f"{most.project_id}:{size}", style="primary")
     return [blocks.section(text, accessory=button)]
 
@@ -103,7 +103,12 @@ def _about(waiting: int, typical: float | None) -> str:
     return f" (about {minutes} min)" if minutes < 60 else f" (about {round(minutes / 60)} h)"  # noqa: PLR2004
 
 
-def _counted(waiting: int, many: int) -> str:
+def counted(waiting: int, many: int) -> str:
+    """How many samples wait.
+
+    >>> counted(1, 1_000), counted(28, 1_000), counted(1_000, 1_000)
+    ('1 sample waits', '28 samples wait', '1000+ samples wait')
+    """
     count = f"{many}+" if waiting >= many else str(waiting)
     return f"{count} sample waits" if waiting == 1 else f"{count} samples wait"
 
@@ -120,7 +125,7 @@ def _settings_row() -> list[Block]:
 def _queue(queue: Queue) -> Block:
     filled = round(BAR * queue.done / queue.total) if queue.total else 0
     bar = "█" * filled + "░" * (BAR - filled)
-    state = "paused" if queue.is_paused else _counted(queue.waiting, queue.many)
+    state = "paused" if queue.is_paused else counted(queue.waiting, queue.many)
     notes = [f"`{bar}` {queue.done} of {queue.total}", f"you gave {queue.answers}"]
     if queue.agreement is not None:
         notes.append(f"{queue.agreement:.0%} as others say")

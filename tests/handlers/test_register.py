@@ -92,6 +92,8 @@ def test_an_act_that_fails_is_not_acknowledged(hasty: Database) -> None:
         ids.UNDO_MINE,
         ids.MY_SETTINGS,
         ids.HELP,
+        ids.NOT_TODAY,
+        ids.REMINDERS_OFF,
     ],
 )
 def test_every_control_has_a_handler(sqlite: Database, action_id: str) -> None:

@@ -15,8 +15,12 @@ def upgrade() -> None:
     op.add_column(
         "reviewer", sa.Column("preferences", sa.JSON(), nullable=False, server_default="{}")
     )
+    op.add_column("reviewer", sa.Column("acted_at", UTCDateTime()))
     op.add_column("reviewer", sa.Column("home_changed_at", UTCDateTime()))
     op.add_column("reviewer", sa.Column("home_shown_at", UTCDateTime()))
+    op.add_column(
+        "delivery", sa.Column("is_notice", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     op.add_column("member", sa.Column("skills", sa.JSON(), nullable=False, server_default="[]"))
     op.create_index("ix_annotation_person", "annotation", ["reviewer_id", "sample_id"])
     op.add_column("assignment", sa.Column("lease_until", UTCDateTime()))
@@ -95,5 +99,12 @@ def downgrade() -> None:
     op.drop_column("assignment", "lease_until")
     op.drop_index("ix_annotation_person", "annotation")
     op.drop_column("member", "skills")
-    for column in ("timezone", "preferences", "home_changed_at", "home_shown_at"):
+    op.drop_column("delivery", "is_notice")
+    for column in (
+        "timezone",
+        "preferences",
+        "acted_at",
+        "home_changed_at",
+        "home_shown_at",
+    ):
         op.drop_column("reviewer", column)
