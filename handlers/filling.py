@@ -34,7 +34,7 @@ def open_answer_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
         offered = question.suggestion if question.is_offered else None
         fields = KINDS[question.schema.kind].form(question, offered)
         shown = picture(session, posted, question)
-        return forms.answer(posted.assignment.id, question, fields, shown)
+        return forms.answer(posted.reference, question, fields, shown)
 
     open_form(ack, body, respond, desk, view)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from bot import blocks, canonical
+from bot import blocks, canonical, ids
 from bot.errors import BadAnswer, NotAllowed
 from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing
@@ -77,8 +77,12 @@ def _own_turn(session: Session, act: Act, turn_id: int) -> Posted:
     return posted
 
 
-def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
-    """The card that a form is about; the id comes from outside and is not believed."""
+def card_of_form(session: Session, act: Act, reference: str) -> Posted:
+    """The card that a form is about; the reference comes from outside and is not believed."""
+    turn_id = ids.stamp_of(reference)
+    if turn_id is not None:
+        return _own_turn(session, act, turn_id)
+    assignment_id = reference
     row = session.get(Assignment, int(assignment_id)) if _is_id(assignment_id) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)

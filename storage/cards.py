@@ -7,6 +7,7 @@ from random import Random
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
+from bot import ids
 from bot import schema as schemas_of
 from bot.records import (
     Aim,
@@ -57,6 +58,12 @@ class Posted:
     def source(self) -> Source:
         """As what a person's word on this card is kept."""
         return SOURCES[self.turn.aim] if self.turn else Source.HUMAN_REVIEW
+
+    @property
+    def reference(self) -> str:
+        """By which a form knows its card again; see `ids.stamp_of`."""
+        name = str(self.assignment.id)
+        return ids.stamped(name, self.turn.id) if self.turn else name
 
     def asked(self, session: Session) -> Schema:
         """The question under the version that the card showed."""

@@ -9,22 +9,27 @@ from bot.tasks.question import Question
 
 
 def answer(
-    assignment_id: int, question: Question, fields: Sequence[Block], picture: Block | None
+    reference: str, question: Question, fields: Sequence[Block], picture: Block | None
 ) -> Block:
-    """picture: the numbered one that a code line speaks of; see handlers/filling.py"""
-    return _filled("My answer", ids.ANSWER_FORM, assignment_id, question, fields, picture)
+    """reference: of the card
+
+    picture: the numbered one that a code line speaks of; see handlers/filling.py
+    """
+    return _filled("My answer", ids.ANSWER_FORM, reference, question, fields, picture)
 
 
 def change(
     annotation_id: int, question: Question, fields: Sequence[Block], picture: Block | None
 ) -> Block:
-    return _filled("Change my answer", ids.CHANGE_FORM, annotation_id, question, fields, picture)
+    return _filled(
+        "Change my answer", ids.CHANGE_FORM, str(annotation_id), question, fields, picture
+    )
 
 
 def _filled(
     title: str,
     callback_id: str,
-    about: int,
+    about: str,
     question: Question,
     fields: Sequence[Block],
     picture: Block | None,
@@ -35,7 +40,7 @@ def _filled(
         callback_id,
         [*shown, *fields],
         submit=blocks.plain("Save", 24),
-        private_metadata=str(about),
+        private_metadata=about,
     )
 
 
