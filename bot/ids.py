@@ -7,6 +7,10 @@ COMMAND = "/concord"
 ANSWER = re.compile(r"^answer\.\w+$")
 ANSWER_SELECT = "answer.select"
 ANSWER_SEARCH = "answer.search"
+SAVE = "save"
+STEP = re.compile(r"^step\.\w+$")
+TOOL = re.compile(r"^tool\.\w+$")
+PICK = re.compile(r"^pick\.\w+$")
 SKIP = "skip"
 FLAG = "flag"
 COMMENT = "comment"
@@ -72,12 +76,17 @@ def take_button(number: int) -> str:
     return f"take_answer.{number}"
 
 
-STAMP = "#"
+STAMP = "@"
 """Begins the end of a block's id, on a session's card: the turn that the card showed."""
 
 
 def stamped(block_id: str, turn_id: int) -> str:
     return f"{block_id}{STAMP}{turn_id}"
+
+
+def unstamped(block_id: str) -> str:
+    """The id that the block has on other cards."""
+    return block_id.partition(STAMP)[0]
 
 
 def stamp_of(block_id: str) -> int | None:
@@ -88,3 +97,31 @@ def stamp_of(block_id: str) -> int | None:
     """
     number = block_id.partition(STAMP)[2]
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004
+
+
+def step_button(name: int | str) -> str:
+    return f"step.{name}"
+
+
+def tool(name: str) -> str:
+    """Something in a form that changes what the form holds."""
+    return f"tool.{name}"
+
+
+def pick(name: str) -> str:
+    """A select in a form that only counts with a tool."""
+    return f"pick.{name}"
+
+
+def step_block(about: str) -> str:
+    """The block of a step's buttons; on a card, which tells what it is about itself, without."""
+    return f"step:{about}" if about else "step"
+
+
+def step_about(block_id: str) -> str:
+    """Read back from its block.
+
+    >>> step_about(step_block("17")), step_about(step_block(""))
+    ('17', '')
+    """
+    return block_id.partition(":")[2]

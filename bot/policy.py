@@ -44,7 +44,7 @@ class Policy(Value):
     in_channel: bool = Field(
         True,
         title="Post cards in the channel, beside sessions",
-        description="true, or false to ask in sessions only",
+        description="yes, or no to ask in sessions only",
     )
     lease_minutes: int = Field(
         30,
@@ -91,7 +91,7 @@ class Policy(Value):
     match_skills: bool = Field(
         False,
         title="Ask only people with the sample's language and skill",
-        description="true to ask only people with the sample's language and skill, or false",
+        description="yes to ask only people with the sample's language and skill, or no",
     )
     load_share: float = Field(
         1.0,
@@ -110,7 +110,7 @@ class Policy(Value):
     hide_names: bool = Field(
         True,
         title="Adjudicators do not see who said what",
-        description="true, or false to show adjudicators who said what",
+        description="yes, or no to show adjudicators who said what",
     )
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
         "17:00", title="Time of the daily summary", description="a time of day such as 09:30"

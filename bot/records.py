@@ -63,17 +63,36 @@ class Label(Value):
     examples: tuple[str, ...] = ()
 
 
+class SchemaField(Value):
+    """One of several questions about one sample, with a kind and labels of its own."""
+
+    name: str
+    kind: str
+    labels: tuple[Label, ...] = ()
+    guidelines: str = ""
+
+
 class Schema(Value):
-    """What is asked: one immutable, numbered version of kind, labels and guidelines."""
+    """What is asked: one immutable, numbered version of kind, labels and guidelines.
+
+    fields: the questions of the kind `form`; none for every other kind
+    """
 
     number: int
     kind: str
     labels: tuple[Label, ...]
     guidelines: str = ""
+    fields: tuple[SchemaField, ...] = ()
 
     @property
     def label_names(self) -> tuple[str, ...]:
         return tuple(label.name for label in self.labels)
+
+    def of(self, field: SchemaField) -> "Schema":
+        """One field's question as if it were asked alone."""
+        return Schema(
+            number=self.number, kind=field.kind, labels=field.labels, guidelines=field.guidelines
+        )
 
 
 class Suggestion(Value):

@@ -98,8 +98,8 @@ def open_reason(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     act, annotation_id = acts.click(body), acts.chosen(body)
 
     def view(session: Session) -> Block:
-        _, row = recording.own_annotation(session, act, annotation_id)
-        return screen.reason_form(row.id, cards.described(session, row))
+        posted, row = recording.own_annotation(session, act, annotation_id)
+        return screen.reason_form(row.id, cards.told(session, posted, row.value))
 
     filling.open_form(ack, body, respond, desk, view)
 

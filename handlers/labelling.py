@@ -162,7 +162,8 @@ def take_back(
     is_finished = posted.sample.state is SampleState.COMPLETE
     if is_finished and posted.source is Source.HUMAN_REVIEW:
         _record(session, desk, act, sitting, "look_again", posted.sample.id)
-        own = blocks.plainly(_own_words(session, last))
+        row = session.get_one(Annotation, last.annotation_id)
+        own = blocks.plainly(cards.told(session, posted, row.value))
         said = Said(f"This one is finished. Your answer *{own}* stands unless you pick another.")
     else:
         updates = recording.say(session, act, posted, desk.now(), Answer.WITHDRAWN).updates
@@ -170,11 +171,6 @@ def take_back(
         said = Said("Taken back.")
     sittings.reopen(session, sitting, last)
     return [*updates, turns.move_on(session, act, sitting, desk.now(), said)]
-
-
-def _own_words(session: Session, turn: Turn) -> str:
-    row = session.get(Annotation, turn.annotation_id)
-    return cards.described(session, row) if row else ""
 
 
 def _go_on(

@@ -14,7 +14,7 @@ from bot.review import routing
 from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import finishing, people
-from handlers.acts import Act
+from handlers.acts import Act, Body
 from storage import (
     annotations,
     assignments,
@@ -91,6 +91,13 @@ def card_of_form(session: Session, act: Act, reference: str) -> Posted:
             return replace(posted, turn=sitting_cards.open_turn(session, row))
     log.warning("forged form", user=act.user_id, team=act.team_id, claims=assignment_id[:40])
     raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
+
+
+def card_of_view(session: Session, act: Act, view: Body) -> Posted:
+    """The card that an open form is about, be it for an answer or for a change of one."""
+    if view.get("callback_id") == ids.ANSWER_FORM:
+        return card_of_form(session, act, view["private_metadata"])
+    return own_annotation(session, act, view["private_metadata"])[0]
 
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:

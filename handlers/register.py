@@ -21,7 +21,9 @@ from handlers import (
     revising,
     setting_up,
     settings,
+    sketching,
     skipping,
+    stepping,
     undoing,
 )
 from handlers.desk import Desk
@@ -39,8 +41,13 @@ def register(app: App, desk: Desk) -> None:
 
 def _cards(app: App, desk: Desk) -> None:
     app.action(ids.ANSWER)(partial(answering.answer, desk=desk))
+    app.action(ids.SAVE)(partial(answering.save, desk=desk))
+    app.action(ids.FORM_INPUT)(answering.tick)
+    app.action(ids.STEP)(partial(stepping.step, desk=desk))
     app.options(ids.ANSWER_SEARCH)(partial(answering.offer_labels, desk=desk))
     app.action(ids.OPEN_FORM)(partial(filling.open_answer_form, desk=desk))
+    app.action(ids.TOOL)(partial(sketching.use_tool, desk=desk))
+    app.action(ids.PICK)(sketching.picked)
     app.view(ids.ANSWER_FORM)(partial(filling.answer_form, desk=desk))
     app.action(ids.SKIP)(partial(answering.skip, desk=desk))
     app.action(ids.SKIP_REASON)(partial(skipping.give_reason, desk=desk))

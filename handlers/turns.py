@@ -11,6 +11,7 @@ from bot.errors import BadAnswer
 from bot.records import Aim, Answer, Purpose, Source, TurnState, Value
 from bot.review import routing
 from bot.tasks.question import Question
+from bot.tasks.steps import Step
 from handlers import people, recording
 from handlers.acts import Act
 from handlers.desk import Desk
@@ -56,6 +57,19 @@ def say(
     session.flush()
     said = Said() if turn.state is TurnState.TOLD else _told(session, recorded)
     return [*recorded.updates, move_on(session, act, sitting, desk.now(), said)]
+
+
+def step(session: Session, act: Act, posted: Posted, desk: Desk, reached: Step | None) -> Delivery:
+    """Of an answer that takes several taps the card asks what comes next; None: from the start.
+
+    Nothing is kept: what is said so far travels in the buttons.
+    """
+    sitting, turn = hold(session, posted)
+    _check(session, act, posted, sitting, turn, Answer.VALUE)
+    if _is_overtaken(session, posted, sitting):
+        return _overtaken(session, act, posted, sitting, turn, desk.now())
+    said = Said(step=reached)
+    return sitting_cards.owe(session, sitting, desk.now(), said, by_click=True)
 
 
 def _check(
@@ -113,9 +127,10 @@ def _told(session: Session, recorded: Recorded) -> Said:
     row = recorded.annotation
     if row.answer is Answer.SKIPPED:
         return Said(skip=row.id)
-    described = blocks.plainly(cards.described(session, row))
+    described = blocks.plainly(cards.told(session, recorded.posted, row.value))
     is_change = recorded.previous is not None and recorded.previous.answer is Answer.VALUE
-    return Said(f"{'Changed to' if is_change else 'Saved:'} *{described}*.")
+    words = f"{'Changed to' if is_change else 'Saved:'} *{described}*."
+    return Said(" ".join(filter(None, [words, cards.advice(session, recorded.posted, row.value)])))
 
 
 def _is_overtaken(session: Session, posted: Posted, sitting: Sitting) -> bool:

@@ -16,6 +16,7 @@ from handlers.desk import Desk
 from handlers.settling import carry_out
 from storage import annotations, cards, sittings
 from storage import people as known_people
+from storage.cards import Posted
 from storage.tables import Annotation, Delivery, Project
 
 AT_MOST = 20
@@ -56,10 +57,12 @@ def _take_back(
     kept: list[str] = []
     owed: list[Delivery] = []
     for number, row in enumerate(rows):
-        described = cards.described(session, row) or "a skip"
+        assert row.assignment_id is not None, "it was said on a card"
+        posted = cards.of_assignment(session, row.assignment_id)
+        described = cards.told(session, posted, row.value) or "a skip"
         one = act if len(rows) == 1 else replace(act, key=f"{act.key}:{number}")
         try:
-            owed += _take_back_one(session, desk, one, row)
+            owed += _take_back_one(session, desk, one, posted, row)
         except BadAnswer:
             kept.append(described)
         else:
@@ -67,15 +70,15 @@ def _take_back(
     return replies.taken_back(taken, kept), owed
 
 
-def _take_back_one(session: Session, desk: Desk, act: Act, row: Annotation) -> Sequence[Delivery]:
+def _take_back_one(
+    session: Session, desk: Desk, act: Act, posted: Posted, row: Annotation
+) -> Sequence[Delivery]:
     """On a session's card the sample comes back; elsewhere its card is open again."""
     in_session = sittings.of_word(session, row.id)
     if in_session is not None:
         turn, sitting = in_session
         sittings.hold(session, sitting.id)
         return labelling.take_back(session, desk, act, sitting, turn)
-    assert row.assignment_id is not None, "it was said on a card"
-    posted = cards.of_assignment(session, row.assignment_id)
     if row.answer is not Answer.VALUE:
         raise BadAnswer(NOTHING)
     return recording.say(session, act, posted, desk.now(), Answer.WITHDRAWN).updates

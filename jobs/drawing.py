@@ -14,6 +14,7 @@ from bot.media.numbered_words import Token
 from bot.records import Recording, Schema
 from bot.tasks import KINDS, regions
 from bot.tasks.question import Question
+from bot.tasks.sketching import Sketch
 from jobs.tools import Tools
 from storage import cards, media
 
@@ -29,7 +30,8 @@ def content(tools: Tools, payload: Mapping[str, Any]) -> tuple[bytes, str]:
     """
     if "drawn_for" in payload:
         with tools.database.read() as session:
-            return _card(session, payload["drawn_for"], tools.media), "png"
+            sketch = payload.get("sketch")
+            return _card(session, payload["drawn_for"], tools.media, sketch), "png"
     if "drawn_of" in payload:
         return _recording(RECORDING.validate_python(payload["drawn_of"]), tools.media), "png"
     kept = media.get(tools.media, payload["media"])
@@ -40,13 +42,21 @@ def content(tools: Tools, payload: Mapping[str, Any]) -> tuple[bytes, str]:
         return kept, payload["filename"].rpartition(".")[2]
 
 
-def _card(session: Session, assignment_id: int, folder: media.Folder) -> bytes:
-    """What this card asks, with the model's value where the card offers it."""
+def _card(
+    session: Session, assignment_id: int, folder: media.Folder, sketch: Mapping[str, str] | None
+) -> bytes:
+    """What this card asks, with the model's value where the card offers it.
+
+    sketch: what is half made in a form, which is then drawn instead
+    """
     posted = cards.of_assignment(session, assignment_id)
     question = posted.question(session)
     kind = KINDS[question.schema.kind]
     held = [part.media for part in question.parts if hasattr(part, "media")]
     look = Look(media={name: media.get(folder, name) for name in held})
+    if sketch and kind.tools:
+        half_made = Sketch(sketch["line"], sketch["focus"])
+        return _png(kind.tools.draw(question, half_made, look) or _empty(look))
     offered = question.suggestion if question.is_offered else None
     return _png(kind.draw(question, offered, look) or _empty(look))
 

@@ -1,7 +1,7 @@
 """A posted card and what stands behind it: project, assignment, sample, question."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from pydantic import TypeAdapter
@@ -72,15 +72,12 @@ class Posted:
     def question(self, session: Session) -> Question:
         """All that was asked, with what of the model's value this card may show."""
         asked, shown = self.asked(session), parts(self.sample)
-        kind = KINDS[asked.kind]
-        # Seeded by the card: its order never changes, and the log tells which it had.
-        chance = Random(f"order:{self.assignment.id}")  # noqa: S311  (no secret)
         return Question(
             schema=asked,
             parts=shown,
             suggestion=self._suggestion(session, asked),
             is_offered=self.assignment.suggestion_shown,
-            order=kind.order(shown, chance),
+            order=order(asked, shown, self.assignment.id),
         )
 
     def _suggestion(self, session: Session, asked: Schema) -> Value | None:
@@ -93,8 +90,8 @@ class Posted:
 
     def picture(self, session: Session) -> str | None:
         """The name of the picture that is drawn for this card; cards that look alike share it."""
-        assignment = self.assignment
-        if not KINDS[self.asked(session).kind].has_picture:
+        assignment, asked = self.assignment, self.asked(session)
+        if not KINDS[asked.kind].has_picture(asked):
             return None
         shown = "shown" if assignment.suggestion_shown else "hidden"
         about = (assignment.sample_id, assignment.schema_version_id, assignment.prediction_id or 0)
@@ -169,38 +166,69 @@ def view(session: Session, posted: Posted) -> Card:
         suggestion=suggestion,
         answered=len(answers),
         wanted=posted.project.policy.overlap,
-        outcome=outcome(session, posted) if is_complete else None,
+        outcome=outcome(session, posted, in_card_words=True) if is_complete else None,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
         is_closed=posted.sample.state is SampleState.GOLD,
     )
 
 
+def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:
+    """In which order a card shows the parts."""
+    # Seeded by the card: its order never changes, and the log tells which it had.
+    chance = Random(f"order:{assignment_id}")  # noqa: S311  (no secret)
+    return KINDS[asked.kind].order(asked, shown, chance)
+
+
 def parts(sample: Sample) -> tuple[Part, ...]:
     return PARTS.validate_json(sample.parts)
 
 
+def told(session: Session, posted: Posted, value: str | None) -> str:
+    """A kept value in a few words, as those read it who see the card; "" for none."""
+    if value is None:
+        return ""
+    question = posted.question(session)
+    return _told(question, schemas_of.value_of(question.schema, value))
+
+
+def _told(question: Question, value: Value) -> str:
+    return " · ".join(KINDS[question.schema.kind].told(question, value))
+
+
 def described(session: Session, annotation: Annotation) -> str:
-    """An annotation's value in a few words; "" when it has none."""
+    """An annotation's value in a few words that hold for every card; "" when it has none."""
     if annotation.value is None:
         return ""
     asked = schemas.version(session, annotation.schema_version_id)
     return schemas_of.describe(asked, annotation.value)
 
 
-def outcome(session: Session, posted: Posted) -> Outcome:
-    """What the sample came to: a lead's verdict, or else what the answers come to."""
+def advice(session: Session, posted: Posted, value: str | None) -> str:
+    """What should be said of a kept value that is taken all the same; "" for nothing."""
+    if value is None:
+        return ""
+    asked = posted.asked(session)
+    return KINDS[asked.kind].advice(schemas_of.value_of(asked, value)) or ""
+
+
+def outcome(session: Session, posted: Posted, *, in_card_words: bool = False) -> Outcome:
+    """What the sample came to: a lead's verdict, or else what the answers come to.
+
+    in_card_words: in those of this very card; else in words that hold for every card
+    """
+    question = posted.question(session)
+    kind = KINDS[question.schema.kind]
+
+    def say(value: Value) -> str:
+        return _told(question, value) if in_card_words else kind.describe(value)
+
     answers = annotations.answers(session, posted.sample.id)
-    found = _outcome(posted.asked(session), [answer.value or "" for answer in answers])
+    given = [schemas_of.value_of(question.schema, answer.value or "") for answer in answers]
+    votes = tuple(Counter(map(say, given)).most_common())
     decided = annotations.verdict(session, posted.sample.id)
-    if decided is None:
-        return found
-    return replace(found, value=described(session, decided), is_verdict=True)
-
-
-def _outcome(asked: Schema, values: list[str]) -> Outcome:
-    given = [schemas_of.value_of(asked, value) for value in values]
-    kind = KINDS[asked.kind]
-    votes = Counter(map(kind.describe, given)).most_common()
+    if decided is not None:
+        verdict = schemas_of.value_of(question.schema, decided.value or "")
+        return Outcome(votes, say(verdict), is_verdict=True)
     agreed = kind.consensus(given)
-    return Outcome(tuple(votes), None if agreed is None else kind.describe(agreed))
+    return Outcome(votes, None if agreed is None else say(agreed))

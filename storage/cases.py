@@ -39,10 +39,10 @@ def of(session: Session, posted: Posted) -> Case:
         ),
         flags=sum(note.is_flag for note in said),
         suggestion=suggestion,
-        suggested=kind.describe(kind.value.model_validate(suggestion.value)) if suggestion else "",
+        suggested=cards.told(session, posted, prediction.value) if prediction else "",
         takes=kind.level is None,
         is_discussed=dispute is not None and dispute.discussion_id is not None,
-        verdict=cards.described(session, row) if row else "",
+        verdict=cards.told(session, posted, row.value) if row else "",
         verdict_id=row.id if row else 0,
     )
 
@@ -75,7 +75,7 @@ def _discussion(session: Session, posted: Posted, reason: str) -> Message:
     is_finished = posted.sample.state is SampleState.COMPLETE
     case = of(session, posted) if is_finished else None
     decided = annotations.verdict(session, posted.sample.id)
-    outcome = cards.described(session, decided) if decided else ""
+    outcome = cards.told(session, posted, decided.value) if decided else ""
     return screen.discussion(cards.view(session, posted), case, outcome, reason)
 
 
@@ -85,7 +85,7 @@ def _given(session: Session, posted: Posted, *, is_hidden: bool) -> Sequence[Giv
     return [
         Given(
             who="" if is_hidden else names[row.reviewer_id or 0],
-            value=cards.described(session, row),
+            value=cards.told(session, posted, row.value),
             annotation_id=row.id,
             saw_suggestion=row.suggestion_shown,
         )

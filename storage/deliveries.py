@@ -1,6 +1,6 @@
 """Calls owed to Slack: put with their cause, claimed by one worker, kept until confirmed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -153,12 +153,14 @@ def upload(
     *,
     drawn_for: int | None = None,
     drawn_of: Recording | None = None,
+    sketch: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Owes a picture to the workspace, once for each name.
 
     media:     its name in the media folder, or any other where it is only drawn when it is sent:
     drawn_for: the assignment whose picture it is
     drawn_of:  the sound or film that it shows
+    sketch:    what is half made in the form that it is drawn for
     """
     return _put(
         session,
@@ -169,7 +171,8 @@ def upload(
             channel_id="",
             payload={"media": media, "filename": filename, "title": title}
             | ({"drawn_for": drawn_for} if drawn_for else {})
-            | ({"drawn_of": drawn_of.model_dump(mode="json")} if drawn_of else {}),
+            | ({"drawn_of": drawn_of.model_dump(mode="json")} if drawn_of else {})
+            | ({"sketch": dict(sketch)} if sketch else {}),
             key=f"upload:{project.workspace_id}:{media}",
             not_before=now,
             created_at=now,

@@ -1,6 +1,6 @@
 """A session's card as it should look now, drawn from its rows alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,7 @@ from bot.screens import adjudication, qualification
 from bot.screens import sittings as screen
 from bot.screens.qualification import Feedback
 from bot.screens.sittings import Head, Result
+from bot.tasks.steps import Step
 from storage import (
     annotations,
     asking,
@@ -52,10 +53,15 @@ NOTHING_WAITS = {
 
 @dataclass(frozen=True)
 class Said:
-    """What became of the act before, which the next card tells. `skip`: the skip that it was."""
+    """What became of the act before, which the next card tells.
+
+    skip: the skip that it was
+    step: what comes next of an answer that takes several taps
+    """
 
     words: str = ""
     skip: int | None = None
+    step: Step | None = None
 
 
 NOTHING = Said()
@@ -131,8 +137,8 @@ def draw(session: Session, sitting: Sitting, now: datetime, said: Said = NOTHING
     if turn is None:
         return _summary(session, sitting, now)
     posted = posted_of(session, turn)
-    card = cards.view(session, posted)
-    head = _head(session, sitting, turn, said)
+    card = replace(cards.view(session, posted), step=said.step)
+    head = _head(session, sitting, posted, turn, said)
     if turn.aim is Aim.VERDICT:
         return adjudication.draw(card, head, cases.of(session, posted))
     if turn.state is TurnState.TOLD:
@@ -140,7 +146,10 @@ def draw(session: Session, sitting: Sitting, now: datetime, said: Said = NOTHING
         if sitting.purpose is Purpose.QUALIFICATION:
             return _feedback(session, posted, head, row)
         suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
-        return screen.reveal(card, head, cards.described(session, row), suggestion, row.id)
+        own, suggested = (
+            cards.told(session, posted, value) for value in (row.value, row.model_suggestion)
+        )
+        return screen.reveal(card, head, own, suggestion, suggested, row.id)
     return screen.draw(card, head)
 
 
@@ -148,8 +157,8 @@ def _feedback(session: Session, posted: Posted, head: Head, row: Annotation) -> 
     """Right or wrong, and why: a qualification teaches."""
     known = annotations.truth(session, posted.sample.id)
     said = Feedback(
-        own=cards.described(session, row),
-        known=cards.described(session, known) if known else "",
+        own=cards.told(session, posted, row.value),
+        known=cards.told(session, posted, known.value) if known else "",
         is_right=qualifying.is_right(session, posted.project, row),
         why=notes.reason_of(session, known.id) if known else "",
     )
@@ -181,11 +190,12 @@ def _say_moved(
     deliveries.update_of(session, card, screen.moved(project.name), now, deliveries.AT_ONCE)
 
 
-def _head(session: Session, sitting: Sitting, turn: Turn, said: Said) -> Head:
+def _head(session: Session, sitting: Sitting, posted: Posted, turn: Turn, said: Said) -> Head:
     every = sittings.turns(session, sitting.id)
     stands = ""
     if turn.state is TurnState.OPEN and turn.annotation_id:
-        stands = cards.described(session, session.get_one(Annotation, turn.annotation_id))
+        own = session.get_one(Annotation, turn.annotation_id)
+        stands = cards.told(session, posted, own.value)
     return Head(
         turn=turn.id,
         done=sum(one.state is TurnState.DONE for one in every),

@@ -118,6 +118,7 @@ class SchemaVersion(SQLModel, table=True):
     kind: str
     labels: Json = json_column()  # [{"name", "description", "examples"}], in the order seen
     guidelines: str = text_column()
+    fields: Json = json_column()  # [{"name", "kind", "labels", "guidelines"}], of the kind form
     created_at: datetime
 
 

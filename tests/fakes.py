@@ -199,7 +199,7 @@ class FakeSlack(WebClient):
         return {}
 
     def _views_update(self, _sent: Call) -> Call:
-        return {}
+        return {"view": {"hash": f"{len(self.calls)}.b"}}
 
     def _conversations_info(self, sent: Call) -> Call:
         known = {"id": sent["channel"], "name": "tickets"}

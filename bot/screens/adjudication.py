@@ -55,7 +55,7 @@ def draw(card: Card, head: Head, case: Case) -> Message:
         buttons = [reason | {"style": "primary"}, blocks.button("Undo Last", ids.UNDO_LAST)]
         shown += [blocks.section(text), blocks.actions("told", buttons)]
     else:
-        shown += [*card.kind.ask(card.question), *_takes(case), _foot(head, case)]
+        shown += [*cards.controls(card), *_takes(case), _foot(head, case)]
     return Message(cards.fallback(card), sittings.stamped(shown, head.turn))
 
 

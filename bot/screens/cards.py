@@ -7,13 +7,17 @@ from typing import Any
 from bot import blocks, ids
 from bot.blocks import Block, Message
 from bot.media import waveforms
-from bot.records import AudioPart, ImagePart, Part, Recording, Suggestion, TextPart
-from bot.tasks import KINDS
+from bot.records import AudioPart, ImagePart, Part, Recording, Schema, Suggestion, TextPart
+from bot.tasks import KINDS, steps
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
+from bot.tasks.steps import Step
 
 TEXT_LIMIT = 2_500
-"""Longer texts are cut on the card and read whole in a form: Slack refuses large messages."""
+"""What a card shows of its texts in all; they are read whole in a form. Slack refuses large
+messages, and on a phone the buttons must not be far away."""
+
+GUIDELINE_LIMIT = 200
 
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
@@ -48,6 +52,7 @@ class Card:
     reference:  the assignment's id, by which a card is known whose posting is not confirmed yet
     suggestion: None unless this card shows it before the answer
     picture:    the name of the picture that the kind draws for this card; None where it draws none
+    step:       of an answer that takes several taps: what is asked next; None before the first
     """
 
     reference: int
@@ -60,6 +65,7 @@ class Card:
     is_personal: bool = False
     picture: str | None = None
     is_closed: bool = False
+    step: Step | None = None
 
     @property
     def kind(self) -> Kind[Any]:
@@ -67,7 +73,7 @@ class Card:
 
     def covers(self, part: Part) -> bool:
         """Whether the kind's picture shows this part already."""
-        return self.picture is not None and isinstance(part, self.kind.covers)
+        return self.picture is not None and isinstance(part, self.kind.covers(self.question.schema))
 
 
 def draw(card: Card) -> Message:
@@ -82,7 +88,12 @@ def draw(card: Card) -> Message:
 
 
 def is_cut(parts: Sequence[Part]) -> bool:
-    return any(isinstance(part, TextPart) and len(part.text) > TEXT_LIMIT for part in parts)
+    return any(isinstance(p, TextPart) and len(p.text) > _shown_of_each(parts) for p in parts)
+
+
+def _shown_of_each(parts: Sequence[Part]) -> int:
+    texts = sum(isinstance(part, TextPart) for part in parts)
+    return TEXT_LIMIT // max(texts, 1)
 
 
 def progress(answered: int, wanted: int) -> str:
@@ -96,6 +107,12 @@ def _heading(card: Card) -> Block:
     return line | {"block_id": f"{REFERENCE}{card.reference}"}
 
 
+def _guideline(schema: Schema) -> list[Block]:
+    """The first line of the guidelines, which says what is asked."""
+    first = schema.guidelines.strip().partition("\n")[0]
+    return [blocks.context(blocks.plainly(blocks.shorten(first, GUIDELINE_LIMIT)))] if first else []
+
+
 def reference(message: Mapping[str, Any]) -> int | None:
     """The assignment that a message of ours is about, read back from its blocks."""
     for block in message.get("blocks") or []:
@@ -106,19 +123,25 @@ def reference(message: Mapping[str, Any]) -> int | None:
 
 
 def sample(card: Card) -> list[Block]:
-    """What there is to see."""
-    drawn = []
-    for number, part in enumerate(card.question.shown, 1):
+    """What there is to see, under the line that says what is asked."""
+    drawn = _guideline(card.question.schema)
+    limit = _shown_of_each(card.question.parts)
+    names = card.kind.names(card.question)
+    for number, (part, name) in enumerate(zip(card.question.shown, names, strict=True), 1):
         if card.covers(part):
             continue
+        if name:
+            drawn.append(blocks.context(f"*{blocks.plainly(name)}*"))
         if isinstance(part, TextPart):
-            drawn.append(blocks.quote(blocks.shorten(part.text, TEXT_LIMIT)))
+            drawn.append(blocks.quote(blocks.shorten(part.text, limit)))
         elif isinstance(part, ImagePart):
             # The words must not name the answer: they are read out before it is given.
             size = f"{part.width} by {part.height} pixels"
-            drawn.append(picture(part.media, f"Picture {number} of the sample to label, {size}"))
+            drawn.append(
+                picture(picture_of(part), f"Picture {number} of the sample to label, {size}")
+            )
         elif isinstance(part, Recording):
-            drawn.append(picture(f"{LOOK_PREFIX}{part.media}", f"{recording(part)} to label"))
+            drawn.append(picture(picture_of(part), f"{recording(part)} to label"))
     if card.picture:
         offered = card.question.suggestion if card.question.is_offered else None
         drawn.append(picture(card.picture, card.kind.alt_text(card.question, offered)))
@@ -138,12 +161,24 @@ def recording(part: Recording) -> str:
     return f"{medium}, {waveforms.clock(part.seconds, 1)} s"
 
 
+def picture_of(part: Part) -> str:
+    """The name of its own picture, of a sound or film what is drawn of it; "" of a text."""
+    if isinstance(part, TextPart):
+        return ""
+    return part.media if isinstance(part, ImagePart) else f"{LOOK_PREFIX}{part.media}"
+
+
 def picture(media: str, alt_text: str) -> Block:
     return {
         "type": "image",
         "slack_file": {"id": f"{MEDIA_PREFIX}{media}"},
         "alt_text": blocks.shorten(alt_text, 2_000),
     }
+
+
+def uploaded(file_id: str, alt_text: str) -> Block:
+    """A picture that Slack has already."""
+    return picture("", alt_text) | {"slack_file": {"id": file_id}}
 
 
 def _controls(card: Card) -> list[Block]:
@@ -160,13 +195,24 @@ def _controls(card: Card) -> list[Block]:
 
 def asked(card: Card) -> list[Block]:
     """What the model thinks, where the card shows it, and the controls to answer with."""
-    hint = [blocks.context(_suggestion(card.suggestion, card.kind))] if card.suggestion else []
-    return [*hint, *card.kind.ask(card.question)]
+    hint = [blocks.context(_suggestion(card.suggestion, card))] if card.suggestion else []
+    return [*hint, *controls(card)]
 
 
-def _suggestion(suggestion: Suggestion, kind: Kind[Any]) -> str:
-    value = kind.describe(kind.value.model_validate(suggestion.value))
-    return f"Model suggests *{blocks.plainly(value)}* ({percent(suggestion.confidence)} sure)"
+def controls(card: Card) -> list[Block]:
+    """What is answered with; of an answer that takes several taps, what comes next."""
+    if card.step is not None:
+        return [blocks.section(card.step.said), steps.buttons(card.step)]
+    return [*card.kind.ask(card.question)]
+
+
+def _suggestion(suggestion: Suggestion, card: Card) -> str:
+    value = card.kind.value.model_validate(suggestion.value)
+    told = [blocks.plainly(line) for line in card.kind.told(card.question, value)]
+    sure = f"({percent(suggestion.confidence)} sure)"
+    if len(told) > 1:
+        return "\n".join([f"Model suggests {sure}:", *(f"• {line}" for line in told)])
+    return f"Model suggests *{''.join(told)}* {sure}"
 
 
 def percent(share: float) -> str:

@@ -11,6 +11,8 @@ from bot.records import Label, Schema
 LABELS_AT_MOST = 30
 """Longer lists are cut: a form holds 100 blocks, and a phone shows few of them."""
 NOTES_AT_MOST = 20
+BLOCKS_AT_MOST = 75
+"""Of what is said of the labels, so that the notes fit as well."""
 EXAMPLES_AT_MOST = 3
 
 
@@ -25,17 +27,26 @@ class Ruling:
 
 def draw(project: str, schema: Schema, rulings: Sequence[Ruling]) -> Block:
     title = f"*{blocks.plainly(project)}*  ·  version {schema.number} of the guidelines"
-    shown = [blocks.context(title)]
-    shown += [blocks.quote(part) for part in _parts(schema.guidelines)]
+    shown = [blocks.context(title), *_question(schema)]
+    for field in schema.fields:
+        shown += [blocks.section(f"*{blocks.plainly(field.name)}*"), *_question(schema.of(field))]
+    if len(shown) > BLOCKS_AT_MOST:
+        shown = [*shown[:BLOCKS_AT_MOST], blocks.context("… and more.")]
+    if rulings:
+        shown.append(blocks.section("*Decided so far*"))
+    shown += [_ruling(one) for one in rulings[:NOTES_AT_MOST]]
+    return blocks.modal("Guidelines", "guidelines", shown)
+
+
+def _question(schema: Schema) -> list[Block]:
+    """The text for all, then label by label."""
+    shown = [blocks.quote(part) for part in _parts(schema.guidelines)]
     for label in schema.labels[:LABELS_AT_MOST]:
         shown += _label(label)
     left = len(schema.labels) - LABELS_AT_MOST
     if left > 0:
         shown.append(blocks.context(f"… and {left} more labels."))
-    if rulings:
-        shown.append(blocks.section("*Decided so far*"))
-    shown += [_ruling(one) for one in rulings[:NOTES_AT_MOST]]
-    return blocks.modal("Guidelines", "guidelines", shown)
+    return shown
 
 
 def _parts(text: str) -> list[str]:

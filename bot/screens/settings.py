@@ -7,6 +7,9 @@ from bot.screens import policy_fields
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Asking": ("overlap", "open_cards"),
+    "Sessions": ("in_channel", "lease_minutes", "match_skills", "load_share"),
+    "Checks": ("gold_rate", "gold_tolerance", "qualification", "pass_share", "repeat_rate"),
+    "Disputes": ("settle_below", "hide_names"),
     "The model": ("threshold", "suggestion", "hidden_share"),
     "Schedule": ("summary_time", "timezone"),
 }

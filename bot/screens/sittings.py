@@ -65,16 +65,17 @@ def draw(card: Card, head: Head) -> Message:
     return Message(cards.fallback(card), stamped(shown, head.turn))
 
 
-def reveal(card: Card, head: Head, described: str, suggestion: Suggestion, own: int) -> Message:
+def reveal(
+    card: Card, head: Head, described: str, suggestion: Suggestion, suggested: str, own: int
+) -> Message:
     """After the answer: what the model thinks, where it thinks otherwise."""
-    suggested = card.kind.describe(card.kind.value.model_validate(suggestion.value))
     text = (
         f"You: *{blocks.plainly(described)}*  ·  model: *{blocks.plainly(suggested)}* "
         f"({percent(suggestion.confidence)} sure)"
     )
     buttons = [
         blocks.button("Keep Mine", ids.GO_ON, style="primary"),
-        blocks.button(f"Change to {suggested}", ids.TAKE_SUGGESTION, str(own)),
+        blocks.button(replies.change_to(suggested), ids.TAKE_SUGGESTION, str(own)),
         blocks.button("Undo Last", ids.UNDO_LAST),
     ]
     shown = [*opening(card, head), *cards.sample(card), blocks.section(text)]

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.policy import Policy
 from bot.records import SuggestionPolicy
+from storage import schemas
 from storage.database import Database, migrate
 from storage.tables import Assignment, Delivery, ModelVersion, Note, Project
 
@@ -67,7 +68,7 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
         model = {"id": 1, "project_id": 1, "name": "m", "revision": "r", "weights_sha256": "f"}
         insert(session, "model_version", **model, created_at=AT)
 
-    migrate(empty_database, "0006")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         row = session.exec(select(Delivery)).one()
@@ -75,12 +76,25 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
     assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)
 
 
+def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
+    migrate(empty_database, "0002")
+    with empty_database.write() as session:
+        make_old_project(session)
+        old = {"kind": "choice", "labels": "[]", "guidelines": "", "created_at": AT}
+        insert(session, "schema_version", id=1, project_id=1, number=1, **old)
+
+    migrate(empty_database, "0007")
+
+    with empty_database.read() as session:
+        assert schemas.read(schemas.newest(session, 1)).fields == ()
+
+
 def test_0011_keeps_what_was_asked_and_noted(empty_database: Database) -> None:
     migrate(empty_database, "0003")
     with empty_database.write() as session:
         make_old_assignment(session)
 
-    migrate(empty_database, "0011")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         assignment = session.exec(select(Assignment)).one()
