@@ -61,9 +61,13 @@ class Seat:
         handler: Callable[..., None] = answering.answer,
         response_url: int = 200,
         user: str = "",
+        values: dict[str, Any] | None = None,
         **where: Any,
     ) -> Done:
-        """on: the card as it was earlier, where a press on that is meant"""
+        """on: the card as it was earlier, where a press on that is meant
+
+        values: what is filled in on the card, by block
+        """
         block, element = _find(on or self.blocks, action_id)
         body = slack_form.click(
             user or self.user,
@@ -74,6 +78,7 @@ class Seat:
             **where,
         )
         body["actions"][0]["block_id"] = block["block_id"]
+        body["state"] = {"values": values or {}}
         done = Done(FakeAck(), FakeRespond(response_url))
         handler(done.ack, body, done.respond, desk=self.scene.desk)
         for message in done.respond.given:
