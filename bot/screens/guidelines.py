@@ -29,20 +29,25 @@ def draw(project: str, schema: Schema, rulings: Sequence[Ruling]) -> Block:
     title = f"*{blocks.plainly(project)}*  ·  version {schema.number} of the guidelines"
     shown = [blocks.context(title), *_question(schema)]
     for field in schema.fields:
-        shown += [blocks.section(f"*{blocks.plainly(field.name)}*"), *_question(schema.of(field))]
+        shown += [blocks.header(field.name), *_question(schema.of(field))]
     if len(shown) > BLOCKS_AT_MOST:
         shown = [*shown[:BLOCKS_AT_MOST], blocks.context("… and more.")]
     if rulings:
         shown.append(blocks.section("*Decided so far*"))
     shown += [_ruling(one) for one in rulings[:NOTES_AT_MOST]]
-    return blocks.modal("Guidelines", "guidelines", shown)
+    return blocks.modal("Guidelines", "guidelines", shown, close=blocks.plain("Close", 24))
 
 
 def _question(schema: Schema) -> list[Block]:
-    """The text for all, then label by label."""
+    """The text for all, then label by label; those that say it all by their name, together."""
     shown = [blocks.quote(part) for part in _parts(schema.guidelines)]
-    for label in schema.labels[:LABELS_AT_MOST]:
-        shown += _label(label)
+    labels = schema.labels[:LABELS_AT_MOST]
+    bare = [label for label in labels if not label.description and not label.examples]
+    for label in labels:
+        shown += [] if label in bare else _label(label)
+    if bare:
+        names = [f"*{blocks.plainly(label.name)}*" for label in bare]
+        shown.append(blocks.section("  ·  ".join(names)))
     left = len(schema.labels) - LABELS_AT_MOST
     if left > 0:
         shown.append(blocks.context(f"… and {left} more labels."))

@@ -139,7 +139,7 @@ def _queue(queue: Queue) -> Block:
         starts = [blocks.option(f"Start {n}", f"start:{queue.project_id}:{n}") for n in (10, 25)]
         menu = [*starts, *menu]
     if queue.differing:
-        name = f"My {queue.differing} differences"
+        name = "My difference" if queue.differing == 1 else f"My {queue.differing} differences"
         menu.append(blocks.option(name, f"differences:{queue.project_id}"))
     if queue.disputes:
         menu.append(blocks.option(f"Settle {queue.disputes}", f"adjudicate:{queue.project_id}"))
@@ -197,7 +197,7 @@ def differences(project: str, rows: Sequence[tuple[tuple[Part, ...], str, str]])
         )
     if not shown:
         shown = [blocks.section(f"All your finished answers in {blocks.plainly(project)} agree.")]
-    return blocks.modal("My differences", "differences", shown)
+    return blocks.modal("My differences", "differences", shown, close=blocks.plain("Close", 24))
 
 
 def _time(at: str | None) -> Block:

@@ -5,7 +5,9 @@ import json
 from sqlmodel import select
 
 from bot import ids
-from bot.records import Role
+from bot.records import Label, Role, Schema
+from bot.screens import guidelines as screen
+from bot.screens.guidelines import Ruling
 from handlers import guiding, home
 from storage import rulings
 from storage.database import Database
@@ -14,7 +16,7 @@ from tests import slack_form
 from tests.fakes import FakeAck
 from tests.handlers.scene import Scene, make_scene
 from tests.handlers.sitting_scene import make_seat
-from tests.makers import NOW, make_annotation, make_reviewer
+from tests.makers import LABELS, NOW, make_annotation, make_form_schema, make_reviewer
 
 
 def test_a_card_in_the_channel_opens_them(database: Database) -> None:
@@ -70,6 +72,26 @@ def test_who_has_no_access_does_not_read_them(sqlite: Database) -> None:
     done = scene.press("U1", ids.GUIDELINES, handler=guiding.open_from_card)
 
     assert "no access" in done.said
+
+
+def test_each_question_of_a_form_has_its_own() -> None:
+    fields = make_form_schema(topic=("choice", LABELS), tone=("rating", ("1", "2")))
+
+    view = screen.draw("tickets", fields, [])
+
+    titles = [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
+    assert titles == ["topic", "tone"]
+    assert "*refund*  ·  *delivery*  ·  *other*" in json.dumps(view, ensure_ascii=False)
+
+
+def test_the_longest_guidelines_fit_into_a_form() -> None:
+    examples = tuple(f"Example {number}" for number in range(5))
+    labels = tuple(Label(name=f"label {n}", examples=examples) for n in range(99))
+    ruled = [Ruling("A rule", "label 1", NOW)] * 50
+
+    view = screen.draw("tickets", Schema(number=1, kind="choice", labels=labels), ruled)
+
+    assert len(view["blocks"]) <= 100
 
 
 def _explain(scene: Scene) -> None:

@@ -116,7 +116,7 @@ def test_differences_are_shown_of_finished_samples_only(database: Database) -> N
     _press(seat.scene, ids.HOME_MENU, f"differences:{seat.scene.project_id}", home.menu)
 
     assert "agree" in first
-    assert "My 1 differences" in shown
+    assert "My difference" in shown
     assert "You: *other*  ·  group: *refund*" in json.dumps(seat.scene.opened(), ensure_ascii=False)
 
 

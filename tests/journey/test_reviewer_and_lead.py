@@ -1,100 +1,153 @@
 """What reviewers and leads do, in a real browser at a phone's width.
 
-With CONCORD_PICTURES set to a folder, the pictures of docs/guide are taken into it.
+With CONCORD_PICTURES=docs/guide the pictures of docs/guide are taken anew.
 """
 
-import os
-from pathlib import Path
+import json
+from collections.abc import Mapping
 
-from playwright.sync_api import Browser, Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.journey.conftest import World
+from tests.journey.conftest import PEOPLE, World
+from tests.journey.hand import PHONE, PICTURES, Hand
 from tests.journey.test_in_the_browser import browser  # noqa: F401  (a fixture)
 
 PATIENCE = 30_000
 
+GUIDELINES = """What does the customer want first?
+
+## refund
+Money back.
+> My card was charged twice.
+## delivery
+Where a parcel is, or when it comes.
+> It says delivered, but nothing is here.
+## other
+All else, such as accounts and returns.
+"""
+
+TICKETS = (
+    "It has still not come. Send it, or give me my money back.",
+    "Where is my parcel? If it is lost, I want a refund.",
+    "Your site says delivered, but nothing is here. Send it again or pay me back.",
+    "Half of my order is missing: send the rest, or refund it.",
+    "A week late by now. Bring it tomorrow, or take it back.",
+)
+
+
+@pytest.fixture
+def support(world: World) -> str:
+    """A project asked in sessions only, with guidelines; returns its channel."""
+    channel = world.page.channel("U0ANA", "support", [*PEOPLE, "U0CONCORD"])
+    guidelines, samples = world.folder / "guidelines.md", world.folder / "samples.jsonl"
+    guidelines.write_text(GUIDELINES)
+    suggested = {"label": "refund", "confidence": 0.62}
+    rows = [
+        {"id": f"s{number}", "text": text, "prediction": suggested}
+        for number, text in enumerate(TICKETS, 1)
+    ]
+    samples.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    labels = "--labels=refund,delivery,other"
+    where = (f"--channel={channel}", "--lead=U0ANA", f"--guidelines={guidelines}")
+    world.app("init", "support", labels, *where, "--overlap=2")
+    world.app("policy", "support", "in_channel=no")
+    world.app("import", "support", str(samples))
+    return channel
+
 
 def test_sessions_home_and_a_verdict_on_a_phone(
     world: World,
-    tickets: str,
+    support: str,
     browser: Browser,  # noqa: F811  (the fixture)
 ) -> None:
-    world.app("policy", "tickets", "overlap=2", "in_channel=false")
     world.start("bot", "serve")
     world.wait_for("The bot's connection", lambda: _is_connected(world))
+    hand = Hand(
+        browser.new_page(viewport=PHONE, device_scale_factor=1.5),
+        world.address,
+        {"support": support},
+    )
 
-    _label(browser, world, tickets, "U0BEN", ["1 refund", "1 refund", "1 refund"])
-    _label(browser, world, tickets, "U0CHLOE", ["2 delivery", "1 refund", "1 refund"])
-    _look_at_home(browser, world, "U0BEN")
-    _settle(browser, world, tickets, "U0ANA")
+    given = _label(hand, world, "U0BEN", {})
+    _label(hand, world, "U0CHLOE", given | {[*given][-1]: "2 delivery"})
+    _settle(hand, world, "U0ANA")
+    _look_at_home(hand, world, "U0BEN")
 
     assert "events hold" in world.app("verify")
 
 
-def _label(
-    browser: Browser,  # noqa: F811
-    world: World,
-    channel: str,
-    user: str,
-    labels: list[str],
-) -> None:
-    """A session of three: one message, changed in its place."""
-    page = _open(browser, world, user, channel)
-    _type(page, f"/concord label {len(labels)}", "in our direct messages")
-    page.goto(_address(world, user))
-    card = _card(page)
-    for number, label in enumerate(labels, 1):
-        expect(card).to_contain_text(f"{number} of {len(labels)}", timeout=PATIENCE)
-        if number == 2 and user == "U0BEN":
-            card.get_by_role("button", name="Undo Last").click()
-            expect(card).to_contain_text("Taken back.", timeout=PATIENCE)
-            card.get_by_role("button", name=labels[0]).click()
-            expect(card).to_contain_text("Saved:", timeout=PATIENCE)
-            _shoot(page, "session")
-        card.get_by_role("button", name=label).click()
+def _label(hand: Hand, world: World, user: str, chosen: Mapping[str, str]) -> dict[str, str]:
+    """A session of three on one message. Returns what was given to each text, in that order.
+
+    chosen: the labels of texts that others have had
+    """
+    _ask(hand, user, "label 3")
+    card = _card(hand, world, user)
+    given: dict[str, str] = {}
+    for number in (1, 2, 3):
+        expect(card).to_contain_text(f"{number} of 3", timeout=PATIENCE)
+        if (user, number) == ("U0BEN", 2):
+            _take_back_and_read_on(hand, card)
+        (text,) = [one for one in TICKETS if one in card.inner_text()]
+        given[text] = chosen.get(text, "1 refund")
+        _read(hand)
+        hand.tap(card, given[text])
     expect(card).to_contain_text("3 done in", timeout=PATIENCE)
-    _shoot(page, "summary")
-    page.close()
+    if chosen:
+        expect(card).to_contain_text("2 of 2 finished samples came out as you said")
+        hand.keep("summary", card)
+    return given
 
 
-def _look_at_home(browser: Browser, world: World, user: str) -> None:  # noqa: F811
-    page = browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
-    page.goto(f"{_address(world, user)}&tab=home")
-    home = page.locator(".home")
-    expect(home).to_contain_text("2 samples wait", timeout=PATIENCE)
-    _shoot(page, "home")
-    home.get_by_role("button", name="Settings").click()
-    form = page.get_by_role("dialog")
-    expect(form).to_contain_text("Quiet until")
-    _shoot(page, "settings")
-    form.get_by_role("button", name="Save").click()
-    expect(form).to_have_count(0, timeout=PATIENCE)
-    page.close()
+def _read(hand: Hand) -> None:
+    """As long as people do, so that the pictures tell of usual times."""
+    if PICTURES:
+        hand.page.wait_for_timeout(4_000)
 
 
-def _settle(browser: Browser, world: World, channel: str, lead: str) -> None:  # noqa: F811
+def _take_back_and_read_on(hand: Hand, card: Locator) -> None:
+    hand.tap(card, "Undo Last")
+    expect(card).to_contain_text("Taken back.", timeout=PATIENCE)
+    hand.tap(card, "1 refund")
+    expect(card).to_contain_text("Saved:", timeout=PATIENCE)
+    hand.keep("session", card)
+    hand.tap(card, "Guidelines")
+    expect(hand.form).to_contain_text("It says delivered, but nothing is here.", timeout=PATIENCE)
+    hand.keep_form("guidelines")
+    hand.page.keyboard.press("Escape")
+    expect(hand.form).to_have_count(0)
+
+
+def _settle(hand: Hand, world: World, lead: str) -> None:
     """The one dispute gets a verdict, its reason, and a note in the guidelines."""
-    page = _open(browser, world, lead, channel)
-    _type(page, "/concord adjudicate", "in our direct messages")
-    page.goto(_address(world, lead))
-    card = _card(page)
+    _ask(hand, lead, "adjudicate")
+    card = _card(hand, world, lead)
     expect(card).to_contain_text("Reviewer B: delivery", timeout=PATIENCE)
-    _shoot(page, "adjudicate")
-    card.get_by_role("button", name="2 delivery").click()
+    hand.keep("adjudicate", card)
+    hand.tap(card, "2 delivery")
     card.get_by_role("button", name="Give the Reason").click(timeout=PATIENCE)
-    form = page.get_by_role("dialog")
-    form.get_by_role("textbox").fill("The parcel comes first; money back is their second wish.")
-    form.get_by_role("checkbox").check()
-    _shoot(page, "reason")
-    form.get_by_role("button", name="Save").click()
-    expect(card).to_contain_text("1 settled in tickets.", timeout=PATIENCE)
-    page.close()
+    hand.form.get_by_role("textbox").fill("They want the parcel; money back is their second wish.")
+    hand.form.get_by_role("checkbox").check()
+    hand.keep_form("reason")
+    hand.form.get_by_role("button", name="Save").click()
+    expect(card).to_contain_text("1 settled in support.", timeout=PATIENCE)
 
 
-def _open(browser: Browser, world: World, user: str, channel: str) -> Page:  # noqa: F811
-    page = browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
-    page.goto(f"{world.address}/?user={user}&channel={channel}")
-    return page
+def _look_at_home(hand: Hand, world: World, user: str) -> None:
+    """What waits, the own settings, and the answer that came out otherwise."""
+    hand.page.goto(f"{_messages(world, user)}&tab=home")
+    home = hand.page.locator(".home")
+    expect(home).to_contain_text("2 samples wait", timeout=PATIENCE)
+    hand.keep("home", home)
+    hand.tap(home, "Settings")
+    expect(hand.form).to_contain_text("Quiet until", timeout=PATIENCE)
+    hand.keep_form("settings")
+    hand.form.get_by_role("button", name="Save").click()
+    expect(hand.form).to_have_count(0, timeout=PATIENCE)
+    home.get_by_role("button", name="More").click()
+    hand.page.get_by_text("My difference").click()
+    expect(hand.form).to_contain_text("You: refund  ·  group: delivery", timeout=PATIENCE)
 
 
 def _is_connected(world: World) -> bool:
@@ -102,35 +155,30 @@ def _is_connected(world: World) -> bool:
     return bool(found["socket_connections"])
 
 
-def _type(page: Page, text: str, answer: str) -> None:
-    composer = page.locator("[data-composer=channel]")
-    composer.fill(text)
+def _ask(hand: Hand, user: str, words: str) -> None:
+    """Types the command in the channel."""
+    hand.page.goto(f"{hand.address}/?user={user}&channel={hand.channels['support']}")
+    composer = hand.page.locator("[data-composer=channel]")
+    composer.fill(f"/concord {words}")
     composer.press("Enter")
-    expect(page.locator("[data-ephemeral]").last).to_contain_text(answer, timeout=PATIENCE)
+    expect(hand.private).to_contain_text("in our direct messages", timeout=PATIENCE)
 
 
-def _address(world: World, user: str) -> str:
+def _messages(world: World, user: str) -> str:
     """Where this person reads the bot's direct messages."""
-    state = world.page.client.get("/sandbox/api/state", params={"user": user}).json()
-    bot = state["app"]["bot_user_id"]
 
-    def has_bot() -> str:
-        found = world.page.client.get("/sandbox/api/state", params={"user": user}).json()
-        channels = [one for one in found["channels"] if one["is_im"] and one["user"] == bot]
-        return str(channels[0]["id"]) if channels else ""
+    def direct() -> str:
+        state = world.page.client.get("/sandbox/api/state", params={"user": user}).json()
+        bot = state["app"]["bot_user_id"]
+        found = [one["id"] for one in state["channels"] if one["is_im"] and one["user"] == bot]
+        return "".join(found[:1])
 
-    world.wait_for("The direct message", lambda: bool(has_bot()))
-    return f"{world.address}/?user={user}&channel={has_bot()}"
+    world.wait_for("The direct message", lambda: bool(direct()))
+    return f"{world.address}/?user={user}&channel={direct()}"
 
 
-def _card(page: Page) -> Locator:
-    card = page.locator("[data-ts]:not([data-ephemeral])").last
+def _card(hand: Hand, world: World, user: str) -> Locator:
+    hand.page.goto(_messages(world, user))
+    card = hand.page.locator("[data-ts]:not([data-ephemeral])").last
     expect(card).to_be_visible(timeout=PATIENCE)
     return card
-
-
-def _shoot(page: Page, name: str) -> None:
-    folder = os.environ.get("CONCORD_PICTURES")
-    if folder:
-        page.wait_for_timeout(500)
-        page.screenshot(path=Path(folder) / f"{name}.png")
