@@ -15,7 +15,7 @@ from handlers import acts, people, recording, reviewing, showing, turns
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.settling import carry_out
-from storage import cards, deliveries, projects, provenance, qualifying, sitting_cards, sittings
+from storage import cards, notices, projects, provenance, qualifying, sitting_cards, sittings
 from storage import people as known_people
 from storage.sitting_cards import Said
 from storage.tables import Annotation, Delivery, Project, Sitting, Turn
@@ -86,7 +86,7 @@ def message_of(session: Session, act: Act) -> Delivery | None:
     before = sittings.at(session, act.team_id, *place)
     if before is not None:
         return session.get(Delivery, before.delivery_id)
-    return deliveries.notice_at(session, act.team_id, act.user_id, *place)
+    return notices.at(session, act.team_id, act.user_id, *place)
 
 
 def wanted_of(session: Session, act: Act, pressed: str) -> tuple[Project, int]:

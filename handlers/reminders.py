@@ -12,7 +12,7 @@ from handlers import acts
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.settling import carry_out
-from storage import deliveries, homes, people
+from storage import deliveries, homes, notices, people
 from storage.tables import Delivery
 
 
@@ -44,7 +44,7 @@ def turn_off(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
 def _answered(session: Session, desk: Desk, act: Act, said: str) -> Delivery:
     """The reminder's message says so, without its buttons."""
-    notice = deliveries.notice_at(session, act.team_id, act.user_id, act.channel_id, act.ts)
+    notice = notices.at(session, act.team_id, act.user_id, act.channel_id, act.ts)
     reviewer = people.of_team(session, act.team_id, act.user_id)
     if notice is None or reviewer is None:
         raise BadAnswer("That is no reminder of yours.")

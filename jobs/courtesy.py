@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot import courtesy
 from bot.schedule import start_of_day
 from jobs.tools import Tools
-from storage import deliveries, people
+from storage import deliveries, notices, people
 from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ def _by_preferences(tools: Tools, delivery: Delivery) -> datetime | None:
         midnight = start_of_day(reviewer.timezone or "UTC", now)
         sent = [
             one
-            for one in deliveries.notices_to(session, delivery.workspace_id, user_id)
+            for one in notices.to(session, delivery.workspace_id, user_id)
             if one.ts and one.first_sent_at and one.first_sent_at >= midnight
         ]
         return courtesy.held_until(reviewer.preferences, reviewer.timezone, now, len(sent))

@@ -9,7 +9,7 @@ from bot.records import DeliveryState
 from bot.schedule import start_of_day
 from bot.screens import home, reminder
 from jobs.tools import Tools
-from storage import choosing, deliveries, people
+from storage import choosing, notices, people
 from storage.sitting_cards import MANY
 from storage.tables import Delivery, Project, Reviewer
 
@@ -31,7 +31,7 @@ def _is_due(session: Session, reviewer: Reviewer, now: datetime) -> bool:
     if not is_morning or reviewer.acted_at is None or reviewer.acted_at >= midnight:
         return False
     since = reviewer.acted_at
-    sent = deliveries.notices_to(session, reviewer.workspace_id, reviewer.slack_user_id, since)
+    sent = notices.to(session, reviewer.workspace_id, reviewer.slack_user_id, since)
     reminded = [one for one in sent if one.key.startswith(_key(reviewer))]
     is_told = any(one.created_at >= midnight or _is_held(one) for one in reminded)
     return not is_told and len(reminded) < courtesy.IGNORED_AT_MOST
@@ -56,7 +56,7 @@ def _remind(session: Session, reviewer: Reviewer, now: datetime) -> None:
     message = reminder.draw(project.name, project.id, home.counted(count, MANY), size)
     day = start_of_day(reviewer.timezone or "UTC", now)
     key = f"{_key(reviewer)}{day:%Y-%m-%d}"
-    deliveries.notice(session, project, reviewer.slack_user_id, message, now, key=key)
+    notices.owe(session, project, reviewer.slack_user_id, message, now, key=key)
 
 
 def _key(reviewer: Reviewer) -> str:

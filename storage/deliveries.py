@@ -10,7 +10,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.blocks import Message
 from bot.records import DeliveryKind, DeliveryState, Recording
-from storage.tables import Delivery, Project, Workspace
+from storage.tables import Delivery, Project
 
 LEASE = timedelta(seconds=60)
 """An older claim is of a worker that died: Slack's answer takes seconds, never this long."""
@@ -53,60 +53,6 @@ def post(
             created_at=now,
         ),
     )
-
-
-def notice(
-    session: Session, project: Project, user_id: str, message: Message, now: datetime, *, key: str
-) -> Delivery:
-    """Owes a direct message that the person has not asked for: it keeps to their quiet hours."""
-    return _put(
-        session,
-        Delivery(
-            workspace_id=project.workspace_id,
-            project_id=_id(project.id),
-            kind=DeliveryKind.POST,
-            channel_id=user_id,
-            user_id=user_id,
-            is_notice=True,
-            payload=message.payload(),
-            key=key,
-            not_before=now,
-            created_at=now,
-        ),
-    )
-
-
-def notices_to(
-    session: Session, workspace_id: int, user_id: str, since: datetime | None = None
-) -> Sequence[Delivery]:
-    """The notices that reached a person since then, or are on their way; newest first."""
-    query = select(Delivery).where(
-        Delivery.workspace_id == workspace_id,
-        Delivery.user_id == user_id,
-        col(Delivery.is_notice).is_(True),
-        Delivery.state != DeliveryState.FAILED,
-    )
-    if since is not None:
-        query = query.where(Delivery.created_at >= since)
-    return session.exec(query.order_by(col(Delivery.id).desc())).all()
-
-
-def notice_at(
-    session: Session, team_id: str, user_id: str, channel_id: str, ts: str
-) -> Delivery | None:
-    """The notice to this person that this message is."""
-    query = (
-        select(Delivery)
-        .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
-        .where(
-            Workspace.team_id == team_id,
-            Delivery.user_id == user_id,
-            Delivery.channel_id == channel_id,
-            Delivery.ts == ts,
-            col(Delivery.is_notice).is_(True),
-        )
-    )
-    return session.exec(query).first()
 
 
 def update_of(

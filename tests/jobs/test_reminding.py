@@ -13,7 +13,7 @@ from bot.screens import replies
 from handlers import labelling, reminders
 from jobs import reminding
 from jobs.tools import Tools
-from storage import deliveries, people
+from storage import notices, people
 from storage.database import Database
 from storage.tables import Project
 from tests.handlers.scene import Scene
@@ -172,7 +172,7 @@ def test_no_more_than_so_many_a_day(sqlite: Database) -> None:
         project = session.get_one(Project, seat.scene.project_id)
         for number in range(4):
             message = replies.note(f"Notice {number}")
-            deliveries.notice(session, project, "U1", message, MORNING, key=f"n{number}")
+            notices.owe(session, project, "U1", message, MORNING, key=f"n{number}")
 
     for minute in range(4):
         _deliver_at(seat.scene, MORNING.replace(minute=40 + minute))
