@@ -40,9 +40,13 @@ MY_SETTINGS_FORM = "my_settings_form"
 HOME_MENU = "home_menu"
 HELP = "help"
 
+EDIT_TEXT = "edit_text"
+EDIT_TYPED = "edit_typed"
+
 ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
+EDIT_FORM = "edit_form"
 FORM_INPUT = "value"
 
 NEW_PROJECT = "new_project"

@@ -19,15 +19,18 @@ from bot.screens import story as story_screen
 from handlers import (
     acts,
     adjudicating,
+    editing,
     excluding,
     gold,
     labelling,
     members,
+    reporting,
     roles,
     setting_up,
     settings,
     skills,
     undoing,
+    worlds,
 )
 from handlers.acts import Body, Command
 from handlers.desk import Desk
@@ -37,7 +40,9 @@ from storage import (
     asking,
     assignments,
     cards,
+    charting,
     disagreements,
+    estimates,
     figures,
     measures,
     projects,
@@ -54,14 +59,14 @@ Form = Callable[[Session, Desk, Project, Command], Block]
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be asked.
+    """One thing that can be asked: a message, or a form.
 
     wanted:  the words it needs after its name
     counted: whether a number may follow
     is_open: whether the last wanted word takes the rest of the line, so that no project follows
     """
 
-    answer: Callable[[Session, Desk, Project, Command], Message]
+    answer: Callable[[Session, Desk, Project, Command], Message | Block]
     wanted: tuple[str, ...] = ()
     writes: bool = False
     counted: bool = False
@@ -69,21 +74,24 @@ class Verb:
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
-    """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
+    """Somebody typed `/concord …`. The answer travels with the acknowledgement; a form opens."""
     request = acts.command(body)
+    is_form = request.verb in FORMS or request.verb == "new"
     try:
-        if request.verb in FORMS or request.verb == "new":
-            view = _form(request, desk)
-            ack()
-            slack = desk.slack_of(request.team_id)
-            slack.views_open(trigger_id=request.trigger_id, view=view)
-            return
-        message = _answer(request, desk)
+        answer = _form(request, desk) if is_form else _answer(request, desk)
+        follow = AFTERWARDS.get(request.verb)
     except ConcordError as error:
-        message = help_screen.usage(str(error))
+        answer, follow = help_screen.usage(str(error)), None
     except OperationalError:
-        message = replies.note(BUSY)
-    ack(response_type="ephemeral", **message.payload())
+        answer, follow = replies.note(BUSY), None
+    if isinstance(answer, Message):
+        ack(response_type="ephemeral", **answer.payload())
+    else:
+        ack()
+        slack = desk.slack_of(request.team_id)
+        slack.views_open(trigger_id=request.trigger_id, view=answer)
+    if follow:
+        follow(request, desk)
     desk.run_soon("deliver")
 
 
@@ -96,7 +104,7 @@ def _form(request: Command, desk: Desk) -> Block:
         return FORMS[request.verb](session, desk, project, request)
 
 
-def _answer(request: Command, desk: Desk) -> Message:
+def _answer(request: Command, desk: Desk) -> Message | Block:
     verb = request.verb
     if verb == "help":
         return help_screen.usage()
@@ -123,8 +131,9 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
     if named:
         found = [row for row in everywhere if row.name.casefold() == named[0].casefold()]
     else:
-        found = [row for row in everywhere if row.channel_id == request.channel_id]
-        found = found or list(everywhere)
+        # A project that confirms another's edits is meant only when it is named.
+        main = [row for row in everywhere if row.about_id is None]
+        found = [row for row in main if row.channel_id == request.channel_id] or main
     if len(found) == 1:
         return found[0]
     names = ", ".join(blocks.plainly(row.name) for row in found or everywhere)
@@ -136,7 +145,14 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     more = figures.of_project(session, project)
-    return status_screen.report(measures.status(session, project, desk.now()), more)
+    pool = estimates.newest(session, project.id)
+    return status_screen.report(measures.status(session, project, desk.now()), more, pool)
+
+
+def _charts(request: Command, desk: Desk) -> None:
+    with desk.database.read() as session:
+        project_id = _project(session, request, 0).id
+    reporting.owe_charts(request, desk, project_id)
 
 
 def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
@@ -197,8 +213,9 @@ def _set_paused(
     word = "paused" if is_paused else "running"
     if project.is_paused == is_paused:
         return replies.note(f"{name} is {word} already.")
-    project.is_paused = is_paused
-    session.add(project)
+    for one in (project, *projects.about(session, project.id)):
+        one.is_paused = is_paused
+        session.add(one)
     draft = provenance.Draft(
         at=desk.now(),
         actor=request.user_id,
@@ -216,7 +233,8 @@ def _summary(session: Session, desk: Desk, project: Project, request: Command) -
     must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
     status = measures.status(session, project, desk.now())
-    summaries.owe(session, project, status, desk.now(), key=key, actor=request.user_id)
+    picture = charting.summary(session, project, status, desk.now())
+    summaries.owe(session, project, status, picture, desk.now(), key=key, actor=request.user_id)
     return replies.note("The summary is on its way to the channel.")
 
 
@@ -230,6 +248,9 @@ ANSWERS: Mapping[str, Verb] = {
     "undo": Verb(undoing.undo, writes=True, counted=True),
     "adjudicate": Verb(adjudicating.adjudicate, writes=True),
     "next": Verb(_next, writes=True),
+    "synthetic": Verb(worlds.synthetic),
+    "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
+    "counterfactuals": Verb(worlds.counterfactuals),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
@@ -241,6 +262,9 @@ ANSWERS: Mapping[str, Verb] = {
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
 
+
+AFTERWARDS: Mapping[str, Callable[[Command, Desk], None]] = {"report": _charts}
+"""What still comes once the answer has been acknowledged."""
 
 FORMS: Mapping[str, Form] = {
     "settings": settings.overview,

@@ -1,6 +1,5 @@
 """What follows from a word for its sample: finished, before a lead, settled, or open again."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from bot import schema as schemas_of
 from bot.records import Answer, DisputeReason, SampleState, Source
 from bot.review import routing
 from bot.tasks import KINDS
-from storage import annotations, assignments, cards, cases, deliveries, disputes
+from storage import annotations, assignments, cards, cases, consensus, deliveries, disputes
 from storage.cards import Posted
 from storage.provenance import Draft
 from storage.tables import Annotation
@@ -30,13 +29,12 @@ def follow(
     if posted.source is not Source.HUMAN_REVIEW:
         return [said]
     drafts = [said]
-    answers = annotations.answers(session, posted.sample.id)
     is_open = posted.sample.state is not SampleState.COMPLETE
-    if is_open and not routing.wants_more(answers, posted.project.policy.overlap):
+    if is_open and _has_enough(session, posted):
         _set_state(session, posted, SampleState.COMPLETE)
         drafts.append(_completed(session, posted, now))
     if posted.sample.state is SampleState.COMPLETE:
-        reason = _disputed(session, posted, answers, now)
+        reason = _disputed(session, posted, now)
         if reason is not None:
             cause = drafts.pop()
             drafts.append(replace(cause, payload={**cause.payload, "dispute": reason.value}))
@@ -55,12 +53,22 @@ def _settle(session: Session, posted: Posted, row: Annotation, now: datetime) ->
 
 
 def _state_by_answers(session: Session, posted: Posted) -> SampleState:
-    answers = annotations.answers(session, posted.sample.id)
-    if not routing.wants_more(answers, posted.project.policy.overlap):
+    if _has_enough(session, posted):
         return SampleState.COMPLETE
     asked = [one.id for one in assignments.of_sample(session, posted.sample.id)]
     has_card = bool(deliveries.posts_of_sample(session, asked))
     return SampleState.OPEN if has_card else SampleState.STARTED
+
+
+def _has_enough(session: Session, posted: Posted) -> bool:
+    answers, policy = annotations.answers(session, posted.sample.id), posted.project.policy
+    # Asked only where it decides: it takes a moment, and somebody waits.
+    chances = (
+        consensus.posterior(session, posted.assignment.schema_version_id, answers)
+        if policy.target_confidence is not None
+        else None
+    )
+    return routing.is_settled(policy, answers, chances)
 
 
 def _set_state(session: Session, posted: Posted, state: SampleState) -> None:
@@ -70,23 +78,29 @@ def _set_state(session: Session, posted: Posted, state: SampleState) -> None:
 
 def _completed(session: Session, posted: Posted, now: datetime) -> Draft:
     outcome = cards.outcome(session, posted)
+    payload: dict[str, object] = {"votes": dict(outcome.votes), "majority": outcome.value}
+    if outcome.probability is not None:
+        payload["majority"] = outcome.leading
+        payload |= {"weighed": outcome.value, "probability": outcome.probability}
     return Draft(
         at=now,
         actor=ACTOR,
         action="complete",
         subject=f"sample:{posted.sample.id}",
-        payload={"votes": dict(outcome.votes), "majority": outcome.value},
+        payload=payload,
     )
 
 
-def _disputed(
-    session: Session, posted: Posted, answers: Sequence[Annotation], now: datetime
-) -> DisputeReason | None:
+def _disputed(session: Session, posted: Posted, now: datetime) -> DisputeReason | None:
     """Puts it before the leads where the answers do not settle it and no lead has; says why."""
     if annotations.verdict(session, posted.sample.id) is not None:
         return None
-    asked = posted.asked(session)
+    asked, policy = posted.asked(session), posted.project.policy
+    answers = annotations.answers(session, posted.sample.id)
     given = [schemas_of.value_of(asked, answer.value or "") for answer in answers]
-    reason = routing.dispute(KINDS[asked.kind], given, posted.project.policy.settle_below)
+    judged = consensus.settled(session, posted.assignment.schema_version_id, answers)
+    agreed = None if judged is None else schemas_of.value_of(asked, judged.value or "")
+    sure = judged.probability if judged is not None and judged.is_weighed else None
+    reason = routing.dispute(KINDS[asked.kind], given, agreed, sure, policy)
     is_new = reason is not None and disputes.send(session, posted.sample, reason, now)
     return reason if is_new else None

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import structlog
 from sqlmodel import Session
 
 from bot import blocks, canonical, ids
@@ -13,13 +12,14 @@ from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing
 from bot.screens import cards as screen
 from bot.tasks.question import Question
-from handlers import finishing, people
+from handlers import acts, finishing, people
 from handlers.acts import Act, Body
 from storage import (
     annotations,
     assignments,
     cards,
     deliveries,
+    edits,
     planning,
     provenance,
     sitting_cards,
@@ -27,8 +27,6 @@ from storage import (
 )
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
-
-log = structlog.get_logger()
 
 VERBS = {Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
 
@@ -58,6 +56,7 @@ def card_at(session: Session, act: Act) -> Posted:
         place = act.team_id, act.channel_id, act.ts
         posted = cards.find_unconfirmed(session, *place, act.card)
     if posted is None:
+        acts.forged(act, "unknown card", f"{act.channel_id} {act.ts}")
         raise BadAnswer("I do not know this card any more. Ask for a new one: `/concord next`.")
     return posted
 
@@ -72,7 +71,7 @@ def _own_turn(session: Session, act: Act, turn_id: int) -> Posted:
     """A turn of this very person; its number comes from outside and is not believed."""
     posted = sitting_cards.by_number(session, act.team_id, act.user_id, turn_id)
     if posted is None:
-        log.warning("forged turn", user=act.user_id, team=act.team_id, claims=turn_id)
+        acts.forged(act, "turn", turn_id)
         raise BadAnswer("This card was made for somebody else.")
     return posted
 
@@ -82,14 +81,13 @@ def card_of_form(session: Session, act: Act, reference: str) -> Posted:
     turn_id = ids.stamp_of(reference)
     if turn_id is not None:
         return _own_turn(session, act, turn_id)
-    assignment_id = reference
-    row = session.get(Assignment, int(assignment_id)) if _is_id(assignment_id) else None
+    row = session.get(Assignment, int(reference)) if is_id(reference) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if workspace.team_id == act.team_id:
             return replace(posted, turn=sitting_cards.open_turn(session, row))
-    log.warning("forged form", user=act.user_id, team=act.team_id, claims=assignment_id[:40])
+    acts.forged(act, "form", reference)
     raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
 
 
@@ -102,7 +100,7 @@ def card_of_view(session: Session, act: Act, view: Body) -> Posted:
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    row = session.get(Annotation, int(annotation_id)) if _is_id(annotation_id) else None
+    row = session.get(Annotation, int(annotation_id)) if is_id(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)
@@ -111,7 +109,7 @@ def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Post
             if act.turn is not None:
                 posted = replace(posted, turn=_own_turn(session, act, act.turn).turn)
             return posted, row
-    log.warning("forged answer", user=act.user_id, team=act.team_id, claims=annotation_id[:40])
+    acts.forged(act, "answer", annotation_id)
     raise BadAnswer("That is not an answer of yours.")
 
 
@@ -153,7 +151,8 @@ def _previous(session: Session, posted: Posted, reviewer: Reviewer) -> Annotatio
     return annotations.latest_of(session, posted.sample.id, reviewer.id, posted.source)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text from outside may be a row's id."""
     return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
 
 
@@ -168,7 +167,10 @@ class _Word:
 def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Reviewer:
     reviewer = people.as_reviewer(session, act, posted.project, now)
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
+        acts.forged(act, "somebody else's card", posted.assignment.id)
         raise BadAnswer("This card was made for somebody else.")
+    if posted.project.about_id and edits.is_author(session, posted.sample.id, act.user_id):
+        raise BadAnswer("This is your own edit: others say whether it works.")
     if posted.source is Source.HUMAN_REVIEW:
         people.must_suit(session, posted.project, reviewer, posted.sample)
     return reviewer

@@ -10,6 +10,7 @@ from handlers import (
     adjudicating,
     answering,
     commands,
+    editing,
     errors,
     filling,
     guiding,
@@ -106,3 +107,7 @@ def _leads(app: App, desk: Desk) -> None:
     app.shortcut(ids.ADD_SAMPLE)(partial(adding.open_form, desk=desk))
     app.view(ids.ADD_SAMPLE_FORM)(partial(adding.add_message, desk=desk))
     app.action(ids.several(ids.IMPORT_FILE))(partial(adding.import_file, desk=desk))
+
+    app.action(ids.EDIT_TEXT)(partial(editing.open_form, desk=desk))
+    app.action(ids.EDIT_TYPED)(partial(editing.typed, desk=desk))
+    app.view(ids.EDIT_FORM)(partial(editing.submit, desk=desk))

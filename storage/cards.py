@@ -17,12 +17,13 @@ from bot.records import (
     SampleState,
     Schema,
     Source,
+    TextPart,
     Value,
 )
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import annotations, deliveries, predictions, schemas
+from storage import annotations, consensus, deliveries, predictions, schemas
 from storage.tables import (
     Annotation,
     Assignment,
@@ -159,17 +160,22 @@ def view(session: Session, posted: Posted) -> Card:
     if posted.assignment.suggestion_shown and prediction_id is not None:
         prediction = session.get_one(Prediction, prediction_id)
         suggestion = predictions.suggestion(session, prediction)
+    found = outcome(session, posted, in_card_words=True) if is_complete else None
+    is_settled = found is not None and found.value is not None
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
         question=question,
         suggestion=suggestion,
         answered=len(answers),
-        wanted=posted.project.policy.overlap,
-        outcome=outcome(session, posted, in_card_words=True) if is_complete else None,
+        wanted=consensus.wanted(
+            session, posted.project.policy, posted.assignment.schema_version_id
+        ),
+        outcome=found,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
         is_closed=posted.sample.state is SampleState.GOLD,
+        editable=posted.sample.id if is_settled and _offers_edit(posted, question) else None,
     )
 
 
@@ -182,6 +188,11 @@ def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[i
 
 def parts(sample: Sample) -> tuple[Part, ...]:
     return PARTS.validate_json(sample.parts)
+
+
+def _offers_edit(posted: Posted, question: Question) -> bool:
+    is_text = len(question.parts) == 1 and isinstance(question.parts[0], TextPart)
+    return posted.project.policy.offers_edits and question.schema.kind == "choice" and is_text
 
 
 def told(session: Session, posted: Posted, value: str | None) -> str:
@@ -220,15 +231,16 @@ def outcome(session: Session, posted: Posted, *, in_card_words: bool = False) ->
     question = posted.question(session)
     kind = KINDS[question.schema.kind]
 
-    def say(value: Value) -> str:
+    def say(kept: str | None) -> str:
+        value = schemas_of.value_of(question.schema, kept or "")
         return _told(question, value) if in_card_words else kind.describe(value)
 
     answers = annotations.answers(session, posted.sample.id)
-    given = [schemas_of.value_of(question.schema, answer.value or "") for answer in answers]
-    votes = tuple(Counter(map(say, given)).most_common())
+    votes = tuple(Counter(say(answer.value) for answer in answers).most_common())
     decided = annotations.verdict(session, posted.sample.id)
     if decided is not None:
-        verdict = schemas_of.value_of(question.schema, decided.value or "")
-        return Outcome(votes, say(verdict), is_verdict=True)
-    agreed = kind.consensus(given)
-    return Outcome(votes, None if agreed is None else say(agreed))
+        return Outcome(votes, say(decided.value), is_verdict=True)
+    judged = consensus.settled(session, posted.assignment.schema_version_id, answers)
+    if judged is None:
+        return Outcome(votes, None)
+    return Outcome(votes, say(judged.value), judged.probability if judged.is_weighed else None)

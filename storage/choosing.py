@@ -12,9 +12,18 @@ from sqlmodel import Session, and_, col, func, or_, select
 from bot.records import Answer, SampleState, Source, TurnState
 from bot.review import choosing
 from bot.review.eligibility import NEEDS
-from storage import people
+from storage import consensus, people, schemas
 from storage.annotations import is_counted, is_current
-from storage.tables import Annotation, Assignment, Project, Reviewer, Sample, Sitting, Turn
+from storage.tables import (
+    Annotation,
+    Assignment,
+    Counterfactual,
+    Project,
+    Reviewer,
+    Sample,
+    Sitting,
+    Turn,
+)
 
 POOL = 20
 FRESH = 5
@@ -105,24 +114,36 @@ def _free(session: Session, project: Project, reviewer: Reviewer, now: datetime)
         Assignment.reviewer_id != reviewer.id,
         col(Assignment.lease_until) > now,
     )
-    promised = (
-        answers.correlate(Sample).scalar_subquery() + held.correlate(Sample).scalar_subquery()
+    given, promised = (one.correlate(Sample).scalar_subquery() for one in (answers, held))
+    wanted = consensus.wanted(session, project.policy, schemas.newest(session, project.id).id)
+    # Whether another answer is wanted may depend on the one that is being given.
+    wants_more = (
+        and_(given < project.policy.max_overlap, promised == 0)
+        if wanted is None
+        else given + promised < wanted
     )
     return [
         ~spoken.correlate(Sample).exists(),
         ~planned.correlate(Sample).exists(),
-        promised < project.policy.overlap,
+        wants_more,
         *suits(session, project, reviewer),
     ]
 
 
 def suits(session: Session, project: Project, reviewer: Reviewer) -> Conditions:
-    """The person has what the sample needs."""
+    """The person has what the sample needs, and judges no edit of their own."""
+    conditions = []
+    if project.about_id is not None:
+        own = select(Counterfactual.id).where(
+            Counterfactual.candidate_id == Sample.id,
+            Counterfactual.author == reviewer.slack_user_id,
+        )
+        conditions.append(~own.correlate(Sample).exists())
     if not project.policy.match_skills:
-        return []
+        return conditions
     skills = people.skills_of(session, project.id, reviewer.id)
     needs = [func.lower(col(Sample.extra)[need].as_string()) for need in NEEDS]
-    return [or_(need.is_(None), need.in_(skills)) for need in needs]
+    return [*conditions, *(or_(need.is_(None), need.in_(skills)) for need in needs)]
 
 
 def _held(session: Session, sample_id: int, free: Conditions) -> Sample | None:

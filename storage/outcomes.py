@@ -1,14 +1,14 @@
 """What finished samples came to, as kept values."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from bot import canonical
 from bot import schema as schemas_of
 from bot.records import SampleState, Schema, Value
 from bot.tasks import KINDS
-from storage import annotations, schemas
+from storage import annotations, consensus, schemas
 from storage.tables import Annotation, Sample
 
 
@@ -20,10 +20,15 @@ def of_many(session: Session, samples: Sequence[Sample]) -> dict[int, str | None
     finished = [one.id for one in samples if one.state is SampleState.COMPLETE]
     decided = annotations.verdicts(session, finished)
     answers = annotations.answers_of(session, [key for key in finished if key not in decided])
-    return {
-        one.id: decided[one.id].value if one.id in decided else _consensus(session, answers[one.id])
-        for one in samples
-    }
+    found: dict[int, str | None] = dict.fromkeys([one.id for one in samples])
+    found |= {key: row.value for key, row in decided.items()}
+    by_version: defaultdict[int, list[int]] = defaultdict(list)
+    for key, rows in answers.items():
+        by_version[rows[0].schema_version_id].append(key)
+    for version_id, keys in by_version.items():
+        judged = consensus.settled_of(session, version_id, [answers[key] for key in keys])
+        found |= {key: one.value for key, one in zip(keys, judged, strict=True) if one is not None}
+    return found
 
 
 def is_equal(session: Session, row: Annotation, outcome: str | None) -> bool | None:
@@ -41,12 +46,3 @@ def read(asked: Schema, value: str) -> Value:
 
 def asked_of(session: Session, row: Annotation) -> Schema:
     return schemas.version(session, row.schema_version_id)
-
-
-def _consensus(session: Session, answers: Sequence[Annotation]) -> str | None:
-    if not answers:
-        return None
-    asked = asked_of(session, answers[0])
-    given = [read(asked, answer.value or "") for answer in answers]
-    agreed = KINDS[asked.kind].consensus(given)
-    return None if agreed is None else canonical.dumps(agreed.model_dump())

@@ -55,9 +55,10 @@ def of_team(session: Session, team_id: str, slack_user_id: str) -> Reviewer | No
 def set_role(
     session: Session, project_id: int, reviewer_id: int, role: Role, now: datetime
 ) -> None:
-    row = session.get(Member, (project_id, reviewer_id))
+    of_whom = _whose(session, project_id)
+    row = session.get(Member, (of_whom, reviewer_id))
     if row is None:
-        row = Member(project_id=project_id, reviewer_id=reviewer_id, role=role, created_at=now)
+        row = Member(project_id=of_whom, reviewer_id=reviewer_id, role=role, created_at=now)
     row.role = role
     session.add(row)
     session.flush()
@@ -73,7 +74,8 @@ def make_admin(session: Session, workspace_id: int, slack_user_id: str, now: dat
 
 def role_of(session: Session, project_id: int, reviewer: Reviewer | None) -> Role | None:
     """None: this person has no role yet."""
-    member = session.get(Member, (project_id, reviewer.id)) if reviewer else None
+    of_whom = _whose(session, project_id)
+    member = session.get(Member, (of_whom, reviewer.id)) if reviewer else None
     return member.role if member else None
 
 
@@ -107,9 +109,10 @@ def set_skills(
     session: Session, project_id: int, reviewer_id: int, skills: Sequence[str], now: datetime
 ) -> None:
     """Of one who may label; who has no role yet becomes a reviewer."""
-    if session.get(Member, (project_id, reviewer_id)) is None:
-        set_role(session, project_id, reviewer_id, Role.REVIEWER, now)
-    member = session.get_one(Member, (project_id, reviewer_id))
+    of_whom = _whose(session, project_id)
+    if session.get(Member, (of_whom, reviewer_id)) is None:
+        set_role(session, of_whom, reviewer_id, Role.REVIEWER, now)
+    member = session.get_one(Member, (of_whom, reviewer_id))
     member.skills = list(skills)
     session.add(member)
     session.flush()
@@ -136,14 +139,15 @@ def projects_to_label(session: Session, reviewer: Reviewer) -> Sequence[Project]
 
 def skills_of(session: Session, project_id: int, reviewer_id: int) -> frozenset[str]:
     """In small letters."""
-    member = session.get(Member, (project_id, reviewer_id))
+    member = session.get(Member, (_whose(session, project_id), reviewer_id))
     return frozenset(member.skills) if member else frozenset()
 
 
 def count_reviewers(session: Session, project_id: int) -> int:
     """Those who may label."""
+    of_whom = _whose(session, project_id)
     query = select(func.count()).where(
-        Member.project_id == project_id, col(Member.role).in_((Role.LEAD, Role.REVIEWER))
+        Member.project_id == of_whom, col(Member.role).in_((Role.LEAD, Role.REVIEWER))
     )
     return session.exec(query).one()
 
@@ -152,5 +156,16 @@ def leads(session: Session, project_id: int) -> Sequence[Reviewer]:
     return session.exec(
         select(Reviewer)
         .join(Member, col(Member.reviewer_id) == Reviewer.id)
-        .where(Member.project_id == project_id, Member.role == Role.LEAD)
+        .where(Member.project_id == _whose(session, project_id), Member.role == Role.LEAD)
     ).all()
+
+
+def names(session: Session, workspace_id: int) -> dict[str, str]:
+    """Everybody's name by their Slack id."""
+    query = select(Reviewer.slack_user_id, Reviewer.name)
+    return dict(session.exec(query.where(Reviewer.workspace_id == workspace_id)).all())
+
+
+def _whose(session: Session, project_id: int) -> int:
+    """The project whose people count: one about another has that one's, now and later."""
+    return session.get_one(Project, project_id).about_id or project_id

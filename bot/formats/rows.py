@@ -31,6 +31,9 @@ KNOWN = frozenset(
 )
 """Keys with a meaning of their own; every other goes into the metadata."""
 
+SAID_OF = {Origin.SYNTHETIC: ("generator", "prompt")}
+"""What must be known of a sample that is not real, among its metadata."""
+
 ReadValue = Callable[[Mapping[str, Any]], str]
 """A value with structure, as the row gives it -> its kept form; BadInput if it is none."""
 
@@ -91,13 +94,13 @@ def sample(
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
     label, gold = fields.get("label"), fields.get("gold")
-    is_gold = not _is_missing(gold)
+    is_gold, origin = not _is_missing(gold), _origin(fields.get("origin"))
     if is_gold and not _is_missing(label):
         raise BadInput("give 'label' or 'gold', the label that is known to be true; not both")
     return NewSample(
         external_id=_id(fields),
-        origin=_origin(fields.get("origin")),
-        extra=_extra(fields, text_column),
+        origin=origin,
+        extra=_extra(fields, text_column, SAID_OF.get(origin, ())),
         label=_given(gold, answers, "gold") or _given(label, answers, "label"),
         is_gold=is_gold,
         guess=_guess(fields, answers),
@@ -198,7 +201,7 @@ def _origin(value: object) -> Origin:
         raise BadInput(f"origin {_shown(value)} is unknown; it is one of {names}") from None
 
 
-def _extra(fields: Mapping[str, Any], text_column: str) -> str:
+def _extra(fields: Mapping[str, Any], text_column: str, needed: tuple[str, ...]) -> str:
     metadata = fields.get("metadata")
     if not _is_object(metadata):
         raise BadInput('metadata must be an object, such as {"source": "mail"}')
@@ -206,6 +209,12 @@ def _extra(fields: Mapping[str, Any], text_column: str) -> str:
         key: value for key, value in fields.items() if key not in KNOWN and key != text_column
     }
     extra = {**(metadata or {}), **others}
+    unsaid = [key for key in needed if _is_missing(extra.get(key))]
+    if unsaid:
+        raise BadInput(
+            f"a synthetic sample must say what made it and from which words: {unsaid[0]!r} is "
+            f'missing. Give both, such as "generator": "some-model", "prompt": "Write …"'
+        )
     if not extra:
         return "{}"
     try:

@@ -80,7 +80,24 @@ def _disputed(payload: Payload) -> str:
 
 def _votes(payload: Payload) -> str:
     votes = ", ".join(f"{blocks.plainly(str(v))} {n}" for v, n in payload["votes"].items())
+    if payload.get("weighed"):
+        value = blocks.plainly(str(payload["weighed"]))
+        return f"{votes}, weighed: {value} ({payload['probability']:.0%})"
     return votes if payload.get("majority") else f"{votes}, no majority"
+
+
+def _edited(payload: Payload) -> str:
+    return (
+        f"edited it to be {_value({'value': payload['wanted']})}, {payload['words']} words changed"
+    )
+
+
+def _confirmed(payload: Payload) -> str:
+    author = blocks.plainly(str(payload["author"]))
+    return (
+        f"took it as {_value(payload)}: reviewers confirmed this edit of sample "
+        f"{payload['parent']} by {author}"
+    )
 
 
 SENTENCES: Mapping[str, Callable[[Payload], str]] = {
@@ -103,5 +120,8 @@ SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "accept": _accepted,
     "ask": lambda payload: f"asked {'all' if payload['of'] == 'channel' else 'one reviewer'}",
     "complete": lambda payload: f"found it complete: {_votes(payload)}{_disputed(payload)}",
+    "edit": _edited,
+    "decide_edit": lambda payload: f"decided about its edit: {payload['verdict']}",
+    "confirm_edit": _confirmed,
     "imported_label": lambda payload: f"brought it labelled {_value(payload)}",
 }

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.policy import Policy
+from bot.quality.consensus import stopping
 from bot.records import DisputeReason, SuggestionPolicy, Value
 from bot.tasks.kind import Kind
 
@@ -35,14 +40,42 @@ def wants_more(answers: Sequence[object], overlap: int) -> bool:
     return len(answers) < overlap
 
 
-def dispute(kind: Kind[V], answers: Sequence[V], settle_below: float) -> DisputeReason | None:
+def is_settled(
+    policy: Policy, answers: Sequence[object], posterior: NDArray[np.float64] | None
+) -> bool:
+    """Whether a sample needs nobody else.
+
+    With a target, one answer may be enough and `max_overlap` always are; without one, or while
+    too little is known of the reviewers, it is `overlap`.
+
+    posterior: the probability of each label after the answers; None when nothing is known yet.
+    """
+    if policy.target_confidence is None or posterior is None:
+        return not wants_more(answers, policy.overlap)
+    return not stopping.should_ask_more(
+        posterior, policy.target_confidence, len(answers), minimum=1, maximum=policy.max_overlap
+    )
+
+
+def dispute(
+    kind: Kind[V],
+    answers: Sequence[V],
+    agreed: V | None,
+    probability: float | None,
+    policy: Policy,
+) -> DisputeReason | None:
     """Why the answers to a finished sample leave it to a lead; None where they settle it.
 
-    settle_below: in [0, 1]; the agreement with what the answers come to, 1 - their mean distance
-                  from it, must not be lower. For labels it is the share that gave the majority's.
+    Below the target is a label that is less probable than `target_confidence`, or answers that
+    agree with it less than `settle_below`: 1 - their mean distance from it, for labels the share
+    that gave it.
+
+    agreed:      what the answers come to; None where they come to nothing
+    probability: that it is right, where reviewers are weighed
     """
-    agreed = kind.consensus(answers)
     if agreed is None:
         return DisputeReason.NO_MAJORITY
+    if probability is not None and probability < (policy.target_confidence or 0):
+        return DisputeReason.BELOW_TARGET
     apart = sum(kind.distance(answer, agreed) for answer in answers) / len(answers)
-    return DisputeReason.BELOW_TARGET if 1 - apart < settle_below else None
+    return DisputeReason.BELOW_TARGET if 1 - apart < policy.settle_below else None

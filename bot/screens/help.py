@@ -4,7 +4,7 @@ from bot import blocks
 from bot.blocks import Message
 
 USAGE = (
-    ("report", "where the project stands"),
+    ("report", "where the project stands, with charts"),
     ("progress", "how much is done"),
     ("agreement", "how well reviewers agree"),
     ("disagreements", "what reviewers disagree on, and why (leads)"),
@@ -16,6 +16,9 @@ USAGE = (
     ("quality", "how well each reviewer works (leads)"),
     ("gold SAMPLE LABEL", "a sample whose label is known, to check people by; or `off` (leads)"),
     ("exclude @PERSON [since DAY]", "leave answers out of consensus; `include` ends it (leads)"),
+    ("counterfactual SAMPLE", "edit its text so that another label fits it"),
+    ("counterfactuals", "what became of such edits, and what the model makes of them"),
+    ("synthetic", "how synthetic samples differ from real ones"),
     ("new", "make a project"),
     ("settings", "how a project asks (leads)"),
     ("schedule", "when the summary comes (leads)"),
