@@ -16,7 +16,7 @@ from bot.records import (
 )
 from handlers import adjudicating, guiding, reviewing
 from jobs import exporting
-from storage import disputes
+from storage import decided, disputes
 from storage.database import Database
 from storage.tables import Dispute, Note, Sample
 from tests import slack_form
@@ -43,6 +43,17 @@ def test_a_majority_below_the_target_goes_to_the_leads(sqlite: Database) -> None
         scene.label(user, label)
 
     assert [one.reason for one in _disputes(scene)] == [DisputeReason.BELOW_TARGET]
+
+
+def test_a_verdict_is_what_a_sample_is_labelled_with(sqlite: Database) -> None:
+    lead = _disputed(sqlite)
+    lead.begin("adjudicate")
+
+    lead.label("other")
+
+    with sqlite.read() as session:
+        (value,) = decided.values(session, [lead.scene.sample_id]).values()
+    assert json.loads(value) == {"label": "other"}
 
 
 def test_a_majority_settles_itself(sqlite: Database) -> None:

@@ -13,6 +13,7 @@ from storage import projects
 from storage.database import Database
 from storage.tables import Project
 from tests.handlers.scene import Scene, make_scene, words
+from tests.handlers.sitting_scene import Seat
 from tests.makers import LABELS, NOW, make_annotation, make_reviewer, make_sample
 
 CAREFUL, SECOND, CONTRARY = "U1", "U2", "U3"
@@ -108,6 +109,31 @@ def test_a_race_for_the_target_ends_with_the_answer_that_reached_it(database: Da
     assert scene.sample().state is SampleState.COMPLETE
 
 
+def test_in_sessions_a_sample_is_with_one_person_at_a_time(database: Database) -> None:
+    scene = make_known(database, target_confidence=0.9, in_channel=False)
+    first, second = Seat(scene, CONTRARY), Seat(scene, CAREFUL)
+    first.begin()
+
+    waiting = second.begin()
+    first.label()
+    second.begin()
+
+    assert "Nothing waits" in waiting
+    assert second.sample() == "Where is my parcel?"
+    second.label()
+    assert scene.sample().state is SampleState.COMPLETE
+
+
+def test_what_stays_below_the_target_goes_to_the_leads(sqlite: Database) -> None:
+    scene = make_known(sqlite, target_confidence=1.0, max_overlap=2)
+
+    scene.label(CAREFUL)
+    scene.label(SECOND)
+
+    payload = json.loads(scene.events()[-1].payload)
+    assert (payload["weighed"], payload["dispute"]) == ("refund", "below target")
+
+
 def test_a_tie_is_settled_by_who_is_right_more_often_and_says_so(sqlite: Database) -> None:
     scene = make_known(sqlite, overlap=2)
     scene.label(CAREFUL, "refund")
@@ -120,4 +146,5 @@ def test_a_tie_is_settled_by_who_is_right_more_often_and_says_so(sqlite: Databas
     assert "votes: refund 1, other 1" in card
     payload = json.loads(scene.events()[-1].payload)
     assert (payload["majority"], payload["weighed"]) == (None, "refund")
+    assert "dispute" not in payload
     assert "weighed: refund" in scene.command(CAREFUL, f"why {scene.sample_id}")

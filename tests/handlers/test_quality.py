@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from bot.records import Role, SampleState
-from jobs import exporting
-from storage import annotations, controls, quality
+from jobs import exporting, renewing
+from storage import annotations, controls, measured, quality
 from storage.database import Database
 from storage.tables import Project
 from tests.handlers.scene import Scene, make_scene, words
 from tests.handlers.sitting_scene import make_seat
-from tests.makers import make_annotation, make_reviewer, make_sample
+from tests.makers import NOW, make_annotation, make_reviewer, make_sample
 
 
 def test_a_lead_reads_how_well_each_reviewer_works(
@@ -73,6 +73,25 @@ def test_excluded_answers_do_not_count_and_are_not_deleted(database: Database) -
     scene.command("U9", "include <@U1>")
     assert _outcome(scene) == before
     assert [event.action for event in scene.events()[-2:]] == ["exclude", "include"]
+
+
+def test_what_was_counted_before_an_exclusion_is_counted_anew(database: Database) -> None:
+    scene = make_scene(database, overlap=3)
+    scene.give_role("U9", Role.LEAD)
+    for user, label in (("U1", "other"), ("U2", "refund"), ("U3", "refund")):
+        scene.label(user, label)
+    renewing.renew(database, scene.project_id, NOW, "here:1")
+
+    scene.command("U9", "exclude <@U1>")
+    at_once = scene.command("U9", "agreement")
+    renewing.renew(database, scene.project_id, NOW, "here:1")
+
+    assert "2 answers of 2 reviewers" in at_once
+    with database.read() as session:
+        standing = measured.now(session, scene.project())
+        assert (standing.counts.annotations, standing.changed) == (2, [])
+    scene.command("U9", "include <@U1>")
+    assert "3 answers of 3 reviewers" in scene.command("U9", "agreement")
 
 
 def test_an_exclusion_from_a_day_on_leaves_what_was_before(sqlite: Database) -> None:
