@@ -9,11 +9,13 @@ from collections.abc import Mapping
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests import browsing
 from tests.journey.conftest import PEOPLE, World
 from tests.journey.hand import PHONE, PICTURES, Hand
-from tests.journey.test_in_the_browser import browser  # noqa: F401  (a fixture)
 
 PATIENCE = 30_000
+
+browser = pytest.fixture(scope="module")(browsing.browser)
 
 GUIDELINES = """What does the customer want first?
 
@@ -57,9 +59,7 @@ def support(world: World) -> str:
 
 
 def test_sessions_home_and_a_verdict_on_a_phone(
-    world: World,
-    support: str,
-    browser: Browser,  # noqa: F811  (the fixture)
+    world: World, support: str, browser: Browser
 ) -> None:
     world.start("bot", "serve")
     world.wait_for("The bot's connection", lambda: _is_connected(world))
