@@ -15,7 +15,17 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, editing, members, reporting, roles, setting_up, settings, worlds
+from handlers import (
+    acts,
+    editing,
+    exporting,
+    members,
+    reporting,
+    roles,
+    setting_up,
+    settings,
+    worlds,
+)
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -215,6 +225,7 @@ ANSWERS: Mapping[str, Verb] = {
     "synthetic": Verb(worlds.synthetic),
     "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
     "counterfactuals": Verb(worlds.counterfactuals),
+    "export": Verb(exporting.export, wanted=("FORMAT",), writes=True),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
