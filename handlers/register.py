@@ -18,6 +18,7 @@ from handlers import (
     setting_up,
     settings,
     sketching,
+    steering,
     stepping,
 )
 from handlers.desk import Desk
@@ -59,6 +60,11 @@ def register(app: App, desk: Desk) -> None:
     app.view(ids.SETTINGS_GROUP)(partial(settings.save, desk=desk))
     app.action(ids.several(ids.MEMBER_ROLE))(partial(members.set_role, desk=desk))
     app.action(ids.ADD_MEMBER)(partial(members.set_role, desk=desk))
+
+    app.action(ids.SEE_DISPUTES)(partial(steering.see_disputes, desk=desk))
+    app.action(ids.CHANGE_THRESHOLD)(partial(steering.change_threshold, desk=desk))
+    app.action(ids.PAUSE)(partial(steering.press_pause, desk=desk))
+    app.action(ids.RESUME)(partial(steering.press_resume, desk=desk))
 
     app.shortcut(ids.ADD_SAMPLE)(partial(adding.open_form, desk=desk))
     app.view(ids.ADD_SAMPLE_FORM)(partial(adding.add_message, desk=desk))
