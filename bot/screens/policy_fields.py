@@ -50,9 +50,11 @@ def _input(policy: Policy, name: str) -> Block:
     field = Policy.model_fields[name]
     element = _element(name, getattr(policy, name))
     is_typed = element["type"] in {"plain_text_input", "number_input"}
-    more = {"hint": blocks.plain(f"Give {field.description}.", 2_000)} if is_typed else {}
+    more: dict[str, object] = (
+        {"hint": blocks.plain(f"Give {field.description}.", 2_000)} if is_typed else {}
+    )
     if may_be_none(name) or (_type(name) is str and name not in TIMES):
-        more |= {"optional": True}
+        more["optional"] = True
     return blocks.input_(name, title(name), element, **more)
 
 
