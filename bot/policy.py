@@ -115,6 +115,11 @@ class Policy(Value):
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
         "17:00", title="Time of the daily summary", description="a time of day such as 09:30"
     )
+    skips_quiet_days: bool = Field(
+        False,
+        title="No summary on days without news",
+        description="true to post none on days without news, or false",
+    )
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )

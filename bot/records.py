@@ -230,4 +230,5 @@ class DeliveryKind(StrEnum):
     UPDATE = "update"
     UPLOAD = "upload"
     SHARE = "share"  # an upload that is put into the thread of a post
+    EXPORT = "export"  # a project's labels, as a file for one person
     EPHEMERAL = "ephemeral"

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.errors import BadInput, ConcordError
+from bot.reports.status import Lately
 from bot.screens import disagreements as disagreements_screen
 from bot.screens import help as help_screen
 from bot.screens import quality as quality_screen
@@ -21,6 +22,7 @@ from handlers import (
     adjudicating,
     editing,
     excluding,
+    exporting,
     gold,
     labelling,
     members,
@@ -29,6 +31,7 @@ from handlers import (
     setting_up,
     settings,
     skills,
+    steering,
     undoing,
     worlds,
 )
@@ -46,7 +49,6 @@ from storage import (
     figures,
     measures,
     projects,
-    provenance,
     quality,
     stories,
     summaries,
@@ -197,42 +199,12 @@ def _next(session: Session, desk: Desk, project: Project, request: Command) -> M
     return replies.note("I sent you a card in a direct message.")
 
 
-def _pause(session: Session, desk: Desk, project: Project, request: Command) -> Message:
-    return _set_paused(session, desk, project, request, is_paused=True)
-
-
-def _resume(session: Session, desk: Desk, project: Project, request: Command) -> Message:
-    return _set_paused(session, desk, project, request, is_paused=False)
-
-
-def _set_paused(
-    session: Session, desk: Desk, project: Project, request: Command, *, is_paused: bool
-) -> Message:
-    must_lead(session, desk, project, request)
-    name = f"*{blocks.plainly(project.name)}*"
-    word = "paused" if is_paused else "running"
-    if project.is_paused == is_paused:
-        return replies.note(f"{name} is {word} already.")
-    for one in (project, *projects.about(session, project.id)):
-        one.is_paused = is_paused
-        session.add(one)
-    draft = provenance.Draft(
-        at=desk.now(),
-        actor=request.user_id,
-        action="pause" if is_paused else "resume",
-        subject="project",
-    )
-    provenance.record(session, project.id, draft)
-    tail = "No card is posted and no answer is taken" if is_paused else "Cards are posted again"
-    return replies.note(f"{name} is {word} now. {tail}.")
-
-
 def _summary(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     if request.words[0].casefold() != "now":
         raise BadInput("After “summary” I need: now.")
     must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
-    status = measures.status(session, project, desk.now())
+    status = measures.status(session, project, desk.now(), Lately.DAY)
     picture = charting.summary(session, project, status, desk.now())
     summaries.owe(session, project, status, picture, desk.now(), key=key, actor=request.user_id)
     return replies.note("The summary is on its way to the channel.")
@@ -251,8 +223,9 @@ ANSWERS: Mapping[str, Verb] = {
     "synthetic": Verb(worlds.synthetic),
     "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
     "counterfactuals": Verb(worlds.counterfactuals),
-    "pause": Verb(_pause, writes=True),
-    "resume": Verb(_resume, writes=True),
+    "export": Verb(exporting.export, wanted=("FORMAT",), writes=True),
+    "pause": Verb(steering.pause, writes=True),
+    "resume": Verb(steering.resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
     "quality": Verb(_quality),
     "gold": Verb(gold.mark, wanted=("SAMPLE",), writes=True, is_open=True),

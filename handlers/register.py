@@ -24,6 +24,7 @@ from handlers import (
     settings,
     sketching,
     skipping,
+    steering,
     stepping,
     undoing,
 )
@@ -100,6 +101,11 @@ def _leads(app: App, desk: Desk) -> None:
     app.view(ids.SETTINGS_GROUP)(partial(settings.save, desk=desk))
     app.action(ids.several(ids.MEMBER_ROLE))(partial(members.set_role, desk=desk))
     app.action(ids.ADD_MEMBER)(partial(members.set_role, desk=desk))
+
+    app.action(ids.SEE_DISPUTES)(partial(steering.see_disputes, desk=desk))
+    app.action(ids.CHANGE_THRESHOLD)(partial(steering.change_threshold, desk=desk))
+    app.action(ids.PAUSE)(partial(steering.press_pause, desk=desk))
+    app.action(ids.RESUME)(partial(steering.press_resume, desk=desk))
 
     offer_import = partial(adding.offer_import, desk=desk)
     app.event({"type": "message", "subtype": "file_share"})(offer_import)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
-from jobs import courtesy, drawing, sending, sharing
+from jobs import courtesy, drawing, exporting, sending, sharing
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
@@ -25,6 +26,7 @@ METHODS = {
     DeliveryKind.UPDATE: "chat.update",
     DeliveryKind.UPLOAD: "files.upload",
     DeliveryKind.SHARE: "files.upload",
+    DeliveryKind.EXPORT: "files.upload",
     DeliveryKind.EPHEMERAL: "chat.postEphemeral",
 }
 
@@ -61,7 +63,7 @@ def deliver(tools: Tools, limiter: Limiter) -> None:
 
 
 def deliver_files(tools: Tools, limiter: Limiter) -> None:
-    """Every second: puts sounds and films into threads, beside all else, which is not to wait."""
+    """Every second: puts files into threads and direct messages; nothing else waits for them."""
     _take_turn(tools, limiter, of_files=True)
 
 
@@ -141,6 +143,8 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
         return sending.upload(slack, delivery, *drawing.content(tools, delivery.payload))
     if delivery.kind is DeliveryKind.SHARE:
         return _share(tools, slack, delivery)
+    if delivery.kind is DeliveryKind.EXPORT:
+        return _export(tools, slack, delivery)
     if delivery.kind is DeliveryKind.EPHEMERAL:
         return sending.ephemeral(slack, delivery, files)
     with tools.database.read() as session:
@@ -157,14 +161,25 @@ def _share(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
     if linked:
         return linked
 
-    def keep_file_id(file_id: str) -> None:
-        with tools.database.write() as session:
-            shares.keep_file_id(session, delivery, file_id)
-
     def content() -> bytes:
         return media.get(tools.media, delivery.payload["media"])
 
-    return sharing.upload(slack, delivery, thread, content, keep_file_id)
+    return sharing.upload(slack, delivery, thread, content, partial(_keep_file_id, tools, delivery))
+
+
+def _export(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
+    def content() -> bytes:
+        return exporting.export_bytes(
+            tools.database, delivery.project_id, delivery.payload["format"], tools.now()
+        )
+
+    to = (sending.channel(slack, delivery.channel_id), "")
+    return sharing.upload(slack, delivery, to, content, partial(_keep_file_id, tools, delivery))
+
+
+def _keep_file_id(tools: Tools, delivery: Delivery, file_id: str) -> None:
+    with tools.database.write() as session:
+        shares.keep_file_id(session, delivery, file_id)
 
 
 def _files(tools: Tools, delivery: Delivery) -> dict[str, str] | None:

@@ -24,6 +24,9 @@ ANSWER_FIRST = timedelta(seconds=3)
 
 AT_ONCE = timedelta(0)
 
+FILES = (DeliveryKind.SHARE, DeliveryKind.EXPORT)
+"""What takes long: to read, and to go up."""
+
 IN_ORDER = (DeliveryKind.POST, DeliveryKind.SHARE)
 BELONG = (DeliveryKind.UPDATE, DeliveryKind.SHARE)
 """What belongs to a post."""
@@ -163,7 +166,7 @@ def ephemeral(
 def due(
     session: Session, now: datetime, *, of_files: bool = False, limit: int = 200
 ) -> Sequence[Delivery]:
-    """What may be sent now, oldest first: either the files of threads, or all else.
+    """What may be sent now, oldest first: either files, or all else.
 
     Of each channel's posts only the first that is owed, so that they come in order, and likewise
     of a thread's files; an update or a file only once its message is there.
@@ -191,7 +194,7 @@ def due(
     )
     query = select(Delivery).where(
         _is_claimable(now),
-        (Delivery.kind == DeliveryKind.SHARE) == of_files,
+        col(Delivery.kind).in_(FILES) if of_files else col(Delivery.kind).not_in(FILES),
         or_(col(Delivery.kind).not_in(IN_ORDER), ~is_behind),
         or_(col(Delivery.kind).not_in(BELONG), has_target),
     )
@@ -213,7 +216,7 @@ def claim(session: Session, delivery: Delivery, worker: str, now: datetime) -> b
         .values(
             state=DeliveryState.SENDING,
             claimed_by=worker,
-            lease_until=now + (FILE_LEASE if delivery.kind is DeliveryKind.SHARE else LEASE),
+            lease_until=now + (FILE_LEASE if delivery.kind in FILES else LEASE),
             attempts=Delivery.attempts + 1,
             first_sent_at=case(
                 (col(Delivery.first_sent_at).is_(None), literal(now, _time_type())),

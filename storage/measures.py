@@ -16,7 +16,7 @@ from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
 from bot.records import Compared, SampleState, Schema
 from bot.reports.comparison import sentence
-from bot.reports.status import Disputed, Effort, Status
+from bot.reports.status import Disputed, Effort, Lately, Status
 from bot.schedule import start_of_day
 from storage import (
     annotations,
@@ -33,9 +33,10 @@ from storage import (
     snapshots,
 )
 from storage.measured import Standing
-from storage.tables import Project, Sample, Workspace
+from storage.tables import AgreementSnapshot, Project, Sample, Workspace
 
 WEEK = timedelta(days=7)
+BACK = {Lately.DAY: timedelta(days=1), Lately.WEEK: WEEK}
 
 DISPUTED_SHOWN = 3
 
@@ -63,26 +64,29 @@ def agreement_by(
     }
 
 
-def status(session: Session, project: Project, now: datetime) -> Status:
-    """Where a project stands now."""
+def status(
+    session: Session, project: Project, now: datetime, lately: Lately = Lately.TODAY
+) -> Status:
+    """Where a project stands now, and what is new."""
     standing = measured.now(session, project)
     alpha = counting.alpha(standing.schema, standing.counts)
     low, high = alpha.ci or (None, None)
-    week_ago = snapshots.before(session, project.id, now - WEEK)
-    today = start_of_day(project.policy.timezone, now)
-    reviewers = _reviewers(session, project, standing, today)
+    since = start_of_day(project.policy.timezone, now)
+    if lately is not Lately.TODAY:
+        since = now - BACK[lately]
+    reviewers = _reviewers(session, project, standing, since)
     states = assignments.count_by_state(session, project.id)
     return Status(
         project=project.name,
         is_paused=project.is_paused,
-        labelled_today=sum(one for _, one, _ in reviewers),
-        accepted_today=annotations.count_accepted(session, project.id, today),
+        labelled_lately=sum(one for _, one, _ in reviewers),
+        accepted_lately=annotations.count_accepted(session, project.id, since),
         states=states,
         alpha=alpha.value,
         low=low,
         high=high,
         reason=alpha.reason,
-        alpha_last_week=week_ago.alpha if week_ago else None,
+        week_ago=_interval(snapshots.before(session, project.id, now - WEEK)),
         percent_agreement=counting.percent_agreement(standing.counts).value,
         paired_units=counting.paired_units(standing.counts),
         reviewers=reviewers,
@@ -94,7 +98,14 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         sure_from=_sure(project),
         effort=_effort(session, project, states, sum(number for _, _, number in reviewers)),
         notices=tuple(_notices(session, project, now)),
+        lately=lately,
     )
+
+
+def _interval(
+    found: AgreementSnapshot | None,
+) -> tuple[float, float | None, float | None] | None:
+    return None if found is None or found.alpha is None else (found.alpha, found.low, found.high)
 
 
 def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]:

@@ -113,6 +113,35 @@ def set_policy(
     provenance.record(session, project.id, draft)
 
 
+def set_paused(
+    session: Session,
+    project: Project,
+    actor: str,
+    now: datetime,
+    key: str | None = None,
+    *,
+    is_paused: bool,
+) -> bool:
+    """The project, and the one that confirms its edits, asks no more, or again.
+
+    False where it is so already.
+    """
+    if project.is_paused == is_paused:
+        return False
+    for one in (project, *about(session, project.id)):
+        one.is_paused = is_paused
+        session.add(one)
+    draft = provenance.Draft(
+        at=now,
+        actor=actor,
+        action="pause" if is_paused else "resume",
+        subject="project",
+        key=key,
+    )
+    provenance.record(session, project.id, draft)
+    return True
+
+
 def everything(session: Session) -> Sequence[Project]:
     return session.exec(select(Project).order_by(col(Project.id))).all()
 

@@ -163,7 +163,7 @@ class FakeSlack(WebClient):
         known = {**file, "permalink": f"https://team.example.com/files/{file['id']}"}
         self.shared[file["id"]] = known
         self._chat_postMessage(
-            {"channel": sent["channel_id"], "thread_ts": sent["thread_ts"], "files": [known]}
+            {"channel": sent["channel_id"], "thread_ts": sent.get("thread_ts"), "files": [known]}
         )
         return {"files": [known]}
 

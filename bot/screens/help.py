@@ -23,6 +23,7 @@ USAGE = (
     ("settings", "how a project asks (leads)"),
     ("schedule", "when the summary comes (leads)"),
     ("people", "who may do what (leads)"),
+    ("export csv", "the labels as a file, for you alone; or jsonl (leads)"),
     ("pause", "stop asking (leads)"),
     ("resume", "go on asking (leads)"),
     ("summary now", "post the daily summary now (leads)"),

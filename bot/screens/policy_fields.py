@@ -48,12 +48,14 @@ def shown(policy: Policy, name: str) -> str:
 
 def _input(policy: Policy, name: str) -> Block:
     field = Policy.model_fields[name]
-    hint = blocks.plain(f"Give {field.description}.", 2_000)
-    is_optional = may_be_none(name) or (_type(name) is str and name not in TIMES)
-    more = {"optional": True} if is_optional else {}
-    return blocks.input_(
-        name, title(name), _element(name, getattr(policy, name)), hint=hint, **more
+    element = _element(name, getattr(policy, name))
+    is_typed = element["type"] in {"plain_text_input", "number_input"}
+    more: dict[str, object] = (
+        {"hint": blocks.plain(f"Give {field.description}.", 2_000)} if is_typed else {}
     )
+    if may_be_none(name) or (_type(name) is str and name not in TIMES):
+        more["optional"] = True
+    return blocks.input_(name, title(name), element, **more)
 
 
 def _type(name: str) -> Any:
