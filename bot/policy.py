@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from bot import schedule
 from bot.errors import BadInput
-from bot.records import SuggestionPolicy, Value
+from bot.records import Order, Promotion, SuggestionPolicy, Value
+
+
+def _none(given: object) -> object:
+    """What a person writes for nothing."""
+    return None if isinstance(given, str) and given.casefold() in {"", "none"} else given
+
+
+OrNone = BeforeValidator(_none)
 
 
 class Policy(Value):
@@ -28,6 +36,24 @@ class Policy(Value):
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", description="a time zone such as Europe/Berlin or UTC"
     )
+    target_precision: Annotated[float | None, OrNone] = Field(
+        None, gt=0.5, lt=1, description="a precision such as 0.95, or none for the plain threshold"
+    )
+    audit_share: float = Field(
+        0.02, ge=0, le=1, description="a share from 0 to 1 of what is accepted under a guarantee"
+    )
+    holdout_share: float = Field(
+        0.1, ge=0, le=0.5, description="a share from 0 to 0.5 of the samples, never trained on"
+    )
+    order: Order = Field(Order.MARGIN, description=f"one of {', '.join(Order)}")
+    diversity: bool = Field(True, description="yes or no")
+    encoder: str = Field(
+        "", description="the folder or Hub id of an encoder; empty for the packaged one"
+    )
+    retrain_after: Annotated[int | None, OrNone] = Field(
+        None, ge=1, description="a number of new labels, or none to train by hand only"
+    )
+    promote: Promotion = Field(Promotion.ASK, description=f"one of {', '.join(Promotion)}")
 
 
 def make(given: Mapping[str, object]) -> Policy:
