@@ -6,33 +6,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import BadModel
-from bot.models import fitness, reading
+from bot.models import fitness, heads, reading
+from bot.models.batching import batches
+from bot.models.encoding import Vectors
+from bot.models.heads import Head
 from bot.models.identity import find
+from bot.models.silence import quiet
 from bot.records import Value
 
 TASKS = {"text": "text-classification", "image": "image-classification"}
 
-BATCH = 32
-"""Larger ones gain nothing on a CPU and take memory; see tests/bench/bench_models.py."""
-
-BATCH_CHARACTERS = 65_536
-"""Bounds a batch's memory: with long texts it holds fewer of them."""
-
-TOKENS = 512
-"""Where neither tokenizer nor model says how many they take."""
-
 
 class Guess(Value):
-    """A label, and the probability of every label in the model's order."""
+    """A label, and the probability of every label in the model's order.
+
+    disagreement: in [0, 1], where a committee of models was asked
+    """
 
     label: str
     confidence: float
     probabilities: dict[str, float]
+    disagreement: float | None = None
 
 
 @dataclass(frozen=True)
 class Model:
-    """A loaded classifier. `medium`: "text" or "image"."""
+    """A loaded classifier: transformers' own pipeline, or a head of ours.
+
+    medium: "text" or "image"
+    """
 
     medium: str
     labels: tuple[str, ...]
@@ -46,6 +48,9 @@ def load(path_or_id: str, medium: str) -> Model:
 
     quiet()
     folder = find(path_or_id)
+    if heads.is_head(folder):
+        head = heads.load(folder, medium)
+        return Model(medium, head.labels, head)
     try:
         config = transformers.AutoConfig.from_pretrained(str(folder))
         fitness.check(folder, config, medium)
@@ -57,22 +62,15 @@ def load(path_or_id: str, medium: str) -> Model:
     return Model(medium, labels, loaded)
 
 
-def quiet() -> None:
-    """Transformers' own bars and reports would break ours on the terminal."""
-    from transformers.utils import logging
-
-    control: Any = logging
-    control.disable_progress_bar()
-    control.set_verbosity_error()
-
-
 def guess(model: Model, samples: Sequence[Any]) -> list[Guess]:
     """One guess for each text or picture, in the given order.
 
     A picture that cannot be decoded gets equal probabilities: people will be asked.
     """
+    if isinstance(model.pipeline, Head):
+        return by_head(model.pipeline, model.pipeline.encoder.encode(samples))
     guesses: dict[int, Guess] = {}
-    for batch in batches([_length(sample) for sample in samples], BATCH):
+    for batch in batches([_length(sample) for sample in samples]):
         readable = {}
         for place in batch:
             content = _content(model, samples[place])
@@ -86,27 +84,25 @@ def guess(model: Model, samples: Sequence[Any]) -> list[Guess]:
     return [guesses[place] for place in range(len(samples))]
 
 
-def batches(lengths: Sequence[int], size: int) -> list[list[int]]:
-    """Places of samples, the longest first, `size` to a batch, of very long ones fewer.
-
-    So little is computed for padding, and what does not fit into memory fails at once.
-
-    >>> batches([5, 1, 9], 2)
-    [[2, 0], [1]]
-    """
-    order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
-    found = []
-    while order:
-        fitting = BATCH_CHARACTERS // max(1, lengths[order[0]])
-        count = max(1, min(size, fitting))
-        found.append(order[:count])
-        order = order[count:]
-    return found
+def by_head(head: Head, vectors: Vectors) -> list[Guess]:
+    """One guess for each vector of the head's encoder."""
+    apart = head.disagreement(vectors)
+    return [
+        Guess(
+            label=head.labels[int(shares.argmax())],
+            confidence=float(shares.max()),
+            probabilities=dict(zip(head.labels, map(float, shares), strict=True)),
+            disagreement=None if apart is None else float(apart[place]),
+        )
+        for place, shares in enumerate(head.weights.probabilities(vectors))
+    ]
 
 
 def _content(model: Model, sample: Any) -> Any:
     if model.medium == "text":
-        return reading.text(sample, _tokens_at_most(model))
+        return reading.text(
+            sample, reading.tokens_at_most(model.pipeline.tokenizer, model.pipeline.model.config)
+        )
     return reading.picture(sample)
 
 
@@ -119,20 +115,14 @@ def _scores(model: Model, samples: list[Any]) -> list[list[dict[str, Any]]]:
         "function_to_apply": "softmax",
     }
     if model.medium == "text":
-        settings |= {"truncation": True, "max_length": _tokens_at_most(model)}
+        settings |= {
+            "truncation": True,
+            "max_length": reading.tokens_at_most(
+                model.pipeline.tokenizer, model.pipeline.model.config
+            ),
+        }
     found: list[list[dict[str, Any]]] = model.pipeline(samples, **settings)
     return found
-
-
-def _tokens_at_most(model: Model) -> int:
-    """What the tokenizer says, or the model; a tokenizer that does not know says 10^30."""
-    said = model.pipeline.tokenizer.model_max_length
-    if said < 10**9:
-        return int(said)
-    config = model.pipeline.model.config
-    positions = getattr(config, "max_position_embeddings", TOKENS)
-    # RoBERTa's kind begins to count behind the padding's number, so as many places are lost.
-    return int(positions) - (getattr(config, "pad_token_id", 0) or 0) - 1
 
 
 def _guess(model: Model, scores: list[dict[str, Any]]) -> Guess:

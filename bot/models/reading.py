@@ -6,6 +6,20 @@ CHARACTERS_A_TOKEN = 40
 """Far more than in any language; a text's rest would be tokenized only to be thrown away."""
 
 
+TOKENS = 512
+"""Where neither tokenizer nor model says how many they take."""
+
+
+def tokens_at_most(tokenizer: Any, config: Any) -> int:
+    """What the tokenizer says, or the model; a tokenizer that does not know says 10^30."""
+    said = tokenizer.model_max_length
+    if said < 10**9:
+        return int(said)
+    positions = getattr(config, "max_position_embeddings", TOKENS)
+    # RoBERTa's kind begins to count behind the padding's number, so as many places are lost.
+    return int(positions) - (getattr(config, "pad_token_id", 0) or 0) - 1
+
+
 def text(sample: str, tokens: int) -> str:
     r"""Never empty, never longer than what `tokens` tokens could come from, and valid Unicode.
 

@@ -9,29 +9,12 @@ from PIL import Image
 from bot.errors import BadModel
 from bot.models import guessing, reading, training
 from bot.models.identity import identify
-
-WORDS = ["the", "parcel", "is", "late", "broken", "my", "money", "back", "please", "send"]
+from tests.bot.models.tiny import make_encoder
 
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of two tiny layers that knows ten words."""
-    from transformers import BertConfig, BertModel, BertTokenizer  # noqa: PLC0415
-
-    folder = tmp_path_factory.mktemp("encoder")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
-    (folder / "vocab.txt").write_text("\n".join(words))
-    BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(folder)
-    return folder
+    return make_encoder(tmp_path_factory.mktemp("encoder"))
 
 
 @pytest.fixture(scope="module")
