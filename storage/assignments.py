@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.records import Answer, SampleState, Source
+from storage import predictions
 from storage.tables import Annotation, Assignment, Prediction, Sample
+
+IN_TURN = (col(Sample.turn).is_(None), col(Sample.turn), col(Sample.id))
 
 
 def lock(session: Session, sample_id: int) -> Sample:
@@ -34,7 +37,7 @@ def count_open(session: Session, project_id: int) -> int:
 
 
 def waiting(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
-    """The next samples to ask people about, the least sure first, each locked for this worker."""
+    """The next samples to ask people about, by their turn, each locked for this worker."""
     query = (
         select(Sample)
         .where(
@@ -44,7 +47,7 @@ def waiting(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
                 and_(Sample.state == SampleState.NEW, col(Sample.confidence).is_(None)),
             ),
         )
-        .order_by(col(Sample.confidence).is_(None), col(Sample.confidence), col(Sample.id))
+        .order_by(*IN_TURN)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -52,10 +55,12 @@ def waiting(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
 
 
 def unrouted(session: Session, project_id: int, limit: int) -> Sequence[tuple[Sample, Prediction]]:
-    """New samples with their newest prediction, each locked for this worker."""
+    """New samples with the prediction that counts, each locked for this worker."""
     newest = (
-        select(func.max(Prediction.id))
+        select(Prediction.id)
         .where(Prediction.sample_id == Sample.id)
+        .order_by(*predictions.current_first(session, project_id))
+        .limit(1)
         .correlate(Sample)
         .scalar_subquery()
     )
@@ -71,7 +76,7 @@ def unrouted(session: Session, project_id: int, limit: int) -> Sequence[tuple[Sa
 
 
 def open_for(session: Session, project_id: int, reviewer_id: int) -> Sample | None:
-    """The least sure open sample that this person has neither answered nor skipped."""
+    """The open sample whose turn it is, and that this person has neither answered nor skipped."""
     spoken = select(Annotation.id).where(
         Annotation.sample_id == Sample.id,
         Annotation.reviewer_id == reviewer_id,
@@ -87,8 +92,7 @@ def open_for(session: Session, project_id: int, reviewer_id: int) -> Sample | No
         ~spoken.exists(),
         ~asked.exists(),
     )
-    order = (col(Sample.confidence).is_(None), col(Sample.confidence), col(Sample.id))
-    return session.exec(query.order_by(*order)).first()
+    return session.exec(query.order_by(*IN_TURN)).first()
 
 
 def count_by_state(session: Session, project_id: int) -> dict[SampleState, int]:

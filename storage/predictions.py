@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, case, insert
 from sqlmodel import Session, col, func, select, update
 
 from bot import canonical
+from bot.models import calibration
 from bot.records import Suggestion
-from storage.tables import ModelVersion, Prediction, Sample
+from storage.tables import ModelVersion, Prediction, Project, Sample
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class NewPrediction:
     value: str
     confidence: float
     probabilities: dict[str, float]
+    disagreement: float | None = None
 
 
 def model_version(
@@ -70,7 +73,7 @@ def count_without(session: Session, project_id: int, model_version_id: int) -> i
 def add(
     session: Session, model_version_id: int, new: Sequence[NewPrediction], now: datetime
 ) -> None:
-    """Keeps predictions, and orders the queue by their confidence."""
+    """Keeps predictions, and orders the queue by their calibrated confidence."""
     if not new:
         return
     session.execute(
@@ -82,24 +85,49 @@ def add(
                 "value": one.value,
                 "confidence": one.confidence,
                 "probabilities": one.probabilities,
+                "disagreement": one.disagreement,
                 "created_at": now,
             }
             for one in new
         ],
     )
-    session.execute(
-        update(Sample), [{"id": one.sample_id, "confidence": one.confidence} for one in new]
-    )
+    temperature = session.get_one(ModelVersion, model_version_id).temperature
+    sure = [(one.sample_id, confidence(one, temperature)) for one in new]
+    session.execute(update(Sample), [{"id": id_, "confidence": c, "turn": c} for id_, c in sure])
 
 
 def newest(session: Session, sample_id: int) -> Prediction | None:
+    """The current model's; where it has not seen the sample, the newest of all."""
+    project_id = session.get_one(Sample, sample_id).project_id
     query = select(Prediction).where(Prediction.sample_id == sample_id)
-    return session.exec(query.order_by(col(Prediction.id).desc())).first()
+    return session.exec(query.order_by(*current_first(session, project_id))).first()
+
+
+def current_first(session: Session, project_id: int) -> tuple[ColumnElement[Any], ...]:
+    """An order of a sample's predictions whose first one counts."""
+    current = session.get_one(Project, project_id).model_version_id
+    is_other = case((col(Prediction.model_version_id) == current, 0), else_=1)
+    return is_other, col(Prediction.id).desc()
+
+
+def confidence(prediction: Prediction | NewPrediction, temperature: float | None) -> float:
+    """Calibrated. One without probabilities stands against one other label."""
+    if temperature in {None, 1.0}:
+        return prediction.confidence
+    return max(shares(prediction, temperature).values())
+
+
+def shares(prediction: Prediction | NewPrediction, temperature: float | None) -> dict[str, float]:
+    """The probability of each label, calibrated."""
+    kept = prediction.probabilities or {"": prediction.confidence}
+    return calibration.scaled_shares(kept, temperature or 1.0)
 
 
 def suggestion(session: Session, prediction: Prediction) -> Suggestion:
     """A kept prediction, as people see it."""
     model = session.get_one(ModelVersion, prediction.model_version_id)
     return Suggestion(
-        value=canonical.loads(prediction.value), confidence=prediction.confidence, model=model.name
+        value=canonical.loads(prediction.value),
+        confidence=confidence(prediction, model.temperature),
+        model=model.name,
     )

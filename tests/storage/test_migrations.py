@@ -6,7 +6,8 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from bot.policy import Policy
-from bot.records import SuggestionPolicy
+from bot.records import Order, SuggestionPolicy
+from storage import assignments
 from storage.database import Database, migrate
 from storage.tables import Project
 
@@ -52,3 +53,33 @@ def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> No
     with empty_database.read() as session:
         policy = session.exec(select(col(Project.policy))).one()
     assert policy == Policy(overlap=5, suggestion=SuggestionPolicy.MIXED, timezone="Asia/Tokyo")
+
+
+def test_0008_keeps_the_queue_in_its_order(empty_database: Database) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+        project = {"id": 1, "workspace_id": 1, "name": "tickets", "channel_id": "C1"}
+        rest = {"is_paused": False, "created_at": AT, "log_length": 0, "log_head": ""}
+        insert(session, "project", **project, **rest, policy='{"overlap":2}')
+        for number, confidence in enumerate((0.8, None, 0.3)):
+            insert(
+                session,
+                "sample",
+                id=number + 1,
+                project_id=1,
+                content_hash=str(number),
+                parts="[]",
+                origin="real",
+                extra="{}",
+                state="waiting",
+                confidence=confidence,
+                created_at=AT,
+            )
+
+    migrate(empty_database, "0008")
+
+    with empty_database.read() as session:
+        assert [row.id for row in assignments.waiting(session, 1, 5)] == [3, 1, 2]
+        project_row = session.get_one(Project, 1)
+    assert (project_row.model_version_id, project_row.policy.order) == (None, Order.MARGIN)

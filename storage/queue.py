@@ -1,0 +1,72 @@
+"""The queue of samples that wait for people: planned ones first, then by what is learned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, func, or_, select
+
+from bot.records import SampleState
+from bot.review import holdout
+from storage.tables import Project, Sample
+
+
+@dataclass(frozen=True)
+class Depth:
+    """planned: samples with a place in the plan; others: those without."""
+
+    planned: int
+    others: int
+
+
+def depth(session: Session, project_id: int) -> Depth:
+    """How long the queue is, counted no further than needed."""
+    waiting = select(func.count()).where(*_waits(project_id))
+    planned = session.exec(waiting.where(col(Sample.turn) < 0)).one()
+    return Depth(planned, session.exec(waiting.where(_is_unplanned())).one())
+
+
+def by_doubt(session: Session, project: Project, limit: int) -> Sequence[Sample]:
+    """Samples to choose from, the least certain first; none that is held out."""
+    query = select(Sample).where(*_waits(project.id), _is_unplanned(), _is_learned_from(project))
+    order = (col(Sample.turn).is_(None), col(Sample.turn), col(Sample.id))
+    return session.exec(query.order_by(*order).limit(limit)).all()
+
+
+def by_chance(session: Session, project: Project, limit: int) -> Sequence[Sample]:
+    """A random part of the samples to choose from, always the same: their hashes order them."""
+    query = select(Sample).where(*_waits(project.id), _is_unplanned(), _is_learned_from(project))
+    return session.exec(query.order_by(col(Sample.content_hash)).limit(limit)).all()
+
+
+def held_out(session: Session, project: Project, limit: int) -> Sequence[Sample]:
+    """The next samples of the hold-out. Ordered by hash, those that are asked are a random part
+    of all, whatever any model thinks of them.
+    """
+    query = select(Sample).where(*_waits(project.id), _is_unplanned(), ~_is_learned_from(project))
+    return session.exec(query.order_by(col(Sample.content_hash)).limit(limit)).all()
+
+
+def plan(session: Session, sample_ids: Sequence[int]) -> None:
+    """These come next, in this order."""
+    count = len(sample_ids)
+    rows = [{"id": key, "turn": float(place - count)} for place, key in enumerate(sample_ids)]
+    if rows:
+        session.execute(update(Sample), rows)
+
+
+def _waits(project_id: int) -> tuple[ColumnElement[bool], ...]:
+    """As in `assignments.waiting`: also what no model has seen."""
+    is_unseen = (col(Sample.state) == SampleState.NEW) & col(Sample.confidence).is_(None)
+    return (
+        col(Sample.project_id) == project_id,
+        or_(col(Sample.state) == SampleState.WAITING, is_unseen),
+    )
+
+
+def _is_unplanned() -> ColumnElement[bool]:
+    return or_(col(Sample.turn).is_(None), col(Sample.turn) >= 0)
+
+
+def _is_learned_from(project: Project) -> ColumnElement[bool]:
+    return col(Sample.content_hash) >= holdout.bound(project.policy.holdout_share)

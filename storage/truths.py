@@ -1,0 +1,125 @@
+"""What people say the labels are: the consensus that models are trained and judged on."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session, and_, col, func, or_, select
+
+from bot import schema as schemas_of
+from bot.errors import BadInput
+from bot.quality.consensus.answers import Answers
+from bot.quality.consensus.methods import agree
+from bot.quality.ratings import Ratings
+from bot.records import Answer, SampleState, Source
+from bot.review import holdout
+from storage import annotations, schemas
+from storage.tables import Annotation, Project, Reviewer, Sample
+
+Floats = NDArray[np.float64]
+
+SETTLED = (SampleState.COMPLETE, SampleState.GIVEN)
+
+
+@dataclass(frozen=True, eq=False)
+class Truths:
+    """Labelled samples.
+
+    samples: their ids, shape (samples,).
+    hashes:  their content hashes.
+    beliefs: probability of each label, shape (samples, labels); rows sum to 1.
+    """
+
+    samples: NDArray[np.int64]
+    hashes: tuple[str, ...]
+    labels: tuple[str, ...]
+    beliefs: Floats
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """The most probable label of each, shape (samples,)."""
+        return np.asarray(self.beliefs.argmax(axis=1), dtype=np.int64)
+
+    def held_out(self, share: float) -> NDArray[np.bool_]:
+        kept = [holdout.is_held_out(one, share) for one in self.hashes]
+        return np.array(kept, dtype=np.bool_)
+
+    def part(self, kept: NDArray[np.bool_]) -> "Truths":
+        places = np.flatnonzero(kept)
+        hashes = tuple(self.hashes[place] for place in places)
+        return Truths(self.samples[places], hashes, self.labels, self.beliefs[places])
+
+
+def read(session: Session, project: Project) -> Truths:
+    """Of every finished sample, under the newest schema version.
+
+    Each answer weighs what its reviewer's others were worth (the consensus named blend). A label
+    that came with its sample is taken as it is.
+    Raises BadInput for a kind whose answer is no single label.
+    """
+    version = schemas.newest(session, project.id)
+    values = schemas_of.label_values(schemas.read(version))
+    if not values:
+        raise BadInput(
+            f"{project.name} asks for “{version.kind}”. Models are trained here for kinds whose "
+            "answer is one label: choice, link, ordinal and rating."
+        )
+    name_of = {value: name for name, value in values.items()}
+    rows, given, hashes = [], {}, {}
+    for sample_id, content_hash, reviewer, value in _answers(session, project.id, version.id):
+        hashes[sample_id] = content_hash
+        if reviewer is None:
+            given[sample_id] = name_of[value]
+        else:
+            rows.append((sample_id, reviewer, name_of[value]))
+    names = tuple(values)
+    found: dict[Hashable, Floats] = {}
+    if rows:
+        ratings = Ratings.of(rows, labels=names)
+        posterior = agree(Answers.of(ratings)).posterior
+        found = dict(zip(ratings.unit_names, posterior, strict=True))
+    found |= {key: _certain(names, label) for key, label in given.items()}
+    ids = sorted(hashes)
+    return Truths(
+        samples=np.array(ids, dtype=np.int64),
+        hashes=tuple(hashes[key] for key in ids),
+        labels=names,
+        beliefs=np.array([found[key] for key in ids]).reshape(len(ids), len(names)),
+    )
+
+
+def count(session: Session, project_id: int) -> int:
+    """Finished samples, without reading them."""
+    query = select(func.count()).where(
+        Sample.project_id == project_id, col(Sample.state).in_(SETTLED)
+    )
+    return session.exec(query).one()
+
+
+def _answers(
+    session: Session, project_id: int, version_id: int
+) -> Sequence[tuple[int, str, str | None, str]]:
+    query = (
+        select(Annotation.sample_id, Sample.content_hash, Reviewer.slack_user_id, Annotation.value)
+        .join(Sample, col(Sample.id) == Annotation.sample_id)
+        .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id, isouter=True)
+        .where(
+            Annotation.project_id == project_id,
+            Annotation.schema_version_id == version_id,
+            Annotation.answer == Answer.VALUE,
+            or_(
+                and_(Annotation.source == Source.HUMAN_REVIEW, col(Sample.state).in_(SETTLED)),
+                col(Annotation.source) == Source.IMPORTED,
+            ),
+            annotations.is_current(),
+        )
+        .order_by(col(Annotation.id))
+    )
+    return session.exec(query).all()  # type: ignore[return-value]
+
+
+def _certain(names: Sequence[str], label: str) -> Floats:
+    belief = np.zeros(len(names))
+    belief[names.index(label)] = 1.0
+    return belief
