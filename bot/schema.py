@@ -77,6 +77,16 @@ def label_value(label: str) -> str:
     return canonical.dumps({"label": label})
 
 
+def label_in(value: str) -> str:
+    """The label that a kept value is; "" for a value that is no label.
+
+    >>> label_in('{"label":"refund"}')
+    'refund'
+    """
+    fields = canonical.loads(value)
+    return str(fields.get("label", "")) if isinstance(fields, dict) else ""
+
+
 def label_values(schema: Schema) -> dict[str, str]:
     """The kept form of each label, where one label is an answer; else empty."""
     kind = KINDS[schema.kind]

@@ -15,7 +15,15 @@ from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import people
 from handlers.acts import Act
-from storage import annotations, assignments, cards, deliveries, provenance
+from storage import (
+    annotations,
+    assignments,
+    cards,
+    deliveries,
+    overlaps,
+    predictions,
+    provenance,
+)
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
 
@@ -157,7 +165,7 @@ def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) ->
         reviewer_id=word.reviewer_id,
         assignment_id=assignment.id,
         prediction_id=assignment.prediction_id,
-        confidence=prediction.confidence if prediction else None,
+        confidence=predictions.calibrated(session, prediction) if prediction else None,
         model_suggestion=prediction.value if prediction else None,
         suggestion_shown=prediction is not None and _has_seen(posted, word.previous),
         supersedes_id=word.previous.id if word.previous else None,
@@ -196,7 +204,9 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
 
 def _has_enough(session: Session, posted: Posted) -> bool:
     answers = annotations.answers(session, posted.sample.id)
-    return not routing.wants_more(answers, posted.project.policy.overlap)
+    return not routing.wants_more(
+        answers, overlaps.wanted(session, posted.project, posted.sample.id)
+    )
 
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:

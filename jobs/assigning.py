@@ -1,16 +1,30 @@
 """Routes new samples to the model or to people, and keeps cards open in the channel."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 from sqlmodel import Session
 
+from bot import schema as schemas_of
 from bot.records import Answer, SampleState, Source
-from bot.review import routing
+from bot.review import holdout, routing
+from bot.review.guarantee import Thresholds
 from jobs.tools import Tools
-from storage import annotations, asking, assignments, projects, provenance, schemas
+from storage import (
+    annotations,
+    asking,
+    assignments,
+    guarantees,
+    predictions,
+    projects,
+    provenance,
+    queue,
+    schemas,
+)
 from storage.database import Database
-from storage.tables import Annotation, ModelVersion, Prediction, Project, Sample
+from storage.tables import Annotation, Guarantee, ModelVersion, Prediction, Project, Sample
 
 BATCH = 500
 
@@ -35,7 +49,7 @@ def route_new(database: Database, project_id: int, now: datetime) -> None:
 
 
 def open_cards(database: Database, project_id: int, now: datetime) -> None:
-    """Keeps the project's number of cards open, the least sure samples first."""
+    """Keeps the project's number of cards open, in the queue's order."""
     with database.write() as session:
         project = session.get_one(Project, project_id)
         missing = project.policy.open_cards - assignments.count_open(session, project_id)
@@ -45,25 +59,79 @@ def open_cards(database: Database, project_id: int, now: datetime) -> None:
             asking.ask(session, project, sample, None, now)
 
 
+@dataclass(frozen=True)
+class _Rule:
+    """By what a model is believed: the project's threshold, or what was certified for a model."""
+
+    project: Project
+    guarantee: Guarantee | None
+    thresholds: Thresholds | None
+
+    @classmethod
+    def of(cls, session: Session, project: Project) -> "_Rule":
+        if project.policy.target_precision is None:
+            return cls(project, None, None)
+        return cls(project, *(guarantees.in_force(session, project) or (None, None)))
+
+    def accepts(self, sample: Sample, prediction: Prediction, confidence: float) -> bool:
+        policy = self.project.policy
+        if policy.target_precision is None:
+            return routing.is_sure(confidence, policy.threshold)
+        if self.guarantee is None or self.thresholds is None:
+            return False
+        is_certified = prediction.model_version_id == self.guarantee.model_version_id
+        # What is held out is asked whatever the model thinks, or it would be no random part.
+        is_asked = holdout.is_held_out(sample.content_hash, policy.holdout_share)
+        label = schemas_of.label_in(prediction.value)
+        return is_certified and not is_asked and self.thresholds.accepts(label, confidence)
+
+    def audits(self, sample: Sample) -> bool:
+        # Seeded by the sample, so that a lead can see it was no choice.
+        chance = Random(f"audit:{self.project.id}:{sample.id}")  # noqa: S311  (no secret)
+        share = self.project.policy.audit_share
+        return self.guarantee is not None and routing.is_audited(share, chance)
+
+    def least(self, prediction: Prediction) -> float | None:
+        """The confidence that this value needed."""
+        if self.thresholds is None:
+            return self.project.policy.threshold
+        return self.thresholds.least(schemas_of.label_in(prediction.value))
+
+
 def _route(
     session: Session, project: Project, rows: Sequence[tuple[Sample, Prediction]], now: datetime
 ) -> None:
     schema_version_id = schemas.newest(session, project.id).id
-    accepted = []
+    rule = _Rule.of(session, project)
+    drafts: list[provenance.Draft] = []
     for sample, prediction in rows:
-        if routing.is_sure(prediction.confidence, project.policy.threshold):
-            sample.state = SampleState.ACCEPTED
-            row = _accept(sample, prediction, schema_version_id, now)
-            accepted.append((annotations.add(session, row), sample, prediction))
-        else:
-            sample.state = SampleState.WAITING
+        temperature = session.get_one(ModelVersion, prediction.model_version_id).temperature
+        confidence = predictions.confidence(prediction, temperature)
+        shares = predictions.shares(prediction, temperature)
+        sample.confidence, sample.state = confidence, SampleState.WAITING
+        sample.turn = routing.turn(
+            shares, project.policy.order, prediction.disagreement, sample.content_hash
+        )
         session.add(sample)
-    drafts = [_draft(session, project, *entry) for entry in accepted]
-    provenance.record_many(session, project.id, drafts)
+        if rule.accepts(sample, prediction, confidence):
+            sample.state = SampleState.ACCEPTED
+            row = annotations.add(
+                session, _accept(sample, prediction, schema_version_id, confidence, now)
+            )
+            if rule.guarantee is not None and rule.audits(sample):
+                guarantees.audit(session, rule.guarantee, row)
+                sample.state, sample.turn = SampleState.WAITING, queue.SOON
+            drafts.append(_draft(session, rule, row, sample, prediction))
+    if drafts:
+        provenance.record_many(session, project.id, drafts)
 
 
 def _accept(
-    sample: Sample, prediction: Prediction, schema_version_id: int, now: datetime
+    sample: Sample,
+    prediction: Prediction,
+    schema_version_id: int,
+    confidence: float,
+    now: datetime,
 ) -> Annotation:
     return Annotation(
         project_id=sample.project_id,
@@ -73,13 +141,13 @@ def _accept(
         answer=Answer.VALUE,
         value=prediction.value,
         prediction_id=prediction.id,
-        confidence=prediction.confidence,
+        confidence=confidence,
         created_at=now,
     )
 
 
 def _draft(
-    session: Session, project: Project, row: Annotation, sample: Sample, prediction: Prediction
+    session: Session, rule: _Rule, row: Annotation, sample: Sample, prediction: Prediction
 ) -> provenance.Draft:
     model = session.get_one(ModelVersion, prediction.model_version_id)
     return provenance.Draft(
@@ -91,9 +159,10 @@ def _draft(
         | {
             "value": row.value,
             "confidence": row.confidence,
-            "threshold": project.policy.threshold,
+            "threshold": rule.least(prediction),
             "model": model.name,
             "revision": model.revision,
             "weights_sha256": model.weights_sha256,
-        },
+        }
+        | ({"guarantee": rule.guarantee.id} if rule.guarantee else {}),
     )

@@ -6,9 +6,18 @@ from random import Random
 from sqlmodel import Session
 
 from bot.records import ImagePart, SampleState
-from bot.review import routing
+from bot.review import holdout, routing
 from bot.screens import cards as screen
-from storage import assignments, cards, deliveries, predictions, provenance, schemas
+from storage import (
+    assignments,
+    cards,
+    deliveries,
+    guarantees,
+    predictions,
+    provenance,
+    schemas,
+    second_looks,
+)
 from storage.cards import Posted
 from storage.tables import Assignment, Delivery, Project, Reviewer, Sample
 
@@ -55,9 +64,14 @@ def _assign(
     session: Session, project: Project, sample: Sample, reviewer: Reviewer | None, now: datetime
 ) -> Assignment:
     prediction = predictions.newest(session, sample.id)
+    policy = project.policy
     # Seeded by the sample, so that its every card is alike and a lead can see it was no choice.
     chance = Random(f"{project.id}:{sample.id}")  # noqa: S311  (no secret)
-    shows = routing.shows_suggestion(project.policy.suggestion, project.policy.hidden_share, chance)
+    shows = routing.shows_suggestion(policy.suggestion, policy.hidden_share, chance)
+    if _is_blind(session, project, sample):
+        shows = False
+        if routing.reveals_suggestion(policy.suggestion):
+            prediction = None  # or it would be told after the answer
     return assignments.add(
         session,
         Assignment(
@@ -68,6 +82,19 @@ def _assign(
             suggestion_shown=prediction is not None and shows,
             created_at=now,
         ),
+    )
+
+
+def _is_blind(session: Session, project: Project, sample: Sample) -> bool:
+    """Whether the answer is to check the model, and so must not know what the model thinks."""
+    policy = project.policy
+    is_checking = policy.target_precision is not None and holdout.is_held_out(
+        sample.content_hash, policy.holdout_share
+    )
+    return (
+        is_checking
+        or guarantees.is_audited(session, sample.id)
+        or second_looks.is_asked(session, sample.id)
     )
 
 

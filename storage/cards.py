@@ -12,7 +12,7 @@ from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, 
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import annotations, deliveries, predictions, schemas
+from storage import annotations, deliveries, overlaps, predictions, schemas
 from storage.tables import (
     Annotation,
     Assignment,
@@ -137,7 +137,7 @@ def view(session: Session, posted: Posted) -> Card:
         question=question,
         suggestion=suggestion,
         answered=len(answers),
-        wanted=posted.project.policy.overlap,
+        wanted=overlaps.wanted(session, posted.project, posted.sample.id),
         outcome=_outcome(question.schema, [answer.value or "" for answer in answers])
         if is_complete
         else None,

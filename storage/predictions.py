@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select, update
 
 from bot import canonical
 from bot.models import calibration
-from bot.records import Suggestion
+from bot.records import SampleState, Suggestion
 from storage.tables import ModelVersion, Prediction, Project, Sample
 
 
@@ -50,24 +50,35 @@ def model_version(
 
 
 def without(
-    session: Session, project_id: int, model_version_id: int, after_id: int, limit: int
+    session: Session,
+    project_id: int,
+    model_version_id: int,
+    after_id: int,
+    limit: int,
+    *,
+    is_new_only: bool = False,
 ) -> Sequence[Sample]:
     """The next samples, by id, that this model has not seen."""
-    seen = select(Prediction.id).where(
-        Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id
-    )
     query = select(Sample).where(
-        Sample.project_id == project_id, col(Sample.id) > after_id, ~seen.exists()
+        Sample.project_id == project_id, col(Sample.id) > after_id, _is_unseen(model_version_id)
     )
+    if is_new_only:
+        query = query.where(Sample.state == SampleState.NEW)
     return session.exec(query.order_by(col(Sample.id)).limit(limit)).all()
 
 
 def count_without(session: Session, project_id: int, model_version_id: int) -> int:
+    query = select(func.count()).where(
+        Sample.project_id == project_id, _is_unseen(model_version_id)
+    )
+    return session.exec(query).one()
+
+
+def _is_unseen(model_version_id: int) -> ColumnElement[bool]:
     seen = select(Prediction.id).where(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id
     )
-    query = select(func.count()).where(Sample.project_id == project_id, ~seen.exists())
-    return session.exec(query).one()
+    return ~seen.exists()
 
 
 def add(
@@ -117,9 +128,17 @@ def confidence(prediction: Prediction | NewPrediction, temperature: float | None
     return max(shares(prediction, temperature).values())
 
 
+def calibrated(session: Session, prediction: Prediction) -> float:
+    """The confidence, by its model's temperature of now."""
+    version = session.get_one(ModelVersion, prediction.model_version_id)
+    return confidence(prediction, version.temperature)
+
+
 def shares(prediction: Prediction | NewPrediction, temperature: float | None) -> dict[str, float]:
     """The probability of each label, calibrated."""
-    kept = prediction.probabilities or {"": prediction.confidence}
+    kept = dict(prediction.probabilities or {"": prediction.confidence})
+    if temperature in {None, 1.0}:
+        return kept
     return calibration.scaled_shares(kept, temperature or 1.0)
 
 
@@ -128,6 +147,6 @@ def suggestion(session: Session, prediction: Prediction) -> Suggestion:
     model = session.get_one(ModelVersion, prediction.model_version_id)
     return Suggestion(
         value=canonical.loads(prediction.value),
-        confidence=confidence(prediction, model.temperature),
+        confidence=calibrated(session, prediction),
         model=model.name,
     )

@@ -8,7 +8,11 @@ from sqlmodel import Session, col, func, or_, select
 
 from bot.records import SampleState
 from bot.review import holdout
-from storage.tables import Project, Sample
+from storage.tables import Audit, Project, Sample, SecondLook
+
+SOON = -0.5
+"""The turn of what is asked right after the plan at hand: audits and second looks. Were they asked
+by their confidence, they would come last, and stand out."""
 
 
 @dataclass(frozen=True)
@@ -70,3 +74,24 @@ def _is_unplanned() -> ColumnElement[bool]:
 
 def _is_learned_from(project: Project) -> ColumnElement[bool]:
     return col(Sample.content_hash) >= holdout.bound(project.policy.holdout_share)
+
+
+def release(session: Session, project_id: int, sample_ids: Sequence[int] | None = None) -> None:
+    """Lets samples that wait for people be routed anew, after a prediction or a rule has changed.
+
+    Not those that are asked about although the model was sure, or for a second time.
+    """
+    asked = select(SecondLook.sample_id).where(col(SecondLook.wanted).is_not(None))
+    session.execute(
+        update(Sample)
+        .where(
+            col(Sample.project_id) == project_id,
+            col(Sample.state) == SampleState.WAITING,
+            col(Sample.confidence).is_not(None),
+            col(Sample.id).not_in(select(Audit.sample_id)),
+            col(Sample.id).not_in(asked),
+            *([col(Sample.id).in_(sample_ids)] if sample_ids is not None else []),
+        )
+        .values(state=SampleState.NEW),
+        execution_options={"synchronize_session": False},
+    )

@@ -200,7 +200,8 @@ class SecondLook(SQLModel, table=True):
     label: str  # as it stood
     other: str  # what the model thinks
     score: float  # rank in [0, 1]
-    asked_at: datetime | None = None  # when one more answer was asked for
+    wanted: int | None = None  # answers in all, once one more is asked for
+    asked_at: datetime | None = None
     created_at: datetime
 
 

@@ -1,10 +1,11 @@
 """What people say the labels are: the consensus that models are trained and judged on."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import select as columns
 from sqlmodel import Session, and_, col, func, or_, select
 
 from bot import schema as schemas_of
@@ -20,6 +21,9 @@ from storage.tables import Annotation, Project, Reviewer, Sample
 Floats = NDArray[np.float64]
 
 SETTLED = (SampleState.COMPLETE, SampleState.GIVEN)
+
+CAME_ALONG = "came with the sample"
+"""The reviewer of a label whose sample was opened again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +59,7 @@ def read(session: Session, project: Project) -> Truths:
     """Of every finished sample, under the newest schema version.
 
     Each answer weighs what its reviewer's others were worth (the consensus named blend). A label
-    that came with its sample is taken as it is.
+    that came with its sample is taken as it is, until people were asked all the same.
     Raises BadInput for a kind whose answer is no single label.
     """
     version = schemas.newest(session, project.id)
@@ -67,12 +71,12 @@ def read(session: Session, project: Project) -> Truths:
         )
     name_of = {value: name for name, value in values.items()}
     rows, given, hashes = [], {}, {}
-    for sample_id, content_hash, reviewer, value in _answers(session, project.id, version.id):
-        hashes[sample_id] = content_hash
-        if reviewer is None:
-            given[sample_id] = name_of[value]
+    for sample, reviewer, value in _answers(session, project.id, version.id):
+        hashes[sample.id] = sample.content_hash
+        if reviewer is None and sample.state is SampleState.GIVEN:
+            given[sample.id] = name_of[value]
         else:
-            rows.append((sample_id, reviewer, name_of[value]))
+            rows.append((sample.id, reviewer or CAME_ALONG, name_of[value]))
     names = tuple(values)
     found: dict[Hashable, Floats] = {}
     if rows:
@@ -97,26 +101,42 @@ def count(session: Session, project_id: int) -> int:
     return session.exec(query).one()
 
 
+@dataclass(frozen=True)
+class _Labelled:
+    id: int
+    content_hash: str
+    state: SampleState
+
+
 def _answers(
     session: Session, project_id: int, version_id: int
-) -> Sequence[tuple[int, str, str | None, str]]:
+) -> Iterator[tuple[_Labelled, str | None, str]]:
+    """Sample, reviewer and value of each answer that counts."""
     query = (
-        select(Annotation.sample_id, Sample.content_hash, Reviewer.slack_user_id, Annotation.value)
+        columns(
+            col(Sample.id),
+            col(Sample.content_hash),
+            col(Sample.state),
+            col(Reviewer.slack_user_id),
+            col(Annotation.value),
+        )
+        .select_from(Annotation)
         .join(Sample, col(Sample.id) == Annotation.sample_id)
         .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id, isouter=True)
         .where(
-            Annotation.project_id == project_id,
-            Annotation.schema_version_id == version_id,
-            Annotation.answer == Answer.VALUE,
+            col(Annotation.project_id) == project_id,
+            col(Annotation.schema_version_id) == version_id,
+            col(Annotation.answer) == Answer.VALUE,
             or_(
-                and_(Annotation.source == Source.HUMAN_REVIEW, col(Sample.state).in_(SETTLED)),
+                and_(col(Annotation.source) == Source.HUMAN_REVIEW, col(Sample.state).in_(SETTLED)),
                 col(Annotation.source) == Source.IMPORTED,
             ),
             annotations.is_current(),
         )
         .order_by(col(Annotation.id))
     )
-    return session.exec(query).all()  # type: ignore[return-value]
+    for sample_id, content_hash, state, reviewer, value in session.connection().execute(query):
+        yield _Labelled(sample_id, content_hash, state), reviewer, value or ""
 
 
 def _certain(names: Sequence[str], label: str) -> Floats:

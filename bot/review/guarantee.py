@@ -41,8 +41,12 @@ class Thresholds(Value):
 
     def accepts(self, label: str, confidence: float) -> bool:
         """Whether a model's value is taken without asking anybody."""
-        least = self.by_label.get(label, self.by_label.get(OTHERS))
+        least = self.least(label)
         return least is not None and confidence >= least
+
+    def least(self, label: str) -> float | None:
+        """The confidence that this label needs."""
+        return self.by_label.get(label, self.by_label.get(OTHERS))
 
     @property
     def lowest(self) -> float | None:

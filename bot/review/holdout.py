@@ -5,7 +5,7 @@ is a random part of whatever comes.
 """
 
 DIGITS = 12
-FINE = 16**DIGITS
+FINE = 1 << (4 * DIGITS)
 CALIBRATES = "0123"
 """A quarter of the hold-out fits the temperature; the other three check what comes of it, so that
 no label judges what it helped to choose."""

@@ -1,14 +1,31 @@
 """Who decides about a sample: the model, or people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
-from bot.records import SuggestionPolicy
+from bot.records import Order, SuggestionPolicy
+from bot.review import sampling
+from bot.review.holdout import DIGITS, FINE
 
 
 def is_sure(confidence: float, threshold: float) -> bool:
     """Whether the model's value is taken without asking anybody."""
     return confidence >= threshold
+
+
+def is_audited(share: float, chance: Random) -> bool:
+    """Whether reviewers are asked about an accepted value all the same."""
+    return chance.random() < share
+
+
+def turn(
+    shares: Mapping[str, float], order: Order, disagreement: float | None, content_hash: str
+) -> float:
+    """A sample's place in the queue, in [0, 1]: the lowest is asked first."""
+    if order is Order.RANDOM:
+        # The hash's end: its beginning says what is held out.
+        return int(content_hash[-DIGITS:], 16) / FINE
+    return sampling.certainty(shares, order, disagreement)
 
 
 def shows_suggestion(policy: SuggestionPolicy, hidden_share: float, chance: Random) -> bool:

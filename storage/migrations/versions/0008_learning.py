@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("other", sa.String(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("wanted", sa.Integer()),
         sa.Column("asked_at", UTCDateTime()),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["sample_id"], ["sample.id"]),
