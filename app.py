@@ -63,7 +63,7 @@ def serve(
     worker = f"{socket.gethostname()}:{os.getpid()}"
     with terminal.database(settings) as database:
         bolt, slack_of = connecting.connect(settings, database, MANIFEST, clock.now)
-        tools = Tools(database, slack_of, clock.now, settings.media, worker)
+        tools = Tools(database, slack_of, clock.now, settings.media, worker, settings.models)
         delivering.take_over(tools)
         ticking = clock.Clock(clock.jobs(Limiter()), tools)
         register(bolt, Desk(database, slack_of, clock.now, ticking.run_soon, worker))

@@ -17,6 +17,10 @@ CHANGE = "change"
 TAKE_SUGGESTION = "take_suggestion"
 KEEP_ANSWER = "keep_answer"
 
+PROMOTE = "promote_model"
+ROLL_BACK = "roll_back_model"
+TRUST_AGAIN = "trust_again"
+
 ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"

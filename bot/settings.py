@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         return self.base_url.removesuffix("api/") + "oauth/v2/authorize"
 
     @property
+    def models(self) -> Path:
+        """Where the models are that are trained here."""
+        return self.home / "models"
+
+    @property
     def media(self) -> Path:
         """Where pictures are kept, each under the hash of its content."""
         return self.home / "media"

@@ -110,7 +110,11 @@ def _route(
         shares = predictions.shares(prediction, temperature)
         sample.confidence, sample.state = confidence, SampleState.WAITING
         sample.turn = routing.turn(
-            shares, project.policy.order, prediction.disagreement, sample.content_hash
+            shares,
+            project.policy.order,
+            prediction.disagreement,
+            sample.content_hash,
+            project.policy.holdout_share,
         )
         session.add(sample)
         if rule.accepts(sample, prediction, confidence):

@@ -10,7 +10,16 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import assigning, delivering, measuring, summarising
+from jobs import (
+    assigning,
+    delivering,
+    guarding,
+    measuring,
+    ordering,
+    relabelling,
+    retraining,
+    summarising,
+)
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 
@@ -33,6 +42,10 @@ def jobs(limiter: Limiter) -> tuple[Job, ...]:
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
+        Job("order", 3, ordering.plan_all),
+        Job("relabel", 5, relabelling.relabel_all),
+        Job("guard", 30, guarding.guard_all),
+        Job("learn", 60, retraining.learn_all),
     )
 
 

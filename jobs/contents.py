@@ -18,6 +18,11 @@ def medium(sample: Sample) -> str:
     return "image" if is_picture else "text"
 
 
+def is_readable(sample: Sample) -> bool:
+    """Whether there is something for a model of texts or pictures."""
+    return any(isinstance(part, TextPart | ImagePart) for part in cards.parts(sample))
+
+
 def read(sample: Sample, medium: str, folder: Path) -> Any:
     """All the sample's text, or its first picture."""
     parts = cards.parts(sample)

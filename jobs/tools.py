@@ -1,4 +1,4 @@
-"""What jobs are handed: the database, Slack, the clock, the media folder."""
+"""What jobs are handed: the database, Slack, the clock, the folders of media and models."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,3 +18,4 @@ class Tools:
     now: Callable[[], datetime]
     media: Path
     worker: str
+    models: Path = Path("models")

@@ -1,6 +1,6 @@
 """Guarantees, and the audits by which they are watched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from bot.records import SampleState, Source
 from bot.review.guarantee import Thresholds
 from storage import provenance
-from storage.tables import Annotation, Audit, Guarantee, Project, Sample
+from storage.tables import Annotation, Audit, Guarantee, ModelVersion, Project, Sample
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,23 @@ def in_force(session: Session, project: Project) -> tuple[Guarantee, Thresholds]
 
 
 def certify(
-    session: Session, project: Project, found: Thresholds, facts: dict[str, object], now: datetime
+    session: Session, project: Project, found: Thresholds, labelled: int, now: datetime
 ) -> Guarantee:
     """Keeps what was certified for the current model.
 
-    facts: what else the log should say
+    labelled: samples of the hold-out that people had labelled by then
     """
     assert project.model_version_id is not None, "something was checked"
+    model = session.get_one(ModelVersion, project.model_version_id)
+    before = standing(session, project)
+    is_same = before is not None and thresholds(before).target == found.target
     row = Guarantee(
         project_id=project.id,
         model_version_id=project.model_version_id,
         thresholds=found.model_dump(mode="json"),
-        audited_since=now,
+        labelled=labelled,
+        # The audits of one model are one series, whatever was certified meanwhile.
+        audited_since=before.audited_since if before and is_same else now,
         created_at=now,
     )
     session.add(row)
@@ -67,14 +72,19 @@ def certify(
         actor="job:guarding",
         action="certify",
         subject="project",
-        payload={"guarantee": row.id, **found.model_dump(mode="json"), **facts},
+        payload={
+            "guarantee": row.id,
+            "model": model.name,
+            "labelled": labelled,
+            **found.model_dump(mode="json"),
+        },
     )
     provenance.record(session, project.id, draft)
     return row
 
 
 def suspend(
-    session: Session, guarantee: Guarantee, facts: dict[str, object], now: datetime
+    session: Session, guarantee: Guarantee, facts: Mapping[str, object], now: datetime
 ) -> None:
     guarantee.suspended_at = now
     session.add(guarantee)
@@ -120,7 +130,7 @@ def is_audited(session: Session, sample_id: int) -> bool:
 
 
 def finished(session: Session, guarantee: Guarantee) -> Sequence[Finished]:
-    """Audits under this guarantee whose answers are all in, in the order they were finished.
+    """Audits of the guarantee's model whose answers are all in, in the order they were finished.
 
     So a later look sees the same series, only longer.
     """
@@ -134,22 +144,12 @@ def finished(session: Session, guarantee: Guarantee) -> Sequence[Finished]:
         select(Audit.sample_id, Annotation.value)
         .join(Annotation, col(Annotation.id) == Audit.annotation_id)
         .join(Sample, col(Sample.id) == Audit.sample_id)
+        .join(Guarantee, col(Guarantee.id) == Audit.guarantee_id)
         .where(
-            Audit.guarantee_id == guarantee.id,
+            Guarantee.model_version_id == guarantee.model_version_id,
             Audit.created_at >= guarantee.audited_since,
             Sample.state == SampleState.COMPLETE,
         )
         .order_by(last, col(Audit.sample_id))
     )
     return [Finished(sample_id, value or "") for sample_id, value in session.exec(query)]
-
-
-def count_audits(session: Session, project_id: int) -> int:
-    """Samples of a project that were accepted and audited, finished or not."""
-    query = (
-        select(func.count())
-        .select_from(Audit)
-        .join(Guarantee, col(Guarantee.id) == Audit.guarantee_id)
-        .where(Guarantee.project_id == project_id)
-    )
-    return session.exec(query).one()

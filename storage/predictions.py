@@ -74,6 +74,16 @@ def count_without(session: Session, project_id: int, model_version_id: int) -> i
     return session.exec(query).one()
 
 
+def has_new_without(session: Session, project_id: int, model_version_id: int) -> bool:
+    """Whether samples came that this model has not seen."""
+    query = select(Sample.id).where(
+        Sample.project_id == project_id,
+        Sample.state == SampleState.NEW,
+        _is_unseen(model_version_id),
+    )
+    return session.exec(query).first() is not None
+
+
 def _is_unseen(model_version_id: int) -> ColumnElement[bool]:
     seen = select(Prediction.id).where(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id

@@ -176,6 +176,7 @@ class Guarantee(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id", index=True)
     model_version_id: int = Field(foreign_key="model_version.id")
     thresholds: Json = json_column()  # bot.review.guarantee.Thresholds
+    labelled: int  # samples of the hold-out that people had labelled then
     suspended_at: datetime | None = None
     audited_since: datetime  # audits finished before do not count: a lead has resumed it since
     created_at: datetime

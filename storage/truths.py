@@ -93,6 +93,16 @@ def read(session: Session, project: Project) -> Truths:
     )
 
 
+def labels(session: Session, project: Project) -> dict[int, str]:
+    """The consensus of each labelled sample, as kept: canonical JSON."""
+    found = read(session, project)
+    values = schemas_of.label_values(schemas.read(schemas.newest(session, project.id)))
+    return {
+        sample: values[found.labels[code]]
+        for sample, code in zip(found.samples.tolist(), found.codes.tolist(), strict=True)
+    }
+
+
 def count(session: Session, project_id: int) -> int:
     """Finished samples, without reading them."""
     query = select(func.count()).where(

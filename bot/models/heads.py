@@ -108,7 +108,7 @@ def fit(vectors: Vectors, truths: Floats, *, seed: int, committee: int = 0) -> F
     """
     from threadpoolctl import threadpool_limits
 
-    _check(truths)
+    check(truths)
     rng = np.random.default_rng(seed)
     fold = rng.permutation(len(truths)) % min(FOLDS, len(truths))
     # More threads than free cores wait for each other: twenty times as long was measured.
@@ -161,7 +161,8 @@ def load(folder: Path, medium: str) -> Head:
     return Head(encoder, labels, every[0], tuple(every[1:]))
 
 
-def _check(truths: Floats) -> None:
+def check(truths: Floats) -> None:
+    """Raises BadInput when there is nothing to learn from."""
     if len(truths) < FEWEST:
         raise BadInput(
             f"There are {len(truths)} labelled samples to learn from; {FEWEST} are needed."

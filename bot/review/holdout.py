@@ -22,6 +22,11 @@ def bound(share: float) -> str:
     return f"{round(share * FINE):0{DIGITS}x}" if share < 1 else "g"
 
 
+def fraction(content_hash: str) -> float:
+    """The hash as a number in [0, 1)."""
+    return int(content_hash[:DIGITS], 16) / FINE
+
+
 def is_held_out(content_hash: str, share: float) -> bool:
     return content_hash < bound(share)
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from bot.records import Order, SuggestionPolicy
-from bot.review import sampling
-from bot.review.holdout import DIGITS, FINE
+from bot.review import holdout, sampling
 
 
 def is_sure(confidence: float, threshold: float) -> bool:
@@ -19,12 +18,22 @@ def is_audited(share: float, chance: Random) -> bool:
 
 
 def turn(
-    shares: Mapping[str, float], order: Order, disagreement: float | None, content_hash: str
+    shares: Mapping[str, float],
+    order: Order,
+    disagreement: float | None,
+    content_hash: str,
+    holdout_share: float,
 ) -> float:
-    """A sample's place in the queue, in [0, 1]: the lowest is asked first."""
+    """A sample's place in the queue, in [0, 1]: the lowest is asked first.
+
+    What is held out comes by its hash, whatever any model thinks of it: so those of it that are
+    labelled are a random part of all samples at any time.
+    """
+    if holdout.is_held_out(content_hash, holdout_share):
+        return holdout.fraction(content_hash) / holdout_share
     if order is Order.RANDOM:
-        # The hash's end: its beginning says what is held out.
-        return int(content_hash[-DIGITS:], 16) / FINE
+        # Backwards: the beginning says what is held out.
+        return holdout.fraction(content_hash[::-1])
     return sampling.certainty(shares, order, disagreement)
 
 

@@ -1,7 +1,7 @@
 """Which samples people are asked about first, so that few labels teach much."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import numpy as np
@@ -45,6 +45,11 @@ def certainty(shares: Mapping[str, float], order: Order, disagreement: float | N
         spread = -sum(share * math.log(share) for share in every)
         return max(0.0, 1 - spread / math.log(max(len(known), 2)))
     return known[0]
+
+
+def doubts(turns: Sequence[float]) -> Floats:
+    """How much each sample is doubted, from its place in the queue."""
+    return np.clip(1 - np.array(turns, dtype=np.float32), 0, 1)
 
 
 def diverse(doubt: Floats, vectors: Floats, count: int, seed: int) -> Codes:
@@ -96,7 +101,7 @@ def typical(vectors: Floats, known: Floats, count: int, seed: int) -> Codes:
     clusters = min(count + len(known), len(vectors))
     found = MiniBatchKMeans(
         clusters, n_init=1, max_iter=50, batch_size=2_048, random_state=seed
-    ).fit(np.concatenate([known, vectors]))
+    ).fit(np.concatenate([part for part in (known, vectors) if len(part)]))
     covered = set(found.labels_[: len(known)])
     places = found.labels_[len(known) :]
     sizes = np.bincount(places, minlength=clusters)

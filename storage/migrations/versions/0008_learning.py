@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("model_version_id", sa.Integer(), nullable=False),
         sa.Column("thresholds", sa.JSON(), nullable=False),
+        sa.Column("labelled", sa.Integer(), nullable=False),
         sa.Column("suspended_at", UTCDateTime()),
         sa.Column("audited_since", UTCDateTime(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
