@@ -15,7 +15,7 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, roles
+from handlers import acts, modelling, roles
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -173,6 +173,7 @@ ANSWERS: Mapping[str, Verb] = {
     "progress": Verb(_progress),
     "agreement": Verb(_agreement),
     "disagreements": Verb(_disagreements),
+    "model": Verb(modelling.show),
     "why": Verb(_why, wanted=("SAMPLE",)),
     "next": Verb(_next, writes=True),
     "pause": Verb(_pause, writes=True),

@@ -5,7 +5,7 @@ from functools import partial
 from slack_bolt import App
 
 from bot import ids
-from handlers import answering, commands, errors, filling, reviewing, revising
+from handlers import answering, commands, errors, filling, modelling, reviewing, revising
 from handlers.desk import Desk
 
 
@@ -29,6 +29,10 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.COMMENT)(partial(reviewing.open_comment_form, desk=desk))
     app.view(ids.COMMENT_FORM)(partial(reviewing.comment, desk=desk))
     app.action(ids.READ_ALL)(partial(reviewing.read_all, desk=desk))
+
+    app.action(ids.PROMOTE)(partial(modelling.promote, desk=desk))
+    app.action(ids.ROLL_BACK)(partial(modelling.roll_back, desk=desk))
+    app.action(ids.TRUST_AGAIN)(partial(modelling.trust_again, desk=desk))
 
     app.command(ids.COMMAND)(partial(commands.command, desk=desk))
     app.error(errors.on_error)

@@ -102,7 +102,7 @@ def head(database: Database, lesson: Lesson, out: Path, progress: Progress) -> F
         encoder=encoder.key,
         held_out=found.weights.probabilities(held) if len(held) else _none(known.labels),
         calibrates=np.zeros(len(held), dtype=np.bool_),
-        temperature=calibration.temperature(found.out_of_sample, known.beliefs),
+        temperature=calibration.temperature(found.out_of_sample, known.certain),
         folds=float(right.mean()),
         out_of_sample=found.out_of_sample,
         vectors=vectors,
@@ -143,7 +143,7 @@ def tuned(_database: Database, lesson: Lesson, out: Path, progress: Progress) ->
         encoder=name or "packaged",
         held_out=held_out,
         calibrates=calibrates,
-        temperature=calibration.temperature(held_out[calibrates], lesson.held.beliefs[calibrates]),
+        temperature=calibration.temperature(held_out[calibrates], lesson.held.certain[calibrates]),
     )
 
 

@@ -95,7 +95,7 @@ def _temperature(found: Checks, known: float | None) -> float:
     chosen = found.calibrates
     if chosen.sum() < ENOUGH:
         return known or 1.0
-    return calibration.temperature(found.probabilities[chosen], found.beliefs[chosen])
+    return calibration.temperature(found.probabilities[chosen], found.truths[chosen])
 
 
 def _thresholds(found: Checks, temperature: float, target: float) -> guarantee.Thresholds:

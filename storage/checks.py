@@ -17,18 +17,16 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True, eq=False)
 class Checks:
-    """probabilities: as the model gave them, not calibrated; beliefs: people's consensus; both of
-    shape (samples, labels). calibrates: which samples fit the temperature, shape (samples,).
+    """probabilities: as the model gave them, not calibrated, shape (samples, labels).
+    truths: people's consensus, a 1 for the label, of the same shape; codes: the same as a number.
+    calibrates: which samples fit the temperature, shape (samples,).
     """
 
     labels: tuple[str, ...]
     probabilities: Floats
-    beliefs: Floats
+    truths: Floats
+    codes: NDArray[np.int64]
     calibrates: NDArray[np.bool_]
-
-    @property
-    def codes(self) -> NDArray[np.int64]:
-        return np.asarray(self.beliefs.argmax(axis=1), dtype=np.int64)
 
 
 def read(session: Session, project: Project, version: ModelVersion) -> Checks:
@@ -41,7 +39,8 @@ def read(session: Session, project: Project, version: ModelVersion) -> Checks:
     return Checks(
         labels=held.labels,
         probabilities=np.array(rows).reshape(len(rows), len(held.labels)),
-        beliefs=held.beliefs[seen],
+        truths=held.certain[seen],
+        codes=held.codes[seen],
         calibrates=np.array([holdout.calibrates(held.hashes[place]) for place in seen], np.bool_),
     )
 

@@ -7,9 +7,9 @@ from bot.quality import causes, observed, slices
 from bot.quality.causes import Disagreement
 from bot.quality.ratings import Ratings
 from bot.records import SampleState
-from bot.reports.disagreements import SHOWN, Report, Slice
+from bot.reports.disagreements import SHOWN, Doubt, Report, Slice
 from bot.reports.disagreements import Sample as Shown
-from storage import measures
+from storage import measures, second_looks
 from storage.tables import Project, Sample, Workspace
 
 UNSETTLED = frozenset((SampleState.NEW, SampleState.WAITING, SampleState.OPEN))
@@ -35,6 +35,21 @@ def find(
         careless=tuple(row for row in found.reviewers.items() if row[1].is_careless),
         slices=_slices(session, project, every) if with_slices else (),
         samples=tuple(_shown(session, project, one) for one in analysis.samples),
+        doubts=doubts(session, project, SHOWN),
+    )
+
+
+def doubts(session: Session, project: Project, limit: int) -> tuple[Doubt, ...]:
+    """Labels that deserve a second look, by the newest training."""
+    url = session.get_one(Workspace, project.workspace_id).url
+    return tuple(
+        Doubt(
+            name=sample.external_id or f"sample {sample.id}",
+            label=look.label,
+            other=look.other,
+            link=measures.link(session, url, sample.id),
+        )
+        for look, sample in second_looks.waiting(session, project.id, limit)
     )
 
 

@@ -1,6 +1,7 @@
 """Finds a sample by what a person calls it, and its story in the log."""
 
 import re
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
@@ -8,7 +9,7 @@ from bot import blocks, canonical
 from bot.errors import BadInput
 from bot.reports.story import Happening
 from storage import provenance
-from storage.tables import Assignment, Delivery, Project, Reviewer, Sample
+from storage.tables import Assignment, Delivery, Event, Project, Reviewer, Sample
 
 LINK = re.compile(r"archives/([A-Z0-9]+)/p(\d{10})(\d{6})")
 
@@ -27,7 +28,15 @@ def find(session: Session, project: Project, name: str) -> Sample:
 
 def of_sample(session: Session, sample: Sample) -> list[Happening]:
     """Everything that happened to a sample, oldest first."""
-    events = provenance.story(session, sample.project_id, f"sample:{sample.id}")
+    return _told(session, provenance.story(session, sample.project_id, f"sample:{sample.id}"))
+
+
+def of_project(session: Session, project_id: int) -> list[Happening]:
+    """What happened to the project itself: imports, trainings, promotions, settings."""
+    return _told(session, provenance.story(session, project_id, "project"))
+
+
+def _told(session: Session, events: Sequence[Event]) -> list[Happening]:
     actors = [event.actor for event in events]
     query = select(Reviewer).where(col(Reviewer.slack_user_id).in_(actors))
     names = {row.slack_user_id: row.name for row in session.exec(query)}

@@ -22,6 +22,10 @@ Floats = NDArray[np.float64]
 
 SETTLED = (SampleState.COMPLETE, SampleState.GIVEN)
 
+COMPARED = 20
+"""Samples with two answers from which reviewers are told apart. With fewer, a consensus would only
+repeat what it believes of any reviewer."""
+
 CAME_ALONG = "came with the sample"
 """The reviewer of a label whose sample was opened again."""
 
@@ -45,6 +49,13 @@ class Truths:
         """The most probable label of each, shape (samples,)."""
         return np.asarray(self.beliefs.argmax(axis=1), dtype=np.int64)
 
+    @property
+    def certain(self) -> Floats:
+        """The most probable label as if there were no doubt, shape (samples, labels): what a
+        model's confidence promises is to give that label.
+        """
+        return np.eye(len(self.labels))[self.codes]
+
     def held_out(self, share: float) -> NDArray[np.bool_]:
         kept = [holdout.is_held_out(one, share) for one in self.hashes]
         return np.array(kept, dtype=np.bool_)
@@ -58,8 +69,9 @@ class Truths:
 def read(session: Session, project: Project) -> Truths:
     """Of every finished sample, under the newest schema version.
 
-    Each answer weighs what its reviewer's others were worth (the consensus named blend). A label
-    that came with its sample is taken as it is, until people were asked all the same.
+    Each answer weighs what its reviewer's others were worth (the consensus named blend); all weigh
+    alike where too few samples have two answers to tell. A label that came with its sample is taken
+    as it is, until people were asked all the same.
     Raises BadInput for a kind whose answer is no single label.
     """
     version = schemas.newest(session, project.id)
@@ -81,7 +93,7 @@ def read(session: Session, project: Project) -> Truths:
     found: dict[Hashable, Floats] = {}
     if rows:
         ratings = Ratings.of(rows, labels=names)
-        posterior = agree(Answers.of(ratings)).posterior
+        posterior = agree(Answers.of(ratings), _method(ratings)).posterior
         found = dict(zip(ratings.unit_names, posterior, strict=True))
     found |= {key: _certain(names, label) for key, label in given.items()}
     ids = sorted(hashes)
@@ -109,6 +121,11 @@ def count(session: Session, project_id: int) -> int:
         Sample.project_id == project_id, col(Sample.state).in_(SETTLED)
     )
     return session.exec(query).one()
+
+
+def _method(ratings: Ratings) -> str:
+    compared = np.bincount(ratings.units, minlength=len(ratings.unit_names)) > 1
+    return "blend" if compared.sum() >= COMPARED else "majority"
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,21 @@ class Slice:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A finished sample whose label a model doubts: what people said, what it thinks, its card."""
+
+    name: str
+    label: str
+    other: str
+    link: str
+
+
+@dataclass(frozen=True)
 class Report:
     """What a project's disagreements say.
 
     careless: reviewers by name who stand apart from the rest on the very same samples.
+    doubts:   the newest training's, the strongest first.
     """
 
     project: str
@@ -43,6 +54,7 @@ class Report:
     careless: tuple[tuple[str, Care], ...]
     slices: tuple[Slice, ...]
     samples: tuple[Sample, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -60,6 +72,7 @@ def lines(report: Report) -> Iterator[str]:
     yield from _under("Slices that agree less", map(slice_line, report.slices))
     samples = (f"{one.name}: {votes(one)} ({one.cause})" for one in report.samples)
     yield from _under("Samples", samples)
+    yield from _under("Labels that a model doubts", map(doubt_line, report.doubts))
 
 
 def _under(title: str, found: Iterable[str]) -> Iterator[str]:
@@ -85,6 +98,10 @@ def careless_line(name: str, care: Care) -> str:
 
 def slice_line(one: Slice) -> str:
     return f"{one.by} {one.name}: {one.agreement:.0%} agree, against {one.overall:.0%} of all"
+
+
+def doubt_line(one: Doubt) -> str:
+    return f"{one.name}: {one.label}, or rather {one.other}?"
 
 
 def votes(one: Sample) -> str:

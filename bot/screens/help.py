@@ -8,6 +8,7 @@ USAGE = (
     ("progress", "how much is done"),
     ("agreement", "how well reviewers agree"),
     ("disagreements", "what reviewers disagree on, and why (leads)"),
+    ("model", "models, how good they are, what is accepted without asking"),
     ("next", "a card just for you, in a direct message"),
     ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
     ("pause", "stop asking (leads)"),
