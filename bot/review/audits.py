@@ -69,8 +69,7 @@ def evidence(wrong: Floats, budget: float) -> float:
     """
     if not len(wrong):
         return 1.0
-    wealth = _wealth(wrong, np.array([budget]))[0]
-    return max(1.0, float(wealth.max()))
+    return max(1.0, float(wealth(wrong, np.array([budget])).max()))
 
 
 def interval(wrong: Floats, doubt: float = DOUBT) -> tuple[float, float]:
@@ -84,8 +83,8 @@ def interval(wrong: Floats, doubt: float = DOUBT) -> tuple[float, float]:
     if not len(wrong):
         return 0.0, 1.0
     shares = (np.arange(GRID) + 0.5) / GRID
-    more = _wealth(wrong, shares).max(axis=1)
-    fewer = _wealth(1 - wrong, 1 - shares).max(axis=1)
+    more = wealth(wrong, shares).max(axis=1)
+    fewer = wealth(1 - wrong, 1 - shares).max(axis=1)
     held = shares[(more < 2 / doubt) & (fewer < 2 / doubt)]
     if not len(held):
         mean = float(wrong.mean())
@@ -94,8 +93,8 @@ def interval(wrong: Floats, doubt: float = DOUBT) -> tuple[float, float]:
     return float(max(0.0, 1 - held.max() - half)), float(min(1.0, 1 - held.min() + half))
 
 
-def _wealth(wrong: Floats, budgets: Floats) -> Floats:
-    """Mean wealth over the stakes after each audit, shape (budgets, audits)."""
+def wealth(wrong: Floats, budgets: Floats) -> Floats:
+    """What a bettor against each budget has made of 1 after each audit, shape (budgets, audits)."""
     odds = (wrong[np.newaxis, :] - budgets[:, np.newaxis]) / budgets[:, np.newaxis]
     every = [np.cumsum(np.log1p(stake * odds), axis=1) for stake in STAKES]
     return np.asarray(np.exp(np.minimum(every, 700.0)).mean(axis=0))
