@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -54,6 +55,7 @@ def serve(
     from handlers.desk import Desk
     from handlers.register import register
     from jobs import clock, connections, delivering, serving
+    from jobs.learner import LOOK_SECONDS, Learner
     from jobs.limiter import Limiter
     from jobs.tools import Tools
 
@@ -65,7 +67,9 @@ def serve(
         bolt, slack_of = connecting.connect(settings, database, MANIFEST, clock.now)
         tools = Tools(database, slack_of, clock.now, settings.media, worker, settings.models)
         delivering.take_over(tools)
-        ticking = clock.Clock(clock.jobs(Limiter()), tools)
+        learner = Learner([sys.executable, __file__, "learn"])
+        looking = clock.Job("learner", LOOK_SECONDS, learner.look)
+        ticking = clock.Clock((*clock.jobs(Limiter()), looking), tools)
         register(bolt, Desk(database, slack_of, clock.now, ticking.run_soon, worker))
         connection: serving.Connection
         if http:
@@ -74,7 +78,27 @@ def serve(
         else:
             token = settings.app_token.get_secret_value()
             connection = connections.SocketMode(bolt, token, connecting.THREADS)
-        serving.serve(connection, ticking, exit_with_parent=exit_with_parent)
+        try:
+            serving.serve(connection, ticking, exit_with_parent=exit_with_parent)
+        finally:
+            learner.stop()
+
+
+@cli.command(hidden=True)
+def learn() -> None:
+    """What `serve` starts beside itself: orders, guesses, certifies, trains."""
+    from jobs import clock, learner
+    from jobs.tools import Tools
+    from storage import installations
+
+    settings = settings_of.load()
+    logs.configure(settings.log_level)
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    with terminal.database(settings) as database:
+        tools = Tools(
+            database, installations.none, clock.now, settings.media, worker, settings.models
+        )
+        learner.run(clock.Clock(clock.heavy_jobs(), tools))
 
 
 @cli.command()

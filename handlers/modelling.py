@@ -1,6 +1,6 @@
 """A lead decides about models: which one counts, and whether it is trusted again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import structlog
 from slack_bolt import Ack, Respond
@@ -38,7 +38,7 @@ def promote(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         models.promote(session, project, version, act.user_id, desk.now(), key=act.key)
         return [_answer(session, desk, act, project)]
 
-    _carry_out(ack, respond, act, desk, take)
+    carry_out(ack, respond, act, desk, take)
 
 
 def roll_back(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
@@ -51,7 +51,7 @@ def roll_back(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         models.roll_back(session, project, act.user_id, desk.now(), key=act.key)
         return [_answer(session, desk, act, project)]
 
-    _carry_out(ack, respond, act, desk, take)
+    carry_out(ack, respond, act, desk, take)
 
 
 def trust_again(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
@@ -66,19 +66,7 @@ def trust_again(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
             guarantees.resume(session, row, act.user_id, act.key, desk.now())
         return [_answer(session, desk, act, project)]
 
-    _carry_out(ack, respond, act, desk, take)
-
-
-def _carry_out(
-    ack: Ack,
-    respond: Respond,
-    act: Act,
-    desk: Desk,
-    take: Callable[[Session], Sequence[Delivery]],
-) -> None:
     carry_out(ack, respond, act, desk, take)
-    for job in ("relabel", "guard"):
-        desk.run_soon(job)
 
 
 def _project(session: Session, act: Act, project_id: int) -> Project:

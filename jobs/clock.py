@@ -36,12 +36,18 @@ class Job:
 
 
 def jobs(limiter: Limiter) -> tuple[Job, ...]:
-    """Every job on one page."""
+    """Every job on one page, with the heavy ones below."""
     return (
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
+    )
+
+
+def heavy_jobs() -> tuple[Job, ...]:
+    """Those that a process of their own runs; see jobs/learner.py."""
+    return (
         Job("order", 3, ordering.plan_all),
         Job("relabel", 5, relabelling.relabel_all),
         Job("guard", 30, guarding.guard_all),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import structlog
+from sqlmodel import Session
 
 from bot.errors import BadModel
 from bot.models import encoding
@@ -27,14 +28,16 @@ START = 2_000
 def plan_all(tools: Tools) -> None:
     """Every few seconds: where the plan runs out, the next samples get their turn."""
     with tools.database.read() as session:
-        rows = [row for row in projects.everything(session) if not row.is_paused]
-        wanting = []
-        for project in rows:
-            depth = queue.depth(session, project.id)
-            if depth.planned < project.policy.open_cards and depth.others >= WORTH_PLANNING:
-                wanting.append(project)
+        wanting = [row for row in projects.everything(session) if wants_a_plan(session, row)]
     for project in wanting:
         plan(tools, project)
+
+
+def wants_a_plan(session: Session, project: Project) -> bool:
+    if project.is_paused:
+        return False
+    depth = queue.depth(session, project.id)
+    return depth.planned < project.policy.open_cards and depth.others >= WORTH_PLANNING
 
 
 def plan(tools: Tools, project: Project, count: int = PLAN) -> None:

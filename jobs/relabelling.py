@@ -4,7 +4,7 @@ import structlog
 
 from bot.errors import BadModel
 from bot.schedule import last_hourly
-from jobs import assigning, prelabelling
+from jobs import assigning, guarding, prelabelling
 from jobs.tools import Tools
 from storage import job_runs, models, predictions, projects, queue
 from storage.tables import ModelVersion, Project
@@ -59,6 +59,7 @@ def _take_over(tools: Tools, project: Project, version: ModelVersion) -> None:
         )
         if run is not None:
             job_runs.finish(session, run, version.name, tools.now())
+    guarding.certify(tools, project.id)
 
 
 def _guess(tools: Tools, version: ModelVersion, *, is_new_only: bool) -> None:

@@ -1,6 +1,7 @@
 """A linear head on a frozen encoder's vectors: trained in seconds, kept in a small folder."""
 
 import json
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -193,7 +194,10 @@ def _regress(vectors: Vectors, truths: Floats, strength: float) -> Weights:
         bias[classes] = 0.0
         return Weights(weight, bias)
     model = LogisticRegression(C=strength, max_iter=STEPS)
-    model.fit(vectors[rows], labels, sample_weight=truths[rows, labels])
+    with warnings.catch_warnings():
+        # That there are many labels for few samples, or steps could go on, is no news here.
+        warnings.simplefilter("ignore", UserWarning)
+        model.fit(vectors[rows], labels, sample_weight=truths[rows, labels])
     # Of two labels scikit-learn keeps the second one's logit only; the first one's is 0.
     weight[classes] = 0.0
     bias[classes] = 0.0

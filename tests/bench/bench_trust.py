@@ -65,7 +65,9 @@ def _fit(data: Banking, seed: int, training: int) -> Run:
 
 def _calibration(runs: list[Run]) -> None:
     """Held out is all that is not among the 1,500 labels, 11,583 messages."""
-    raw, mended, accuracy = [], [], []
+    raw: list[float] = []
+    mended: list[float] = []
+    accuracy = []
     for run in runs:
         is_right = run.shares.argmax(axis=1) == run.labels
         accuracy.append(float(is_right.mean()))
@@ -110,13 +112,11 @@ def _guarantee(name: str, runs: list[Run], target: float, checked: int, calibrat
             missed += sum(precision < target for coverage, precision in own if coverage)
             nothing += sum(not coverage for coverage, _ in own)
         count = len(coverages)
+        precise = f"{np.mean(precisions):.3f}" if precisions else "-"
         low, high = share_interval(missed, count)
         misses = f"{missed / count:.1%} ({low:.1%} to {high:.1%})"
         words = f"{name}, {target:.0%}: {way}" if way == "ours" else f"   {way}"
-        print(
-            f"{words:44}{interval(by_seed):>26}{np.mean(precisions):>11.3f}"
-            f"{misses:>24}{nothing / count:>9.1%}"
-        )
+        print(f"{words:44}{interval(by_seed):>26}{precise:>11}{misses:>24}{nothing / count:>9.1%}")
 
 
 def _one(
@@ -136,7 +136,8 @@ def _one(
     is_right = guessed == run.labels
     names = [run.names[code] for code in guessed]
     found = choose(sure[check], is_right[check], [names[place] for place in check], target)
-    taken = np.array([found.accepts(names[place], sure[place]) for place in rest])
+    least = np.array([found.least(name) or np.inf for name in run.names])
+    taken = sure[rest] >= least[guessed[rest]]
     precision = float(is_right[rest][taken].mean()) if taken.any() else 1.0
     return float(taken.mean()), precision
 
