@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import blocks
 from bot.blocks import Message
 from bot.errors import BadInput, ConcordError
+from bot.reports import model as model_words
 from bot.screens import disagreements as disagreements_screen
 from bot.screens import help as help_screen
 from bot.screens import replies
@@ -26,6 +27,7 @@ from storage import (
     cards,
     disagreements,
     measures,
+    model_reports,
     projects,
     provenance,
     stories,
@@ -92,7 +94,10 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
-    return status_screen.report(measures.status(session, project, desk.now()))
+    trust: list[str] = []
+    if project.policy.target_precision is not None:
+        trust = model_words.trust_lines(model_reports.read(session, project).trust)
+    return status_screen.report(measures.status(session, project, desk.now()), trust)
 
 
 def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:

@@ -1,5 +1,7 @@
 """The daily summary and the reports, as Slack shows them."""
 
+from collections.abc import Sequence
+
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.quality.agreement import Agreement
@@ -28,8 +30,11 @@ def summary(status: Status, day: str) -> Message:
     return Message(text, shown)
 
 
-def report(status: Status) -> Message:
-    """Where a project stands, for the one who asked."""
+def report(status: Status, trust: Sequence[str] = ()) -> Message:
+    """Where a project stands, for the one who asked.
+
+    trust: what is accepted without asking, and what audits say of it
+    """
     paused = "  ·  *paused*" if status.is_paused else ""
     lines = [
         f"`{words.bar(status)}`{paused}",
@@ -38,6 +43,7 @@ def report(status: Status) -> Message:
     ]
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
+    lines += map(blocks.plainly, trust)
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
     shown += _disputed(status.disputed) + _reviewers(status)
     return Message(f"Report of {blocks.escape(status.project)}", shown)

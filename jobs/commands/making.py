@@ -28,6 +28,9 @@ def init(
     kind: Annotated[str, typer.Option(help="What is asked.")] = "choice",
     overlap: Annotated[int, typer.Option(help="Reviewers for each sample.")] = 3,
     threshold: Annotated[float, typer.Option(help="Accept the model from here on.")] = 0.85,
+    target_precision: Annotated[
+        float | None, typer.Option(help="Accept only so precisely, such as 0.95; see docs.")
+    ] = None,
     suggestion: Annotated[
         SuggestionPolicy, typer.Option(help="When reviewers see the model's value.")
     ] = SuggestionPolicy.SHOWN,
@@ -49,6 +52,7 @@ def init(
         {
             "overlap": overlap,
             "threshold": threshold,
+            "target_precision": target_precision,
             "suggestion": suggestion,
             "hidden_share": hidden_share,
             "open_cards": open_cards,

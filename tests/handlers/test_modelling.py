@@ -178,11 +178,14 @@ def test_a_lead_resumes_what_audits_have_suspended(scene: Scene) -> None:
     with scene.database.write() as session:
         suspend(scene, session)
     before = scene.command(LEAD, "model")
+    reported = scene.command(REVIEWER, "report").replace("\u200b", "")
 
     press(scene, LEAD, ids.TRUST_AGAIN, scene.project_id, modelling.trust_again)
 
     after = scene.command(LEAD, "model")
     assert "is suspended until a lead resumes it" in before
+    assert "Auto-accept is suspended" in reported
+    assert "No audit is finished yet." in reported
     assert "Precision 90% certified on 80 checked samples" in after
     assert ids.TRUST_AGAIN in before
     assert ids.TRUST_AGAIN not in after
