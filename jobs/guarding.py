@@ -57,11 +57,15 @@ def certify(tools: Tools, project_id: int) -> None:
             return  # another replica was first, or another model took over
         version = models.current(session, project)
         assert version is not None, "it was just compared"
-        if temperature != version.temperature:
+        is_calibrated = temperature != version.temperature
+        if is_calibrated:
             models.calibrate(session, version, temperature, tools.now())
         labelled, _ = model_reports.held_out(session, project)
         guarantees.certify(session, project, thresholds, labelled, tools.now())
-        queue.release(session, project_id)
+        if is_calibrated:
+            queue.release(session, project_id)
+        elif thresholds.lowest is not None:
+            queue.release(session, project_id, at_least=thresholds.lowest)
     assigning.route_new(tools.database, project_id, tools.now())
 
 

@@ -36,7 +36,7 @@ def plan_all(tools: Tools) -> None:
 def wants_a_plan(session: Session, project: Project) -> bool:
     if project.is_paused:
         return False
-    depth = queue.depth(session, project.id)
+    depth = queue.depth(session, project.id, WORTH_PLANNING)
     return depth.planned < project.policy.open_cards and depth.others >= WORTH_PLANNING
 
 

@@ -106,7 +106,7 @@ def guess_all(
         new = _guess(database, model, values, samples, media_folder)
         with database.write() as session:
             predictions.add(session, version.id, new, now())
-            queue.release(session, project_id, [sample.id for sample in samples])
+            queue.release(session, project_id, sample_ids=[sample.id for sample in samples])
             _record(session, version, new, now())
         assigning.route_new(database, project_id, now())
         last, done = samples[-1].id, done + len(samples)

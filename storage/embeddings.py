@@ -10,6 +10,7 @@ import numpy as np
 from sqlmodel import Session, col, select
 
 from bot.models.encoding import Vectors
+from storage.database import insert_new
 from storage.tables import Embedding
 
 HALF = np.dtype("<f2")
@@ -31,9 +32,8 @@ def get(session: Session, encoder: str, sample_ids: Sequence[int]) -> dict[int, 
 
 
 def add(session: Session, encoder: str, sample_ids: Sequence[int], vectors: Vectors) -> None:
-    """Those that another worker has kept meanwhile are left as they are."""
-    present = get(session, encoder, sample_ids)
-    for sample_id, vector in zip(sample_ids, vectors.astype(HALF), strict=True):
-        if sample_id not in present:
-            session.add(Embedding(sample_id=sample_id, encoder=encoder, vector=vector.tobytes()))
-    session.flush()
+    rows = [
+        {"sample_id": sample_id, "encoder": encoder, "vector": vector.tobytes()}
+        for sample_id, vector in zip(sample_ids, vectors.astype(HALF), strict=True)
+    ]
+    session.connection().execute(insert_new(session, Embedding), rows)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, insert
+from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select, update
 
 from bot import canonical
 from bot.models import calibration
 from bot.records import SampleState, Suggestion
+from storage.database import insert_new
 from storage.tables import ModelVersion, Prediction, Project, Sample
 
 
@@ -97,8 +98,8 @@ def add(
     """Keeps predictions, and orders the queue by their calibrated confidence."""
     if not new:
         return
-    session.execute(
-        insert(Prediction),
+    session.connection().execute(
+        insert_new(session, Prediction),
         [
             {
                 "sample_id": one.sample_id,

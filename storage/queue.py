@@ -17,17 +17,20 @@ by their confidence, they would come last, and stand out."""
 
 @dataclass(frozen=True)
 class Depth:
-    """planned: samples with a place in the plan; others: those without."""
+    """planned: samples with a place in the plan; others: those without. See `depth`."""
 
     planned: int
     others: int
 
 
-def depth(session: Session, project_id: int) -> Depth:
-    """How long the queue is, counted no further than needed."""
-    waiting = select(func.count()).where(*_waits(project_id))
-    planned = session.exec(waiting.where(col(Sample.turn) < 0)).one()
-    return Depth(planned, session.exec(waiting.where(_is_unplanned())).one())
+def depth(session: Session, project_id: int, enough: int) -> Depth:
+    """How long the queue is, counted no further than `enough`."""
+
+    def count(part: ColumnElement[bool]) -> int:
+        some = select(Sample.id).where(*_waits(project_id), part).limit(enough).subquery()
+        return session.exec(select(func.count()).select_from(some)).one()
+
+    return Depth(count(col(Sample.turn) < 0), count(_is_unplanned()))
 
 
 def by_doubt(session: Session, project: Project, limit: int) -> Sequence[Sample]:
@@ -76,22 +79,31 @@ def _is_learned_from(project: Project) -> ColumnElement[bool]:
     return col(Sample.content_hash) >= holdout.bound(project.policy.holdout_share)
 
 
-def release(session: Session, project_id: int, sample_ids: Sequence[int] | None = None) -> None:
+def release(
+    session: Session,
+    project_id: int,
+    *,
+    sample_ids: Sequence[int] | None = None,
+    at_least: float = 0.0,
+) -> None:
     """Lets samples that wait for people be routed anew, after a prediction or a rule has changed.
 
     Not those that are asked about although the model was sure, or for a second time.
+
+    sample_ids: these alone
+    at_least:   those alone of which the model is so sure
     """
     asked = select(SecondLook.sample_id).where(col(SecondLook.wanted).is_not(None))
-    session.execute(
+    is_asked_anyway = or_(col(Sample.id).in_(select(Audit.sample_id)), col(Sample.id).in_(asked))
+    waiting = (
         update(Sample)
-        .where(
-            col(Sample.project_id) == project_id,
-            col(Sample.state) == SampleState.WAITING,
-            col(Sample.confidence).is_not(None),
-            col(Sample.id).not_in(select(Audit.sample_id)),
-            col(Sample.id).not_in(asked),
-            *([col(Sample.id).in_(sample_ids)] if sample_ids is not None else []),
+        .where(col(Sample.project_id) == project_id, col(Sample.state) == SampleState.WAITING)
+        .where(*([col(Sample.id).in_(sample_ids)] if sample_ids is not None else []))
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(waiting.where(is_asked_anyway).values(turn=SOON))
+    session.execute(
+        waiting.where(~is_asked_anyway, col(Sample.confidence) >= at_least).values(
+            state=SampleState.NEW
         )
-        .values(state=SampleState.NEW),
-        execution_options={"synchronize_session": False},
     )

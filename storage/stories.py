@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from bot import blocks, canonical
 from bot.errors import BadInput
+from bot.records import SampleState
 from bot.reports.story import Happening
-from storage import provenance
+from storage import guarantees, provenance
 from storage.tables import Assignment, Delivery, Event, Project, Reviewer, Sample
 
 LINK = re.compile(r"archives/([A-Z0-9]+)/p(\d{10})(\d{6})")
@@ -27,8 +28,14 @@ def find(session: Session, project: Project, name: str) -> Sample:
 
 
 def of_sample(session: Session, sample: Sample) -> list[Happening]:
-    """Everything that happened to a sample, oldest first."""
-    return _told(session, provenance.story(session, sample.project_id, f"sample:{sample.id}"))
+    """Everything that happened to a sample, oldest first.
+
+    What the model thinks of a sample that is being audited is told when the audit is finished.
+    """
+    events = provenance.story(session, sample.project_id, f"sample:{sample.id}")
+    if sample.state is not SampleState.COMPLETE and guarantees.is_audited(session, sample.id):
+        events = [event for event in events if event.action != "accept"]
+    return _told(session, events)
 
 
 def of_project(session: Session, project_id: int) -> list[Happening]:

@@ -22,6 +22,8 @@ from storage import (
     predictions,
     projects,
     provenance,
+    queue,
+    stories,
 )
 from storage.database import Database
 from storage.predictions import NewPrediction
@@ -211,6 +213,10 @@ def test_audited_samples_are_asked_blind_and_soon(
     tells_nothing = all(row.prediction_id is None for row in asked)
     assert tells_nothing is (suggestion is SuggestionPolicy.AFTER)
     assert len(accepted) == len(audited)
+    with database.read() as session:
+        sample = session.get_one(Sample, audited[0])
+        told = [one.action for one in stories.of_sample(session, sample)]
+    assert "accept" not in told, "whoever asks why must not learn what the model thinks"
 
 
 def test_the_hold_out_is_asked_blind_while_it_checks_the_model(
@@ -343,3 +349,34 @@ def _add_a_sample(room: Classroom) -> None:
         assert version_id is not None
         predictions.add(session, version_id, [_guess(sample.id, "a")], NOW)
     assigning.route_new(room.database, room.project_id, NOW)
+
+
+def test_audits_stay_next_in_turn_when_another_model_guesses_them(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    room = make_judged_project(sqlite, tmp_path, audit_share=1)
+    room.label(held_out(room)[:40])
+    guarding.guard_all(room.tools)
+    audited = [row.id for row in others(room)]
+    with sqlite.write() as session:
+        version = predictions.model_version(session, room.project_id, "m", "2", "sha2", NOW)
+        predictions.add(session, version.id, [_guess(key, "a") for key in audited], NOW)
+
+        queue.release(session, room.project_id, sample_ids=audited)
+
+    assert {row.turn for row in others(room)} == {queue.SOON}
+    assert {row.state for row in others(room)} == {SampleState.WAITING}
+
+
+def test_two_workers_who_guess_the_same_samples_keep_each_guess_once(
+    database: Database, tmp_path: Path
+) -> None:
+    room = make_judged_project(database, tmp_path, held=2, others=2)
+    new = [_guess(key, "b", 0.7) for key in room.truths]
+    with database.write() as session:
+        version_id = session.exec(select(Prediction.model_version_id)).first()
+        assert version_id is not None
+        predictions.add(session, version_id, new, NOW)
+
+    with database.read() as session:
+        assert len(session.exec(select(Prediction)).all()) == 4

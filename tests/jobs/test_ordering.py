@@ -148,7 +148,7 @@ def test_a_plan_that_runs_out_is_made_anew(room: Classroom) -> None:
     room.label(first[:48])
 
     with room.database.read() as session:
-        depth = queue.depth(session, room.project_id)
+        depth = queue.depth(session, room.project_id, 200)
 
     assert depth == queue.Depth(planned=2, others=COUNT - 50)
     ordering.plan(room.tools, _project(room))
