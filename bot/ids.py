@@ -7,6 +7,10 @@ COMMAND = "/concord"
 ANSWER = re.compile(r"^answer\.\w+$")
 ANSWER_SELECT = "answer.select"
 ANSWER_SEARCH = "answer.search"
+SAVE = "save"
+STEP = re.compile(r"^step\.\w+$")
+TOOL = re.compile(r"^tool\.\w+$")
+PICK = re.compile(r"^pick\.\w+$")
 SKIP = "skip"
 FLAG = "flag"
 COMMENT = "comment"
@@ -26,10 +30,56 @@ COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
 FORM_INPUT = "value"
 
+NEW_PROJECT = "new_project"
+NEW_PROJECT_POLICY = "new_project_policy"
+PREVIEW = "preview"
+SETTINGS = "settings"
+SETTINGS_GROUP = "settings_group"
+CHANGE_SETTINGS = "change_settings"
+PEOPLE = "people"
+MEMBER_ROLE = "member_role"
+ADD_MEMBER = "add_member"
+ADD_SAMPLE = "add_sample"
+ADD_SAMPLE_FORM = "add_sample_form"
+IMPORT_FILE = "import_file"
+
 DELIVERY_EVENT = "concord_delivery"
 """Message metadata: marks a message as the effect of one delivery, so that it is found again."""
+
+
+def several(name: str) -> re.Pattern[str]:
+    """Controls of one sort in one view: `name`, or `name` with whatever tells them apart."""
+    return re.compile(rf"^{name}(\.\w+)*$")
 
 
 def answer_button(name: int | str) -> str:
     """Slack wants action ids that differ within a block."""
     return f"answer.{name}"
+
+
+def step_button(name: int | str) -> str:
+    return f"step.{name}"
+
+
+def tool(name: str) -> str:
+    """Something in a form that changes what the form holds."""
+    return f"tool.{name}"
+
+
+def pick(name: str) -> str:
+    """A select in a form that only counts with a tool."""
+    return f"pick.{name}"
+
+
+def step_block(about: str) -> str:
+    """The block of a step's buttons; on a card, which tells what it is about itself, without."""
+    return f"step:{about}" if about else "step"
+
+
+def step_about(block_id: str) -> str:
+    """Read back from its block.
+
+    >>> step_about(step_block("17")), step_about(step_block(""))
+    ('17', '')
+    """
+    return block_id.partition(":")[2]

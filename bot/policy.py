@@ -1,59 +1,97 @@
 """How a project asks: every setting that a lead may choose, with its bounds."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from bot import schedule
 from bot.errors import BadInput
 from bot.records import Order, Promotion, SuggestionPolicy, Value
 
 
-def _none(given: object) -> object:
-    """What a person writes for nothing."""
-    return None if isinstance(given, str) and given.casefold() in {"", "none"} else given
-
-
-OrNone = BeforeValidator(_none)
-
-
 class Policy(Value):
-    """The settings of a project. A field's description completes the sentence "give …"."""
+    """The settings of a project.
 
-    overlap: int = Field(3, ge=1, le=20, description="1 to 20 reviewers per sample")
-    threshold: float = Field(0.85, ge=0, le=1, description="a confidence from 0 (accept all) to 1")
+    A field's title is what forms call it; its description completes the sentence "give …".
+    """
+
+    overlap: int = Field(
+        3, ge=1, le=20, title="Reviewers per sample", description="1 to 20 reviewers per sample"
+    )
+    threshold: float = Field(
+        0.85,
+        ge=0,
+        le=1,
+        title="Accept the model from this confidence on",
+        description="a confidence from 0 (accept all) to 1",
+    )
     suggestion: SuggestionPolicy = Field(
-        SuggestionPolicy.SHOWN, description=f"one of {', '.join(SuggestionPolicy)}"
+        SuggestionPolicy.SHOWN,
+        title="The model's suggestion",
+        description=f"one of {', '.join(SuggestionPolicy)}",
     )
     hidden_share: float = Field(
-        0.2, ge=0, le=1, description="a share from 0 to 1 of the cards, for the suggestion mixed"
+        0.2,
+        ge=0,
+        le=1,
+        title="Share of cards without a suggestion, if mixed",
+        description="a share from 0 to 1 of the cards, for the suggestion mixed",
     )
-    open_cards: int = Field(10, ge=1, le=100, description="1 to 100 cards")
+    open_cards: int = Field(
+        10, ge=1, le=100, title="Cards open in the channel", description="1 to 100 cards"
+    )
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
-        "17:00", description="a time of day such as 09:30"
+        "17:00", title="Time of the daily summary", description="a time of day such as 09:30"
     )
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
-        "UTC", description="a time zone such as Europe/Berlin or UTC"
+        "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )
-    target_precision: Annotated[float | None, OrNone] = Field(
-        None, gt=0.5, lt=1, description="a precision such as 0.95, or none for the plain threshold"
+    target_precision: float | None = Field(
+        None,
+        gt=0.5,
+        lt=1,
+        title="Accept the model only so precisely",
+        description="a precision such as 0.95, or none for the plain threshold",
     )
     audit_share: float = Field(
-        0.02, ge=0, le=1, description="a share from 0 to 1 of what is accepted under a guarantee"
+        0.02,
+        ge=0,
+        le=1,
+        title="Share of what is accepted that people label all the same",
+        description="a share from 0 to 1 of what is accepted under a guarantee",
     )
     holdout_share: float = Field(
-        0.1, ge=0, le=0.5, description="a share from 0 to 0.5 of the samples, never trained on"
+        0.1,
+        ge=0,
+        le=0.5,
+        title="Share of samples that no model is trained on",
+        description="a share from 0 to 0.5 of the samples, never trained on",
     )
-    order: Order = Field(Order.MARGIN, description=f"one of {', '.join(Order)}")
-    diversity: bool = Field(True, description="yes or no")
+    order: Order = Field(
+        Order.MARGIN, title="What is asked first", description=f"one of {', '.join(Order)}"
+    )
+    diversity: bool = Field(
+        True,
+        title="Ask about samples that differ from each other",
+        description="yes or no",
+    )
     encoder: str = Field(
-        "", description="the folder or Hub id of an encoder; empty for the packaged one"
+        "",
+        title="The encoder that models are trained on",
+        description="the folder or Hub id of an encoder; empty for the packaged one",
     )
-    retrain_after: Annotated[int | None, OrNone] = Field(
-        None, ge=1, description="a number of new labels, or none to train by hand only"
+    retrain_after: int | None = Field(
+        None,
+        ge=1,
+        title="Train anew after so many labels",
+        description="a number of new labels, or none to train by hand only",
     )
-    promote: Promotion = Field(Promotion.ASK, description=f"one of {', '.join(Promotion)}")
+    promote: Promotion = Field(
+        Promotion.ASK,
+        title="A newly trained model takes over",
+        description=f"one of {', '.join(Promotion)}",
+    )
 
 
 def make(given: Mapping[str, object]) -> Policy:
@@ -69,22 +107,49 @@ def change(policy: Policy, given: Mapping[str, object]) -> Policy:
     >>> change(Policy(), {"overlap": "5"}).overlap
     5
     """
+    _refuse_unknown(given)
+    faults, changed = _tried(policy, given)
+    for name in faults:
+        wanted = Policy.model_fields[name].description
+        raise BadInput(f"{option(name)} {given[name]}: give {wanted}.")
+    return changed
+
+
+def check(policy: Policy, given: Mapping[str, object]) -> dict[str, str]:
+    """A sentence for each field that cannot be changed to what is given; for forms."""
+    _refuse_unknown(given)
+    faults, _ = _tried(policy, given)
+    return {name: f"Please give {Policy.model_fields[name].description}." for name in faults}
+
+
+def _refuse_unknown(given: Mapping[str, object]) -> None:
     unknown = given.keys() - Policy.model_fields.keys()
     if unknown:
         known = ", ".join(map(option, Policy.model_fields))
         raise BadInput(f"{option(min(unknown))} is no setting of a project. There are: {known}.")
+
+
+def _tried(policy: Policy, given: Mapping[str, object]) -> tuple[list[str], Policy]:
+    """The fields that are wrong, and the changed policy where none is."""
+    meant = {
+        name: None if may_be_none(name) and str(value).casefold() in {"", "none"} else value
+        for name, value in given.items()
+    }
     try:
-        return Policy.model_validate(policy.model_dump() | dict(given))
+        return [], Policy.model_validate(policy.model_dump() | meant)
     except ValidationError as error:
-        name = str(error.errors()[0]["loc"][0])
-        wanted = Policy.model_fields[name].description
-        raise BadInput(f"{option(name)} {given[name]}: give {wanted}.") from None
+        return [str(fault["loc"][0]) for fault in error.errors()], policy
 
 
 def differences(before: Policy, after: Policy) -> dict[str, dict[str, Any]]:
     """What changed, as {field: {"was", "is"}} of plain values."""
     was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
     return {name: {"was": was[name], "is": now[name]} for name in now if was[name] != now[name]}
+
+
+def may_be_none(name: str) -> bool:
+    """Whether the field can be switched off: by nothing at all, or by the word none."""
+    return type(None) in get_args(Policy.model_fields[name].annotation)
 
 
 def option(name: str) -> str:

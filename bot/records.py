@@ -51,6 +51,7 @@ class VideoPart(Value):
     frames_per_second: float
 
 
+Recording = AudioPart | VideoPart
 Part = Annotated[TextPart | ImagePart | AudioPart | VideoPart, Field(discriminator="type")]
 
 
@@ -61,17 +62,36 @@ class Label(Value):
     description: str = ""
 
 
+class SchemaField(Value):
+    """One of several questions about one sample, with a kind and labels of its own."""
+
+    name: str
+    kind: str
+    labels: tuple[Label, ...] = ()
+    guidelines: str = ""
+
+
 class Schema(Value):
-    """What is asked: one immutable, numbered version of kind, labels and guidelines."""
+    """What is asked: one immutable, numbered version of kind, labels and guidelines.
+
+    fields: the questions of the kind `form`; none for every other kind
+    """
 
     number: int
     kind: str
     labels: tuple[Label, ...]
     guidelines: str = ""
+    fields: tuple[SchemaField, ...] = ()
 
     @property
     def label_names(self) -> tuple[str, ...]:
         return tuple(label.name for label in self.labels)
+
+    def of(self, field: SchemaField) -> "Schema":
+        """One field's question as if it were asked alone."""
+        return Schema(
+            number=self.number, kind=field.kind, labels=field.labels, guidelines=field.guidelines
+        )
 
 
 class Suggestion(Value):
@@ -172,4 +192,5 @@ class DeliveryKind(StrEnum):
     POST = "post"
     UPDATE = "update"
     UPLOAD = "upload"
+    SHARE = "share"  # an upload that is put into the thread of a post
     EPHEMERAL = "ephemeral"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.screens import cards
+from bot import ids
+from bot.screens import cards, forms
 
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
@@ -15,7 +16,7 @@ class Act:
     """Who did something, and where.
 
     key: the same for every redelivery of the same act, and for no other act
-    via: "button", "thread" or "form"
+    via: "button", "thread", "form", "shortcut" or "file"
     card: the assignment whose card was pressed, as the card itself says
     """
 
@@ -93,9 +94,7 @@ def typing(body: Body) -> Act:
 
 def chosen(body: Body) -> str:
     """The value of the control that was pressed."""
-    action = body["actions"][0]
-    option = action.get("selected_option") or {}
-    return str(action.get("value") or option.get("value") or "")
+    return next(iter(_held(body["actions"][0])), "")
 
 
 def submission(body: Body) -> Act:
@@ -110,6 +109,35 @@ def submission(body: Body) -> Act:
         # One form is sent once: a changed form that failed its check has a new hash.
         key=":".join((team_id, user["id"], view["id"], view.get("hash", ""))),
         via="form",
+    )
+
+
+def shortcut(body: Body) -> Act:
+    """An entry of a message's menu."""
+    team_id, user = body["team"]["id"], body["user"]
+    return Act(
+        team_id=team_id,
+        user_id=user["id"],
+        user_name=user.get("name") or user.get("username") or "",
+        channel_id=body["channel"]["id"],
+        ts=str(body["message"].get("ts") or body.get("message_ts") or ""),
+        key=":".join((team_id, user["id"], body["callback_id"], body["trigger_id"])),
+        via="shortcut",
+    )
+
+
+def dropped(body: Body) -> Act:
+    """A message with files, new in a channel."""
+    event = body["event"]
+    team_id = body.get("team_id") or event.get("team") or ""
+    return Act(
+        team_id=team_id,
+        user_id=event["user"],
+        user_name="",
+        channel_id=event["channel"],
+        ts=event["ts"],
+        key=":".join((team_id, event["user"], event["channel"], event["ts"])),
+        via="file",
     )
 
 
@@ -129,24 +157,55 @@ def reply(body: Body) -> Act:
     )
 
 
-def fields(view: Body) -> dict[str, tuple[str, ...]]:
-    """What a form holds: for each block the text, or the values of the options that are picked."""
+def fields(holder: Body) -> dict[str, tuple[str, ...]]:
+    """What a form or card holds: for each block the text, or the values of what is picked.
+
+    holder: a view, or a click on a message. What was filled in for the person may be missing from
+    what Slack sends back; it then stands as it was filled in.
+    """
+    shown = holder.get("blocks") or (holder.get("message") or {}).get("blocks") or ()
+    filled = {
+        forms.plain_id(block["block_id"]): _held(_beginning(element))
+        for block in shown
+        for element in [block.get("element") or {}, *(block.get("elements") or ())]
+        if any(name.startswith("initial_") for name in element)
+    }
+    values = (holder.get("state") or {}).get("values") or {}
+    return filled | {
+        forms.plain_id(block_id): _held(field)
+        for block_id, inputs in values.items()
+        for action_id, field in inputs.items()
+        if not ids.PICK.match(action_id)
+    }
+
+
+def picks(view: Body) -> dict[str, str]:
+    """What is picked in the selects of a form that only count with a tool, by their names."""
     return {
-        block_id: _held(field)
-        for block_id, inputs in view["state"]["values"].items()
-        for field in inputs.values()
+        action_id.partition(".")[2]: "".join(_held(field))
+        for inputs in view["state"]["values"].values()
+        for action_id, field in inputs.items()
+        if ids.PICK.match(action_id)
+    }
+
+
+def _beginning(element: Body) -> Body:
+    """How a control stands before anybody has touched it."""
+    return {
+        "value": element.get("initial_value"),
+        "selected_option": element.get("initial_option"),
+        "selected_options": element.get("initial_options"),
     }
 
 
 def _held(field: Body) -> tuple[str, ...]:
     options = [*(field.get("selected_options") or []), field.get("selected_option")]
-    values = [option["value"] for option in options if option] or [field.get("value")]
+    picked = [field.get(f"selected_{thing}") for thing in ("time", "conversation", "user")]
+    values = [option["value"] for option in options if option] or [*picked, field.get("value")]
     return tuple(str(value) for value in values if value is not None)
 
 
 def typed(view: Body, block_id: str) -> str | None:
     """What a form's only input in this block holds: text, or the picked option's value."""
     (field,) = view["state"]["values"][block_id].values()
-    option = field.get("selected_option") or {}
-    value = field.get("value") or option.get("value")
-    return None if value is None else str(value)
+    return next(iter(_held(field)), None)

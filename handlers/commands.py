@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import blocks
-from bot.blocks import Message
+from bot.blocks import Block, Message
 from bot.errors import BadInput, ConcordError
 from bot.reports import model as model_words
 from bot.screens import disagreements as disagreements_screen
@@ -16,7 +16,7 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, modelling, roles
+from handlers import acts, members, modelling, roles, setting_up, settings
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -26,6 +26,7 @@ from storage import (
     assignments,
     cards,
     disagreements,
+    figures,
     measures,
     model_reports,
     projects,
@@ -34,6 +35,9 @@ from storage import (
     summaries,
 )
 from storage.tables import Project
+
+Form = Callable[[Session, Desk, Project, Command], Block]
+"""A form that a command opens, filled in with what is."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,30 @@ class Verb:
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
+    request = acts.command(body)
     try:
-        message = _answer(acts.command(body), desk)
+        if request.verb in FORMS or request.verb == "new":
+            view = _form(request, desk)
+            ack()
+            slack = desk.slack_of(request.team_id)
+            slack.views_open(trigger_id=request.trigger_id, view=view)
+            return
+        message = _answer(request, desk)
     except ConcordError as error:
         message = help_screen.usage(str(error))
     except OperationalError:
         message = replies.note(BUSY)
     ack(response_type="ephemeral", **message.payload())
     desk.run_soon("deliver")
+
+
+def _form(request: Command, desk: Desk) -> Block:
+    if request.verb == "new":
+        return setting_up.new(desk, request)
+    with desk.database.read() as session:
+        project = _project(session, request, 0)
+        must_lead(session, desk, project, request)
+        return FORMS[request.verb](session, desk, project, request)
 
 
 def _answer(request: Command, desk: Desk) -> Message:
@@ -97,7 +117,8 @@ def _report(session: Session, desk: Desk, project: Project, _request: Command) -
     trust: list[str] = []
     if project.policy.target_precision is not None:
         trust = model_words.trust_lines(model_reports.read(session, project).trust)
-    return status_screen.report(measures.status(session, project, desk.now()), trust)
+    more = figures.of_project(session, project)
+    return status_screen.report(measures.status(session, project, desk.now()), more, trust)
 
 
 def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
@@ -106,7 +127,8 @@ def _progress(session: Session, desk: Desk, project: Project, _request: Command)
 
 def _agreement(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     status = measures.status(session, project, desk.now())
-    return status_screen.agreement(status, measures.agreement(session, project))
+    more = figures.of_project(session, project)
+    return status_screen.agreement(status, measures.agreement(session, project), more)
 
 
 def _disagreements(session: Session, desk: Desk, project: Project, request: Command) -> Message:
@@ -186,3 +208,11 @@ ANSWERS: Mapping[str, Verb] = {
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
+
+
+FORMS: Mapping[str, Form] = {
+    "settings": settings.overview,
+    "schedule": settings.schedule,
+    "people": members.people,
+}
+"""What leads change in a form; `new`, which makes a project, is beside them."""

@@ -12,7 +12,7 @@ from bot.screens import model as screen
 from handlers import acts
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
-from handlers.people import leads_it, must_lead
+from handlers.people import as_lead, leads_it
 from handlers.settling import carry_out
 from storage import deliveries, guarantees, model_reports, models
 from storage.tables import Delivery, ModelVersion, Project, Workspace
@@ -34,7 +34,7 @@ def promote(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         version = session.get(ModelVersion, _number(pressed))
         project = _project(session, act, version.project_id if version else 0)
         assert version is not None, "its project was found"
-        must_lead(session, desk, project, act)
+        as_lead(session, desk, project, act, desk.now())
         models.promote(session, project, version, act.user_id, desk.now(), key=act.key)
         return [_answer(session, desk, act, project)]
 
@@ -47,7 +47,7 @@ def roll_back(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         project = _project(session, act, _number(pressed))
-        must_lead(session, desk, project, act)
+        as_lead(session, desk, project, act, desk.now())
         models.roll_back(session, project, act.user_id, desk.now(), key=act.key)
         return [_answer(session, desk, act, project)]
 
@@ -60,7 +60,7 @@ def trust_again(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         project = _project(session, act, _number(pressed))
-        must_lead(session, desk, project, act)
+        as_lead(session, desk, project, act, desk.now())
         row = guarantees.standing(session, project)
         if row is not None and row.suspended_at is not None:
             guarantees.resume(session, row, act.user_id, act.key, desk.now())

@@ -13,7 +13,7 @@ from bot.records import Role
 from bot.review import access
 from handlers.acts import Act, Command
 from handlers.desk import Desk
-from storage import people
+from storage import people, projects
 from storage.tables import Project, Reviewer
 
 log = structlog.get_logger()
@@ -21,8 +21,8 @@ log = structlog.get_logger()
 
 def named(desk: Desk, act: Act) -> Act:
     """The act with its person's name, which Slack leaves out of messages."""
-    profile = _profile(desk, act.team_id, act.user_id)
-    return replace(act, user_name=str(profile.get("real_name") or profile.get("name") or ""))
+    found = profile(desk, act.team_id, act.user_id)
+    return replace(act, user_name=str(found.get("real_name") or found.get("name") or ""))
 
 
 def as_reviewer(session: Session, act: Act | Command, project: Project, now: datetime) -> Reviewer:
@@ -77,18 +77,38 @@ def must_lead(session: Session, desk: Desk, project: Project, asked: Act | Comma
     if leads_it(session, project, asked):
         return
     leads = people.leads(session, project.id)
-    if not leads and _profile(desk, asked.team_id, asked.user_id).get("is_admin"):
+    if not leads and profile(desk, asked.team_id, asked.user_id).get("is_admin"):
         return
     who = ", ".join(blocks.plainly(lead.name) for lead in leads) or "the workspace's admins"
     name = blocks.plainly(project.name)
     raise NotAllowed(f"Only a lead of {name} may do that. Please ask {who}.")
 
 
-def _profile(desk: Desk, team_id: str, user_id: str) -> dict[str, object]:
+def as_lead(session: Session, desk: Desk, project: Project, act: Act, now: datetime) -> None:
+    """Raises NotAllowed unless this person leads the project; their name is kept for the log."""
+    must_lead(session, desk, project, act)
+    people.get_or_add(session, project.workspace_id, act.user_id, act.user_name, now)
+
+
+def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Project:
+    """The project that a form of a lead is about; its id comes from outside and is not believed.
+
+    Raises NotAllowed, also for who does not lead it any more.
+    """
+    project = projects.of_team(session, act.team_id, project_id)
+    if project is None:
+        log.warning("forged form", user=act.user_id, team=act.team_id, claims=project_id[:40])
+        raise NotAllowed("This form belongs to no project that I know. Nothing was saved.")
+    must_lead(session, desk, project, act)
+    return project
+
+
+def profile(desk: Desk, team_id: str, user_id: str) -> dict[str, object]:
+    """What Slack says of a person; nothing where it does not answer."""
     try:
         answer = desk.slack_of(team_id).users_info(user=user_id)
     except SlackApiError as error:
         log.warning("users.info failed", error=error.response.get("error"))
         return {}
-    profile: dict[str, object] = answer["user"]
-    return profile
+    found: dict[str, object] = answer["user"]
+    return found

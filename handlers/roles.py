@@ -1,12 +1,14 @@
 """A lead says who may do what: `/concord role @person observer`."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
 from bot import blocks
 from bot.blocks import Message
-from bot.errors import BadInput
+from bot.errors import BadInput, NotAllowed
 from bot.records import Role
 from bot.screens import replies
 from handlers.acts import Command
@@ -26,26 +28,52 @@ MEANINGS = {
 }
 
 
+@dataclass(frozen=True)
+class Change:
+    """Whom a role is given. `name`: "" where Slack did not say it."""
+
+    user_id: str
+    name: str
+    role: Role
+
+
 def set_role(session: Session, desk: Desk, project: Project, request: Command) -> Message:
-    """Nobody is ever deleted: what they said stays theirs."""
+    """`/concord role @person ROLE`."""
     must_lead(session, desk, project, request)
-    user_id, name = _person(request.words[0])
-    role = _role(request.words[1])
-    person = people.get_or_add(session, project.workspace_id, user_id, name, desk.now())
+    change = Change(*_person(request.words[0]), _role(request.words[1]))
+    give(session, project, change, request.user_id, desk.now())
+    where = blocks.plainly(project.name)
+    return replies.note(f"<@{change.user_id}> {MEANINGS[change.role]} in *{where}* from now on.")
+
+
+def give(
+    session: Session,
+    project: Project,
+    change: Change,
+    actor: str,
+    now: datetime,
+    key: str | None = None,
+) -> None:
+    """Nobody is ever deleted: what they said stays theirs. NotAllowed for the only lead."""
+    person = people.get_or_add(session, project.workspace_id, change.user_id, change.name, now)
     was = people.role_of(session, project.id, person)
-    if was is Role.LEAD and role is not Role.LEAD and len(people.leads(session, project.id)) == 1:
-        raise BadInput("That is the project's only lead. Make somebody else a lead first.")
-    people.set_role(session, project.id, person.id, role, desk.now())
+    is_lost = was is Role.LEAD and change.role is not Role.LEAD
+    if is_lost and len(people.leads(session, project.id)) == 1:
+        raise NotAllowed("That is the project's only lead. Make somebody else a lead first.")
+    people.set_role(session, project.id, person.id, change.role, now)
     draft = provenance.Draft(
-        at=desk.now(),
-        actor=request.user_id,
+        at=now,
+        actor=actor,
         action="role",
         subject="project",
-        payload={"person": user_id, "was": was.value if was else None, "is": role.value},
+        payload={
+            "person": change.user_id,
+            "was": was.value if was else None,
+            "is": change.role.value,
+        },
+        key=key,
     )
     provenance.record(session, project.id, draft)
-    where = blocks.plainly(project.name)
-    return replies.note(f"<@{user_id}> {MEANINGS[role]} in *{where}* from now on.")
 
 
 def _person(word: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ REFUSALS = (BadAnswer, BadInput, NotAllowed, OperationalError)
 
 
 def why(error: Exception) -> str:
-    """What a person reads of one of the REFUSALS."""
+    """What a person reads of one of the REFUSALS, or of any other sentence of ours."""
     return str(error) if isinstance(error, ConcordError) else BUSY
 
 

@@ -14,6 +14,7 @@ from jobs import (
     assigning,
     delivering,
     guarding,
+    importing_files,
     measuring,
     ordering,
     relabelling,
@@ -40,6 +41,8 @@ def jobs(limiter: Limiter) -> tuple[Job, ...]:
     return (
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
+        Job("deliver files", 1, partial(delivering.deliver_files, limiter=Limiter())),
+        Job("import", 5, importing_files.import_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
     )

@@ -1,19 +1,22 @@
 """What a model reads of a sample."""
 
-from io import BytesIO
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from PIL import Image
-
 from bot.errors import BadModel
+from bot.models.seeing import Seen
 from bot.records import ImagePart, TextPart
 from storage import cards, media
+from storage.media import Folder
 from storage.tables import Sample
 
 
+def seen(sample: Sample, folder: Folder) -> Seen:
+    return Seen(cards.parts(sample), partial(media.get, folder))
+
+
 def medium(sample: Sample) -> str:
-    """What a model must be able to read."""
+    """What a model must be able to read that is trained here."""
     is_picture = any(isinstance(part, ImagePart) for part in cards.parts(sample))
     return "image" if is_picture else "text"
 
@@ -23,12 +26,11 @@ def is_readable(sample: Sample) -> bool:
     return any(isinstance(part, TextPart | ImagePart) for part in cards.parts(sample))
 
 
-def read(sample: Sample, medium: str, folder: Path) -> Any:
-    """All the sample's text, or its first picture."""
-    parts = cards.parts(sample)
+def read(sample: Sample, medium: str, folder: Folder) -> Any:
+    """All the sample's text, or its first picture: None where that cannot be decoded."""
+    found = seen(sample, folder)
     if medium == "text":
-        return "\n".join(part.text for part in parts if isinstance(part, TextPart))
-    pictures = [part for part in parts if isinstance(part, ImagePart)]
-    if not pictures:
+        return found.text
+    if medium not in found.media:
         raise BadModel(f"Sample {sample.id} has no picture, but the model reads pictures.")
-    return Image.open(BytesIO(media.get(folder, pictures[0].media)))
+    return found.picture()

@@ -1,7 +1,6 @@
 """Samples as their encoder sees them: kept ones are read, missing ones computed and kept."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from bot.models.encoding import Encoder, Vectors
 from jobs import contents
 from storage import embeddings
 from storage.database import Database
+from storage.media import Folder
 from storage.tables import Sample
 
 BATCH = 256
@@ -20,7 +20,7 @@ def vectors(
     database: Database,
     encoder: Encoder,
     samples: Sequence[Sample],
-    media_folder: Path,
+    media_folder: Folder,
     progress: Progress = lambda _done, _total: None,
 ) -> Vectors:
     """In the order of the samples, shape (samples, dimensions). Kept batch by batch."""

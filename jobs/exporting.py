@@ -173,7 +173,7 @@ def _meta(session: Session, project: Project, now: datetime) -> Row:
         "project": project.name,
         "exported_at": now.isoformat(),
         "schema_versions": [
-            {"number": one.number, "kind": one.kind, "labels": one.labels}
+            {"number": one.number, "kind": one.kind, "labels": one.labels, "fields": one.fields}
             for one in exports.schema_versions(session, project.id)
         ],
         "log": {"events": project.log_length, "head": project.log_head},

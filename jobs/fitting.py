@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import BadInput
-from bot.models import calibration, encoding, guessing, heads, training, tuning
+from bot.models import calibration, encoding, heads, proposing, training, tuning
 from bot.models.encoding import Vectors
-from bot.records import Order
+from bot.models.proposing import PLAIN
+from bot.records import Order, Schema
 from bot.review import holdout
 from jobs import contents, embedding
 from storage.database import Database
+from storage.media import Folder
 from storage.tables import Project, Sample
 from storage.truths import Truths
 
@@ -33,9 +35,10 @@ class Lesson:
     """Everything that is labelled; what is held out is only judged by."""
 
     project: Project
+    schema: Schema
     truths: Truths
     samples: dict[int, Sample]
-    media_folder: Path
+    media_folder: Folder
 
     @cached_property
     def is_held(self) -> NDArray[np.bool_]:
@@ -116,9 +119,11 @@ def tuned(_database: Database, lesson: Lesson, out: Path, progress: Progress) ->
     heads.check(known.beliefs)
     seen = _Contents(lesson.rows(known), medium, lesson.media_folder)
     if medium == "image" and not name:
+        labels = [known.labels[code] for code in known.codes]
+        whole = [pair for pair in zip(seen, labels, strict=True) if pair[0] is not None]
         training.train_image_classifier(
-            list(seen),
-            [known.labels[code] for code in known.codes],
+            [picture for picture, _ in whole],
+            [label for _, label in whole],
             out=out,
             seed=SEED,
             progress=progress,
@@ -148,14 +153,15 @@ def tuned(_database: Database, lesson: Lesson, out: Path, progress: Progress) ->
 
 
 def _guessed(model_folder: Path, lesson: Lesson) -> Floats:
-    """What a saved model says of the hold-out; labels that it does not know get nothing."""
-    labels = lesson.held.labels
-    if not len(lesson.held.samples):
+    """What a saved model says of the hold-out; of what cannot be decoded, nothing in particular."""
+    labels, rows = lesson.held.labels, lesson.rows(lesson.held)
+    if not rows:
         return _none(labels)
-    model = guessing.load(str(model_folder), lesson.medium)
-    rows = _Contents(lesson.rows(lesson.held), lesson.medium, lesson.media_folder)
-    guesses = guessing.guess(model, rows)
-    return np.array([[one.probabilities.get(name, 0.0) for name in labels] for one in guesses])
+    model = proposing.load(str(model_folder), lesson.schema, {lesson.medium}, PLAIN)
+    found = proposing.propose(model, [contents.seen(row, lesson.media_folder) for row in rows])
+    no_idea = dict.fromkeys(labels, 1 / len(labels))
+    shares = [no_idea if one is None else one.probabilities for one in found]
+    return np.array([[of.get(name, 0.0) for name in labels] for of in shares])
 
 
 def _none(labels: Sequence[str]) -> Floats:
@@ -168,7 +174,7 @@ class _Contents(Sequence[Any]):
 
     samples: Sequence[Sample]
     medium: str
-    folder: Path
+    folder: Folder
 
     def __len__(self) -> int:
         return len(self.samples)

@@ -18,8 +18,19 @@ from bot.reports.model import Training
 from bot.screens import model as screen
 from jobs import fitting, suspecting
 from jobs.fitting import Fitted, Lesson
-from storage import checks, model_reports, models, predictions, provenance, samples, telling, truths
+from storage import (
+    checks,
+    model_reports,
+    models,
+    predictions,
+    provenance,
+    samples,
+    schemas,
+    telling,
+    truths,
+)
 from storage.database import Database
+from storage.media import Folder
 from storage.tables import ModelVersion, Project
 
 Progress = Callable[[int, int], None]
@@ -42,7 +53,7 @@ def train(
     project_id: int,
     *,
     models_folder: Path,
-    media_folder: Path,
+    media_folder: Folder,
     now: Callable[[], datetime],
     progress: Progress,
     actor: str,
@@ -78,12 +89,13 @@ def train(
     return Trained(version.id, version.name, training, is_promoted)
 
 
-def _lesson(database: Database, project_id: int, media_folder: Path) -> Lesson:
+def _lesson(database: Database, project_id: int, media_folder: Folder) -> Lesson:
     with database.read() as session:
         project = session.get_one(Project, project_id)
         found = truths.read(session, project)
         rows = samples.by_id(session, found.samples.tolist())
-        return Lesson(project, found, rows, media_folder)
+        schema = schemas.read(schemas.newest(session, project_id))
+        return Lesson(project, schema, found, rows, media_folder)
 
 
 def _folder(database: Database, project_id: int, models_folder: Path) -> Path:

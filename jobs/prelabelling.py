@@ -1,22 +1,22 @@
 """Lets a model guess every sample that it has not seen; sure guesses are accepted."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
 from bot import canonical
-from bot.errors import BadModel
-from bot.models import guessing
+from bot.models import heading, proposing
+from bot.models.adapter import Loaded, Proposal
 from bot.models.heads import Head
 from bot.models.identity import ModelIdentity, identify
-from bot.records import Schema
-from bot.schema import label_values
+from bot.models.proposing import PLAIN, Setup
 from jobs import assigning, contents, embedding
 from storage import models, predictions, provenance, queue, schemas
 from storage.database import Database
+from storage.media import Folder
 from storage.predictions import NewPrediction
 from storage.tables import ModelVersion, Project, Sample
 
@@ -27,10 +27,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Prelabelled:
-    """What came of it."""
+    """What came of it. `passed_over`: samples of which the model can say nothing."""
 
     model: ModelIdentity
     guessed: int
+    passed_over: int = 0
 
 
 def prelabel(
@@ -38,114 +39,129 @@ def prelabel(
     project_id: int,
     model_path: str,
     *,
-    media_folder: Path,
+    media_folder: Folder,
     now: Callable[[], datetime],
     progress: Progress,
+    setup: Setup = PLAIN,
     actor: str = "cli",
 ) -> Prelabelled:
     """Makes it the project's current model, and lets it guess batch by batch.
 
     Each batch is kept before the next: stopped at any time, it goes on there.
     """
-    identity = identify(model_path)
+    found = identify(model_path)
+    identity = replace(found, revision=setup.revision(found.revision))
     with database.write() as session:
         version = predictions.model_version(
             session, project_id, identity.name, identity.revision, identity.weights_sha256, now()
         )
+        version.setup = setup.model_dump(exclude_defaults=True)
         version.path = str(Path(model_path).resolve()) if Path(model_path).is_dir() else model_path
         session.add(version)
-        is_needed = predictions.count_without(session, project_id, version.id) > 0
     # A model that cannot be used must not take over.
-    model = load(database, version) if is_needed else None
+    model = load(database, version, media_folder)
     with database.write() as session:
         project = session.get_one(Project, project_id)
         if project.model_version_id != version.id:
             models.promote(session, project, session.merge(version), actor, now())
-    if model is None:
-        return Prelabelled(identity, 0)
-    done = guess_all(
+    guessed, passed_over = guess_all(
         database, version, model, media_folder=media_folder, now=now, progress=progress
     )
-    return Prelabelled(identity, done)
+    return Prelabelled(identity, guessed, passed_over)
 
 
-def load(database: Database, version: ModelVersion) -> guessing.Model:
-    """Raises BadModel when it is gone, broken, or has other labels than the project."""
+def load(
+    database: Database,
+    version: ModelVersion,
+    media_folder: Folder,
+    after_id: int = 0,
+) -> Loaded | None:
+    """For the next samples that it has not seen; None where there are none that it could read.
+
+    Raises BadModel when it is gone, broken, has other labels than the project, or has been of no
+    use yet and cannot be: later, what is left may be what it cannot read.
+    """
     with database.read() as session:
         schema = schemas.read(schemas.newest(session, version.project_id))
-        sample = predictions.without(session, version.project_id, version.id, 0, 1)
-    medium = contents.medium(sample[0]) if sample else "text"
-    model = guessing.load(str(version.path), medium)
-    _check_labels(model, schema)
-    return model
+        rows = predictions.without(session, version.project_id, version.id, after_id, BATCH)
+        is_tried = predictions.has_any(session, version.id)
+    there = set().union(*(contents.seen(row, media_folder).media for row in rows))
+    if not rows or (is_tried and not proposing.can_read(schema, there)):
+        return None
+    return proposing.load(str(version.path), schema, there, Setup.model_validate(version.setup))
 
 
 def guess_all(
     database: Database,
     version: ModelVersion,
-    model: guessing.Model,
+    model: Loaded | None,
     *,
-    media_folder: Path,
+    media_folder: Folder,
     now: Callable[[], datetime],
     progress: Progress,
     is_new_only: bool = False,
-) -> int:
-    """Guesses what this version has not seen, and routes it; returns how many samples it was."""
+) -> tuple[int, int]:
+    """Guesses what this version has not seen, and routes it.
+
+    model: as `load` returned it; None is loaded once there is something that it can read.
+    Returns how many samples it guessed, and of how many it can say nothing.
+    """
     project_id = version.project_id
     with database.read() as session:
-        values = label_values(schemas.read(schemas.newest(session, project_id)))
         total = predictions.count_without(session, project_id, version.id)
-    done, last = 0, 0
+    done, guessed, last = 0, 0, 0
     while True:
         with database.read() as session:
             samples = predictions.without(
                 session, project_id, version.id, last, BATCH, is_new_only=is_new_only
             )
         if not samples:
-            return done
-        new = _guess(database, model, values, samples, media_folder)
+            return guessed, done - guessed
+        model = model or load(database, version, media_folder, last)
+        new = _guess(database, model, samples, media_folder) if model else []
         with database.write() as session:
             predictions.add(session, version.id, new, now())
-            queue.release(session, project_id, sample_ids=[sample.id for sample in samples])
-            _record(session, version, new, now())
+            queue.release(session, project_id, sample_ids=[one.sample_id for one in new])
+            if new:
+                _record(session, version, new, now())
         assigning.route_new(database, project_id, now())
-        last, done = samples[-1].id, done + len(samples)
+        last, done, guessed = samples[-1].id, done + len(samples), guessed + len(new)
         progress(done, max(total, done))
 
 
-def _check_labels(model: guessing.Model, schema: Schema) -> None:
-    unknown = sorted(set(model.labels) - set(schema.label_names))
-    if unknown:
-        raise BadModel(
-            f"The model answers with labels that the project does not have: "
-            f"{', '.join(unknown[:5])}. Its labels must be among {', '.join(schema.label_names)}; "
-            "see id2label in the model's config.json."
-        )
-
-
 def _guess(
-    database: Database,
-    model: guessing.Model,
-    values: Mapping[str, str],
-    samples: Sequence[Sample],
-    folder: Path,
+    database: Database, model: Loaded, samples: Sequence[Sample], media_folder: Folder
 ) -> list[NewPrediction]:
-    if isinstance(model.pipeline, Head):
-        seen = embedding.vectors(database, model.pipeline.encoder, samples, folder)
-        guesses = guessing.by_head(model.pipeline, seen)
-    else:
-        read = [contents.read(sample, model.medium, folder) for sample in samples]
-        guesses = guessing.guess(model, read)
     return [
         NewPrediction(
             sample_id=sample.id,
-            value=values[guess.label],
-            confidence=guess.confidence,
-            probabilities=guess.probabilities,
-            disagreement=guess.disagreement,
+            value=canonical.dumps(proposal.value.model_dump(mode="json")),
+            confidence=proposal.confidence,
+            probabilities=dict(proposal.probabilities),
+            disagreement=proposal.disagreement,
         )
-        for sample, guess in zip(samples, guesses, strict=True)
+        for sample, proposal in zip(
+            samples, _propose(database, model, samples, media_folder), strict=True
+        )
+        if proposal is not None
     ]
+
+
+def _propose(
+    database: Database, model: Loaded, samples: Sequence[Sample], media_folder: Folder
+) -> Sequence[Proposal | None]:
+    """One for each sample. What a head reads are the vectors that are kept."""
+    seen = [contents.seen(sample, media_folder) for sample in samples]
+    head = model.pipeline
+    if not isinstance(head, Head):
+        return proposing.propose(model, seen)
+    able = [place for place, one in enumerate(seen) if model.adapter.reads <= one.media]
+    some = [samples[place] for place in able]
+    vectors = embedding.vectors(database, head.encoder, some, media_folder)
+    found: list[Proposal | None] = [None] * len(samples)
+    for place, proposal in zip(able, heading.propose(model, vectors), strict=True):
+        found[place] = proposal
+    return found
 
 
 def _record(
@@ -161,6 +177,7 @@ def _record(
             "model": version.name,
             "revision": version.revision,
             "weights_sha256": version.weights_sha256,
+            **version.setup,
             "samples": [new[0].sample_id, new[-1].sample_id],
             "count": len(new),
             "digest": canonical.sha256(canonical.dumps(kept)),

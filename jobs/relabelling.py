@@ -63,13 +63,10 @@ def _take_over(tools: Tools, project: Project, version: ModelVersion) -> None:
 
 
 def _guess(tools: Tools, version: ModelVersion, *, is_new_only: bool) -> None:
-    with tools.database.read() as session:
-        if not predictions.without(session, version.project_id, version.id, 0, 1):
-            return
     prelabelling.guess_all(
         tools.database,
         version,
-        prelabelling.load(tools.database, version),
+        prelabelling.load(tools.database, version, tools.media),
         media_folder=tools.media,
         now=tools.now,
         progress=lambda _done, _total: None,

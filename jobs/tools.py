@@ -7,6 +7,7 @@ from pathlib import Path
 
 from storage.database import Database
 from storage.installations import SlackOf
+from storage.media import Folder
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,6 @@ class Tools:
     database: Database
     slack_of: SlackOf
     now: Callable[[], datetime]
-    media: Path
+    media: Folder
     worker: str
     models: Path = Path("models")

@@ -1,6 +1,7 @@
 """A posted card and what stands behind it: project, assignment, sample, question."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -41,15 +42,12 @@ class Posted:
     def question(self, session: Session) -> Question:
         """All that was asked, with what of the model's value this card may show."""
         asked, shown = self.asked(session), parts(self.sample)
-        kind = KINDS[asked.kind]
-        # Seeded by the card: its order never changes, and the log tells which it had.
-        chance = Random(f"order:{self.assignment.id}")  # noqa: S311  (no secret)
         return Question(
             schema=asked,
             parts=shown,
             suggestion=self._suggestion(session, asked),
             is_offered=self.assignment.suggestion_shown,
-            order=kind.order(shown, chance),
+            order=order(asked, shown, self.assignment.id),
         )
 
     def _suggestion(self, session: Session, asked: Schema) -> Value | None:
@@ -62,8 +60,8 @@ class Posted:
 
     def picture(self, session: Session) -> str | None:
         """The name of the picture that is drawn for this card; cards that look alike share it."""
-        assignment = self.assignment
-        if not KINDS[self.asked(session).kind].has_picture:
+        assignment, asked = self.assignment, self.asked(session)
+        if not KINDS[asked.kind].has_picture(asked):
             return None
         shown = "shown" if assignment.suggestion_shown else "hidden"
         about = (assignment.sample_id, assignment.schema_version_id, assignment.prediction_id or 0)
@@ -138,29 +136,45 @@ def view(session: Session, posted: Posted) -> Card:
         suggestion=suggestion,
         answered=len(answers),
         wanted=overlaps.wanted(session, posted.project, posted.sample.id),
-        outcome=_outcome(question.schema, [answer.value or "" for answer in answers])
-        if is_complete
-        else None,
+        outcome=_outcome(question, answers, in_card_words=True) if is_complete else None,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
     )
+
+
+def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:
+    """In which order a card shows the parts."""
+    # Seeded by the card: its order never changes, and the log tells which it had.
+    chance = Random(f"order:{assignment_id}")  # noqa: S311  (no secret)
+    return KINDS[asked.kind].order(asked, shown, chance)
 
 
 def parts(sample: Sample) -> tuple[Part, ...]:
     return PARTS.validate_json(sample.parts)
 
 
-def described(session: Session, annotation: Annotation) -> str:
-    """An annotation's value in a few words; "" when it has none."""
-    if annotation.value is None:
+def told(session: Session, posted: Posted, value: str | None) -> str:
+    """A kept value in a few words, as those read it who see the card; "" for none."""
+    if value is None:
         return ""
-    asked = schemas.version(session, annotation.schema_version_id)
-    return schemas_of.describe(asked, annotation.value)
+    question = posted.question(session)
+    kind, read = KINDS[question.schema.kind], schemas_of.value_of(question.schema, value)
+    return " · ".join(kind.told(question, read))
 
 
-def _outcome(asked: Schema, values: list[str]) -> Outcome:
-    given = [schemas_of.value_of(asked, value) for value in values]
-    kind = KINDS[asked.kind]
-    votes = Counter(map(kind.describe, given)).most_common()
+def outcome(session: Session, posted: Posted) -> Outcome:
+    """What the answers come to, in words that hold for every card of the sample."""
+    answers = annotations.answers(session, posted.sample.id)
+    return _outcome(posted.question(session), answers, in_card_words=False)
+
+
+def _outcome(question: Question, answers: Sequence[Annotation], *, in_card_words: bool) -> Outcome:
+    kind = KINDS[question.schema.kind]
+    given = [schemas_of.value_of(question.schema, answer.value or "") for answer in answers]
+
+    def say(value: Value) -> str:
+        return " · ".join(kind.told(question, value)) if in_card_words else kind.describe(value)
+
+    votes = Counter(map(say, given)).most_common()
     agreed = kind.consensus(given)
-    return Outcome(tuple(votes), None if agreed is None else kind.describe(agreed))
+    return Outcome(tuple(votes), None if agreed is None else say(agreed))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from bot.records import Role
-from storage.tables import Member, Reviewer
+from bot.blocks import IMPORTED
+from bot.records import Answer, Role, Source
+from storage.tables import Annotation, Member, Reviewer
 
 
 def get_or_add(
@@ -65,6 +66,32 @@ def role_of(session: Session, project_id: int, reviewer: Reviewer | None) -> Rol
     """None: this person has no role yet."""
     member = session.get(Member, (project_id, reviewer.id)) if reviewer else None
     return member.role if member else None
+
+
+def members(session: Session, project_id: int) -> list[tuple[str, Role, int]]:
+    """Everybody with a role: Slack's id, the role, and their answers here; leads first."""
+    given = (
+        select(func.count())
+        .where(
+            Annotation.project_id == project_id,
+            Annotation.reviewer_id == Reviewer.id,
+            Annotation.source == Source.HUMAN_REVIEW,
+            Annotation.answer == Answer.VALUE,
+        )
+        .correlate(Reviewer)
+        .scalar_subquery()
+    )
+    query = (
+        select(Reviewer.slack_user_id, Member.role, given)
+        .join(Member, col(Member.reviewer_id) == Reviewer.id)
+        .where(
+            Member.project_id == project_id,
+            ~col(Reviewer.slack_user_id).startswith(IMPORTED, autoescape=True),
+        )
+    )
+    order = [*Role]
+    rows = [(user_id, Role(role), count) for user_id, role, count in session.exec(query)]
+    return sorted(rows, key=lambda row: (order.index(row[1]), -row[2], row[0]))
 
 
 def leads(session: Session, project_id: int) -> Sequence[Reviewer]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot import policy as policies
@@ -42,16 +43,40 @@ def team(session: Session, team_id: str) -> Workspace:
     return rows[team_id]
 
 
-def add(session: Session, project: Project) -> Project:
+def check_free(session: Session, team_id: str, name: str) -> None:
     """Raises BadInput when the workspace has a project of that name."""
-    query = select(Project).where(
-        Project.workspace_id == project.workspace_id, Project.name == project.name
+    query = (
+        select(Project.id)
+        .join(Workspace, col(Workspace.id) == Project.workspace_id)
+        .where(Workspace.team_id == team_id, Project.name == name)
     )
     if session.exec(query).first():
-        raise BadInput(f"There is a project {project.name!r} already. Choose another name.")
-    session.add(project)
-    session.flush()
+        raise BadInput(_taken(name))
+
+
+def _taken(name: str) -> str:
+    return f"There is a project {name!r} already. Choose another name."
+
+
+def add(session: Session, project: Project) -> Project:
+    """Raises BadInput when the workspace has a project of that name."""
+    workspace = session.get_one(Workspace, project.workspace_id)
+    check_free(session, workspace.team_id, project.name)
+    try:
+        with session.begin_nested():
+            session.add(project)
+    except IntegrityError:  # somebody else was faster
+        raise BadInput(_taken(project.name)) from None
     return project
+
+
+def of_team(session: Session, team_id: str, project_id: str) -> Project | None:
+    """The project of this id if it is this team's; the id comes from outside."""
+    is_id = project_id.isascii() and project_id.isdecimal() and len(project_id) < 10  # noqa: PLR2004
+    row = session.get(Project, int(project_id)) if is_id else None
+    if row is None or session.get_one(Workspace, row.workspace_id).team_id != team_id:
+        return None
+    return row
 
 
 def by_name(session: Session, name: str) -> Project:
@@ -65,7 +90,12 @@ def by_name(session: Session, name: str) -> Project:
 
 
 def set_policy(
-    session: Session, project: Project, policy: Policy, actor: str, now: datetime
+    session: Session,
+    project: Project,
+    policy: Policy,
+    actor: str,
+    now: datetime,
+    key: str | None = None,
 ) -> None:
     """Another policy from now on; the log has each setting that changed."""
     changed = policies.differences(project.policy, policy)
@@ -74,7 +104,7 @@ def set_policy(
     project.policy = policy
     session.add(project)
     draft = provenance.Draft(
-        at=now, actor=actor, action="policy", subject="project", payload=changed
+        at=now, actor=actor, action="policy", subject="project", payload=changed, key=key
     )
     provenance.record(session, project.id, draft)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.records import Label, Schema
+from bot.records import Label, Schema, SchemaField
 from storage.tables import SchemaVersion
 
 
@@ -16,6 +16,7 @@ def add(session: Session, project_id: int, schema: Schema, now: datetime) -> Sch
         kind=schema.kind,
         labels=[label.model_dump() for label in schema.labels],
         guidelines=schema.guidelines,
+        fields=[field.model_dump() for field in schema.fields],
         created_at=now,
     )
     session.add(row)
@@ -48,6 +49,7 @@ def read(row: SchemaVersion) -> Schema:
         kind=row.kind,
         labels=tuple(Label(**label) for label in row.labels),
         guidelines=row.guidelines,
+        fields=tuple(SchemaField.model_validate(field) for field in row.fields),
     )
 
 

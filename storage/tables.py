@@ -103,6 +103,7 @@ class SchemaVersion(SQLModel, table=True):
     kind: str
     labels: Json = json_column()  # [{"name", "description"}], in the order people see
     guidelines: str = text_column()
+    fields: Json = json_column()  # [{"name", "kind", "labels", "guidelines"}], of the kind form
     created_at: datetime
 
 
@@ -139,6 +140,9 @@ class ModelVersion(SQLModel, table=True):
     name: str
     revision: str
     weights_sha256: str
+    setup: Json = Field(  # how it is used where that is not plain; see bot/models/proposing.py
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     path: str | None = None  # where it can be loaded from; None for one that we never had
     temperature: float | None = None  # by which its log-probabilities are divided
     trained: Json = Field(default=None, sa_column=Column(JSON))  # bot.reports.model.Training
@@ -313,6 +317,9 @@ class Delivery(SQLModel, table=True):
     key: str = Field(unique=True)  # what is owed; owing it twice is owing it once
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
     updates_id: int | None = Field(default=None, foreign_key="delivery.id")  # the post to change
+    thread_of_id: int | None = Field(
+        default=None, foreign_key="delivery.id"
+    )  # the post to share under
     state: DeliveryState = word_column(DeliveryState, default=DeliveryState.OWED)
     revision: int = 1  # grows when a newer state replaces what was still owed
     attempts: int = 0
@@ -340,6 +347,21 @@ class JobRun(SQLModel, table=True):
     started_at: datetime
     finished_at: datetime | None = None
     outcome: str | None = None
+
+
+class FileImport(SQLModel, table=True):
+    """A file in Slack that a lead wants imported; without an outcome it is still to be done."""
+
+    __tablename__ = "file_import"
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    file_id: str  # Slack's
+    filename: str
+    user_id: str  # Slack's id of who asked
+    lease_until: datetime | None = None
+    outcome: str | None = Field(default=None, sa_column=Column(Text))
+    created_at: datetime
 
 
 class AgreementSnapshot(SQLModel, table=True):

@@ -91,6 +91,29 @@ def submission(user_id: str, view: Body, values: Body, team_id: str = "T1") -> B
     }
 
 
+def written(text: str) -> Body:
+    return {"type": "plain_text_input", "value": text}
+
+
+def picked(value: str) -> Body:
+    return {"type": "static_select", "selected_option": {"value": value}}
+
+
+def click_in_view(user_id: str, view: Body, action: Body, team_id: str = "T1") -> Body:
+    """A control of a form was used; `action` is what differs from a button without a value."""
+    shown = {"id": f"V{next(_numbers)}", "hash": "1.a", "previous_view_id": None, **view}
+    shown.setdefault("state", {"values": {}})
+    return {
+        "type": "block_actions",
+        "team": {"id": team_id},
+        "user": {"id": user_id, "name": f"name of {user_id}"},
+        "trigger_id": f"trigger.{next(_numbers)}",
+        "container": {"type": "view", "view_id": shown["id"]},
+        "view": shown,
+        "actions": [{"type": "button", "action_ts": f"9.{next(_numbers)}", **action}],
+    }
+
+
 def command(
     user_id: str, text: str, *, channel_id: str = "C1", team_id: str = "T1", trigger_id: str = ""
 ) -> Body:
@@ -104,3 +127,31 @@ def command(
         "user_name": f"name of {user_id}",
         "trigger_id": trigger_id or f"trigger.{next(_numbers)}",
     }
+
+
+def message_shortcut(user_id: str, text: str, team_id: str = "T1") -> Body:
+    """The entry "Add to a labelling project" of a message's menu."""
+    return {
+        "type": "message_action",
+        "callback_id": "add_sample",
+        "team": {"id": team_id},
+        "user": {"id": user_id, "name": f"name of {user_id}"},
+        "channel": {"id": "C9"},
+        "message": {"ts": "5.5", "text": text},
+        "message_ts": "5.5",
+        "trigger_id": f"trigger.{next(_numbers)}",
+    }
+
+
+def dropped_file(user_id: str, name: str, channel_id: str = "C1", team_id: str = "T1") -> Body:
+    """A message with a file."""
+    event = {
+        "type": "message",
+        "subtype": "file_share",
+        "user": user_id,
+        "text": "",
+        "channel": channel_id,
+        "ts": f"8.{next(_numbers)}",
+        "files": [{"id": "F7", "name": name}],
+    }
+    return {"type": "event_callback", "team_id": team_id, "event": event}

@@ -17,7 +17,9 @@ class Format:
     suffixes: tuple[str, ...]
 
 
-FORMATS = {
+FORMATS: dict[str, Format] = {
     "jsonl": Format(json_lines.read, json_lines.write, (".jsonl", ".ndjson")),
     "csv": Format(comma_separated.read, comma_separated.write, (".csv",)),
 }
+
+SUFFIXES = tuple(suffix for known in FORMATS.values() for suffix in known.suffixes)

@@ -30,7 +30,7 @@ class Encoder:
     name:   the folder or Hub id; "" for the one that is used where none is given.
     key:    by which its vectors are kept: other weights have another key.
     encode: a vector for each text or picture, in the given order, shape (samples, dimensions);
-            zeros for a picture that cannot be decoded.
+            zeros for None, which stands for a picture that cannot be decoded.
     """
 
     name: str
@@ -116,12 +116,11 @@ def _pictures(model: Any, processor: Any, pictures: Sequence[Any]) -> Vectors:
     """The mean over all patches. Not the pooler: transformers makes up one that is missing."""
     import torch
 
-    readable = [reading.picture(picture) for picture in pictures]
-    places = [place for place, picture in enumerate(readable) if picture is not None]
+    places = [place for place, picture in enumerate(pictures) if picture is not None]
     means = []
     with torch.no_grad():
         for start in range(0, len(places), 32):
-            some = [readable[place] for place in places[start : start + 32]]
+            some = [pictures[place] for place in places[start : start + 32]]
             hidden = model(**processor(some, return_tensors="pt")).last_hidden_state
             means += list((hidden.mean((2, 3)) if hidden.dim() == 4 else hidden.mean(1)).numpy())  # noqa: PLR2004  (a convolution's rows and columns)
     width = len(means[0]) if means else 1
@@ -133,7 +132,7 @@ def _pictures(model: Any, processor: Any, pictures: Sequence[Any]) -> Vectors:
 
 def _pixels(pictures: Sequence[Any]) -> Vectors:
     found = np.zeros((len(pictures), SIDE * SIDE * 3), dtype=np.float32)
-    for place, picture in enumerate(map(reading.picture, pictures)):
+    for place, picture in enumerate(pictures):
         if picture is not None:
             found[place] = np.asarray(picture.resize((SIDE, SIDE)), dtype=np.float32).ravel() - 127
     return unit(found)

@@ -132,8 +132,8 @@ def is_head(folder: Path) -> bool:
     return (folder / WEIGHTS).is_file()
 
 
-def load(folder: Path, medium: str) -> Head:
-    """Raises BadModel where it is broken, or was trained on another encoder or medium."""
+def load(folder: Path) -> Head:
+    """Raises BadModel where it is broken, or was trained on another encoder."""
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
@@ -147,12 +147,10 @@ def load(folder: Path, medium: str) -> Head:
             )
             for number in range(described["heads"])
         ]
-        made_for, name, key = (described[word] for word in ("medium", "encoder", "encoder_key"))
+        medium, name, key = (described[word] for word in ("medium", "encoder", "encoder_key"))
         labels = tuple(described["labels"])
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise BadModel(f"The head in {folder} is broken: {error!r}. Train it again.") from error
-    if made_for != medium:
-        raise BadModel(f"The head in {folder} reads {made_for}s, not {medium}s.")
     encoder = encoding.load(name, medium)
     if encoder.key != key:
         raise BadModel(

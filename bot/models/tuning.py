@@ -40,8 +40,9 @@ def tune(
 ) -> None:
     """Saves an ordinary transformers classifier. Raises BadModel.
 
-    truths: probability of each label, shape (samples, labels); the loss is the cross-entropy with
-            these, so a sample that people were split on teaches both labels.
+    samples: texts, or pictures as people see them, None for one that cannot be decoded.
+    truths:  probability of each label, shape (samples, labels); the loss is the cross-entropy with
+             these, so a sample that people were split on teaches both labels.
     """
     import torch
     from transformers import Trainer, TrainingArguments
@@ -121,7 +122,7 @@ def _batch(
 
     labels = torch.tensor(np.stack([truth for _, truth in rows]))
     if medium == "image":
-        seen = [reading.picture(sample) or _blank() for sample, _ in rows]
+        seen = [_blank() if sample is None else sample for sample, _ in rows]
         return {**reader(seen, return_tensors="pt"), "labels": labels}
     texts = [reading.text(sample, tokens) for sample, _ in rows]
     words = reader(texts, padding=True, truncation=True, max_length=tokens, return_tensors="pt")

@@ -129,12 +129,12 @@ class Scene:
         return "".join(str(call["text"]) for call in self.slack.to("chat.postEphemeral")[before:])
 
     def command(self, user_id: str, text: str, **more: Any) -> str:
-        """Types `/concord …`; what came back, as one text."""
+        """Types `/concord …`; what came back, as one text; [] where a form was opened."""
         ack = FakeAck()
         commands.command(ack, slack_form.command(user_id, text, **more), desk=self.desk)
         (answer,) = ack.given
-        assert answer["response_type"] == "ephemeral"
-        return json.dumps(answer["blocks"], ensure_ascii=False)
+        assert answer.get("response_type", "ephemeral") == "ephemeral"
+        return json.dumps(answer.get("blocks", []), ensure_ascii=False)
 
     def opened(self) -> dict[str, Any]:
         """The one form that was opened."""

@@ -39,7 +39,7 @@ def test_people_label_a_model_learns_a_lead_promotes_and_the_rest_is_accepted(
     told = world.app("why", "tickets")
     for words in (
         "trained tickets-1 on",
-        "Ana made tickets-1 the current model",
+        "ana made tickets-1 the current model",
         "certified precision 80%",
     ):
         assert words in told

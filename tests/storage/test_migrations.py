@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from bot.policy import Policy
 from bot.records import Order, SuggestionPolicy
-from storage import assignments
+from storage import assignments, schemas
 from storage.database import Database, migrate
-from storage.tables import Project
+from storage.tables import Delivery, ModelVersion, Project
 
 AT = "2026-11-23 12:00:00+00:00"
 
@@ -53,6 +53,41 @@ def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> No
     with empty_database.read() as session:
         policy = session.exec(select(col(Project.policy))).one()
     assert policy == Policy(overlap=5, suggestion=SuggestionPolicy.MIXED, timezone="Asia/Tokyo")
+
+
+def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Database) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+        project = {"id": 1, "workspace_id": 1, "name": "tickets", "channel_id": "C1"}
+        settings = {"policy": "{}", "is_paused": False, "log_length": 0, "log_head": ""}
+        insert(session, "project", **project, **settings, created_at=AT)
+        owed = {"id": 7, "workspace_id": 1, "project_id": 1, "kind": "post", "channel_id": "C1"}
+        how = {"payload": "{}", "key": "card:1", "state": "done", "revision": 1, "attempts": 1}
+        insert(session, "delivery", **owed, **how, ts="1.000001", not_before=AT, created_at=AT)
+        model = {"id": 1, "project_id": 1, "name": "m", "revision": "r", "weights_sha256": "f"}
+        insert(session, "model_version", **model, created_at=AT)
+
+    migrate(empty_database, "0006")
+
+    with empty_database.read() as session:
+        columns = (col(Delivery.id), col(Delivery.ts), col(Delivery.thread_of_id))
+        row = session.exec(select(*columns)).one()
+        assert session.exec(select(col(ModelVersion.setup))).one() == {}
+    assert row == (7, "1.000001", None)
+
+
+def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
+    migrate(empty_database, "0002")
+    with empty_database.write() as session:
+        make_old_project(session)
+        old = {"kind": "choice", "labels": "[]", "guidelines": "", "created_at": AT}
+        insert(session, "schema_version", id=1, project_id=1, number=1, **old)
+
+    migrate(empty_database, "0007")
+
+    with empty_database.read() as session:
+        assert schemas.read(schemas.newest(session, 1)).fields == ()
 
 
 def test_0008_keeps_the_queue_in_its_order(empty_database: Database) -> None:

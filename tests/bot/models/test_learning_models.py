@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from bot.errors import BadInput, BadModel
-from bot.models import encoding, guessing, heads, training, tuning
+from bot.models import encoding, heads, reading, training, tuning
 from bot.models.identity import identify
+from tests.bot.models import tiny
 from tests.bot.models.tiny import make_encoder
 
 TEXTS = ["parcel late", "the parcel is late", "parcel is broken", "money back", "my money back"]
@@ -47,11 +48,12 @@ def test_a_saved_head_guesses_as_any_other_model_does(encoder: Path, tmp_path: P
     head = fitted_head(encoder)
     training.save(tmp_path / "tickets-1", head)
 
-    model = guessing.load(str(tmp_path / "tickets-1"), "text")
-    found = guessing.guess(model, TEXTS)
+    model = tiny.load(tmp_path / "tickets-1", *NAMES)
+    first, *_ = tiny.propose(model, *TEXTS)
 
-    assert [guess.label for guess in found] == LABELS
-    assert sum(found[0].probabilities.values()) == pytest.approx(1)
+    assert tiny.guesses(model, *TEXTS) == LABELS
+    assert sum(first.probabilities.values()) == pytest.approx(1)
+    assert first.disagreement is None
     assert identify(str(tmp_path / "tickets-1")).name == "tickets-1"
 
 
@@ -60,13 +62,15 @@ def test_a_head_is_refused_for_another_medium_or_another_encoder(
 ) -> None:
     training.save(tmp_path / "head", fitted_head(encoder))
     with pytest.raises(BadModel, match="reads texts, not images"):
-        guessing.load(str(tmp_path / "head"), "image")
+        tiny.load(tmp_path / "head", *NAMES, medium="image")
+    with pytest.raises(BadModel, match="does not have: refund"):
+        tiny.load(tmp_path / "head", "delivery", "other")
     config = (tmp_path / "head" / "config.json").read_text()
     other = config.replace(f'"{encoder.name}@', '"other@')
     (tmp_path / "head" / "config.json").write_text(other)
 
     with pytest.raises(BadModel, match="trained on the encoder other@"):
-        guessing.load(str(tmp_path / "head"), "text")
+        tiny.load(tmp_path / "head", *NAMES)
 
 
 def test_a_broken_head_is_refused_in_a_sentence(encoder: Path, tmp_path: Path) -> None:
@@ -74,7 +78,7 @@ def test_a_broken_head_is_refused_in_a_sentence(encoder: Path, tmp_path: Path) -
     (tmp_path / "head" / "head.safetensors").write_bytes(b"no weights")
 
     with pytest.raises(BadModel, match="is broken"):
-        guessing.load(str(tmp_path / "head"), "text")
+        tiny.load(tmp_path / "head", *NAMES)
 
 
 def test_two_labels_are_learned_as_several_are() -> None:
@@ -117,7 +121,7 @@ def test_a_committee_differs_where_there_is_nothing_to_go_by(encoder: Path, tmp_
     rng = np.random.default_rng(0)
     strange = encoding.unit(rng.normal(size=(20, 32)))
 
-    (known, *_), loaded = head.encoder.encode(TEXTS), heads.load(tmp_path / "head", "text")
+    (known, *_), loaded = head.encoder.encode(TEXTS), heads.load(tmp_path / "head")
     apart = loaded.disagreement(np.concatenate([[known], strange]))
 
     assert apart is not None
@@ -127,7 +131,7 @@ def test_a_committee_differs_where_there_is_nothing_to_go_by(encoder: Path, tmp_
 
 
 def test_pictures_without_an_encoder_are_told_apart_by_their_pixels() -> None:
-    shades = [Image.new("L", (40, 30), shade) for shade in (0, 10, 245, 255)] * 5
+    shades = [Image.new("RGB", (40, 30), (shade,) * 3) for shade in (0, 10, 245, 255)] * 5
     reader = encoding.load("", "image")
 
     found = heads.fit(
@@ -141,7 +145,8 @@ def test_a_broken_picture_is_no_idea_rather_than_a_guess() -> None:
     whole = BytesIO()
     Image.effect_noise((64, 64), 80).save(whole, "PNG")
     broken = Image.open(BytesIO(whole.getvalue()[:900]))
-    vectors = encoding.load("", "image").encode([broken, Image.new("L", (9, 9))])
+    seen = [reading.picture(broken), Image.new("RGB", (9, 9))]
+    vectors = encoding.load("", "image").encode(seen)
     weights = heads.Weights(np.ones((2, vectors.shape[1])), np.array([3.0, 0.0]))
 
     assert weights.probabilities(vectors)[0].tolist() == [0.5, 0.5]
@@ -164,14 +169,14 @@ def test_fine_tuning_learns_soft_labels_and_saves_an_ordinary_classifier(
         rate=3e-3,
     )
 
-    found = guessing.guess(guessing.load(str(tmp_path / "tuned"), "text"), TEXTS)
+    model = tiny.load(tmp_path / "tuned", *NAMES)
 
-    assert [guess.label for guess in found] == LABELS
+    assert tiny.guesses(model, *TEXTS) == LABELS
     assert seen[-1][0] == seen[-1][1] > 0
 
 
 def test_a_picture_model_is_fine_tuned_too(tmp_path: Path) -> None:
-    shades = [Image.new("L", (20, 20), 255 * (number % 2)) for number in range(16)]
+    shades = [Image.new("RGB", (20, 20), (255 * (number % 2),) * 3) for number in range(16)]
     start = tmp_path / "start"
     training.train_image_classifier(
         shades, ["black", "white"] * 8, out=start, seed=1, progress=lambda _done, _total: None
@@ -188,10 +193,10 @@ def test_a_picture_model_is_fine_tuned_too(tmp_path: Path) -> None:
         rate=2e-3,
     )
 
-    found = guessing.guess(guessing.load(str(tmp_path / "tuned"), "image"), shades[:2])
+    model = tiny.load(tmp_path / "tuned", "dark", "light", "other", medium="image")
     vectors = encoding.load(str(tmp_path / "tuned"), "image").encode(shades[:2])
 
-    assert [guess.label for guess in found] == ["dark", "light"]
+    assert tiny.guesses(model, *shades[:2]) == ["dark", "light"]
     assert vectors.shape == (2, 96)
 
 

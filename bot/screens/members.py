@@ -1,0 +1,58 @@
+"""`/concord people`: who may do what in a project, and the controls to change it."""
+
+from collections.abc import Sequence
+
+from bot import blocks, ids
+from bot.blocks import Block
+from bot.records import Role
+
+SHOWN_AT_MOST = 45
+"""A view holds 100 blocks, and nobody reads more; others are reached by `/concord role`."""
+
+WORDS = {
+    Role.LEAD: "Lead",
+    Role.REVIEWER: "Reviewer",
+    Role.OBSERVER: "Observer",
+    Role.NONE: "No access",
+}
+
+
+def people(
+    project_id: int, name: str, members: Sequence[tuple[str, Role, int]], problem: str = ""
+) -> Block:
+    """members: Slack's id, role, and the answers given so far, leads first."""
+    shown: list[Block] = []
+    if problem:
+        shown.append({"type": "alert", "text": blocks.mrkdwn(problem), "level": "warning"})
+    shown.append(blocks.section(f"*{blocks.plainly(name)}*: who may do what"))
+    for user_id, role, answers in members[:SHOWN_AT_MOST]:
+        count = f"{answers or 'no'} answer{'s' * (answers != 1)}"
+        select = _roles(f"{ids.MEMBER_ROLE}.{user_id}", role)
+        text = f"{blocks.person(user_id)}  ·  {count}"
+        shown.append(blocks.section(text, accessory=select))
+    if len(members) > SHOWN_AT_MOST:
+        rest = len(members) - SHOWN_AT_MOST
+        shown.append(blocks.context(f"… and {rest} more: `/concord role @person ROLE`."))
+    add = {
+        "type": "users_select",
+        "action_id": ids.ADD_MEMBER,
+        "placeholder": blocks.plain("Pick a person"),
+    }
+    shown.append(blocks.section("Add a reviewer", accessory=add))
+    return blocks.modal(
+        "People",
+        ids.PEOPLE,
+        shown,
+        close=blocks.plain("Done", 24),
+        private_metadata=str(project_id),
+    )
+
+
+def _roles(action_id: str, role: Role) -> Block:
+    options = {one: blocks.option(word, one.value) for one, word in WORDS.items()}
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "options": list(options.values()),
+        "initial_option": options[role],
+    }

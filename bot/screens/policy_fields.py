@@ -1,0 +1,107 @@
+"""The inputs of a project's settings, each by its field's type, for forms that leads fill in."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, get_args
+
+from annotated_types import Ge, Le
+
+from bot import blocks, ids
+from bot.blocks import Block
+from bot.policy import Policy, may_be_none
+
+YES, NO = "yes", "no"
+
+WORDS: Mapping[str, str] = {
+    "shown": "Shown on every card",
+    "after": "Shown after the answer",
+    "hidden": "Never shown",
+    "mixed": "Hidden on some cards, at random",
+    "least_confidence": "What the model is least sure of",
+    "margin": "The closest calls between two labels",
+    "entropy": "Where doubt is spread widest",
+    "committee": "Where several models disagree",
+    "random": "By chance",
+    "ask": "When a lead says so",
+    "better": "By itself, when it is better beyond doubt",
+}
+"""What a setting's word means; others stand for themselves."""
+
+TIMES = {"summary_time"}
+"""Fields that hold a time of day; kept as text."""
+
+
+def inputs(policy: Policy, names: Iterable[str]) -> list[Block]:
+    """Filled in with the policy's values; each block has its field's name."""
+    return [_input(policy, name) for name in names]
+
+
+def title(name: str) -> str:
+    """What a field is called.
+
+    >>> title("overlap")
+    'Reviewers per sample'
+    """
+    return Policy.model_fields[name].title or name.replace("_", " ").capitalize()
+
+
+def shown(policy: Policy, name: str) -> str:
+    """A field's value in words."""
+    value = getattr(policy, name)
+    if isinstance(value, bool):
+        return YES if value else NO
+    return "off" if value is None else WORDS.get(str(value), str(value))
+
+
+def _input(policy: Policy, name: str) -> Block:
+    field = Policy.model_fields[name]
+    hint = blocks.plain(f"Give {field.description}.", 2_000)
+    is_optional = may_be_none(name) or (_type(name) is str and name not in TIMES)
+    more = {"optional": True} if is_optional else {}
+    return blocks.input_(
+        name, title(name), _element(name, getattr(policy, name)), hint=hint, **more
+    )
+
+
+def _type(name: str) -> Any:
+    """The field's type, without None."""
+    annotation = Policy.model_fields[name].annotation
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    return kinds[0] if may_be_none(name) else annotation
+
+
+def _element(name: str, value: object) -> Block:
+    kind = _type(name)
+    if kind is bool:
+        return _select([YES, NO], YES if value else NO)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _select(list(kind), str(value))
+    if name in TIMES:
+        return {"type": "timepicker", "action_id": ids.FORM_INPUT, "initial_time": str(value)}
+    element: Block = {"type": "plain_text_input", "action_id": ids.FORM_INPUT}
+    if kind in {int, float}:
+        element = _number(name, is_decimal=kind is float)
+    return element | ({} if value in {None, ""} else {"initial_value": str(value)})
+
+
+def _number(name: str, *, is_decimal: bool) -> Block:
+    number: Block = {
+        "type": "number_input",
+        "action_id": ids.FORM_INPUT,
+        "is_decimal_allowed": is_decimal,
+    }
+    for bound in Policy.model_fields[name].metadata:
+        if isinstance(bound, Ge):
+            number["min_value"] = str(bound.ge)
+        if isinstance(bound, Le):
+            number["max_value"] = str(bound.le)
+    return number
+
+
+def _select(words: list[str], chosen: str) -> Block:
+    return {
+        "type": "static_select",
+        "action_id": ids.FORM_INPUT,
+        "options": [blocks.option(WORDS.get(word, word), word) for word in words],
+        "initial_option": blocks.option(WORDS.get(chosen, chosen), chosen),
+    }
