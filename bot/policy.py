@@ -5,9 +5,18 @@ from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from bot import schedule
-from bot.errors import BadInput
+from bot import canonical, schedule
+from bot.errors import BadInput, BadModel
+from bot.models import naming
 from bot.records import Order, Promotion, SuggestionPolicy, Value
+
+
+def _check_labels(given: str) -> str:
+    try:
+        naming.listed(given)
+    except BadModel as error:
+        raise ValueError(str(error)) from None
+    return given
 
 
 class Policy(Value):
@@ -46,6 +55,21 @@ class Policy(Value):
     )
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
+    )
+    model: str = Field(
+        "",
+        title="The model that guesses new samples",
+        description="the folder or Hub id of a model; empty for none, or the one promoted last",
+    )
+    model_task: str = Field(
+        "",
+        title="What that model does, where several would fit",
+        description="a task such as zero-shot-classification; empty for the one that fits",
+    )
+    model_labels: Annotated[str, AfterValidator(_check_labels)] = Field(
+        "",
+        title="That model's labels and yours for them, where they differ",
+        description="pairs such as PER=person, LOC=place, *= (which leaves all others out)",
     )
     target_precision: float | None = Field(
         None,
@@ -92,6 +116,12 @@ class Policy(Value):
         title="A newly trained model takes over",
         description=f"one of {', '.join(Promotion)}",
     )
+
+    @property
+    def named_model(self) -> str:
+        """All that is said of the model, to tell another one from it; "" for none."""
+        said = (self.model, self.model_task, self.model_labels)
+        return canonical.dumps(said) if self.model else ""
 
 
 def make(given: Mapping[str, object]) -> Policy:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlmodel import Session
@@ -27,6 +27,9 @@ from storage.database import Database
 from storage.tables import Annotation, Guarantee, ModelVersion, Prediction, Project, Sample
 
 BATCH = 500
+
+PATIENCE = timedelta(minutes=5)
+"""So long a new sample waits for its project's model, in vain where that cannot read it."""
 
 
 def dispatch(tools: Tools) -> None:
@@ -55,7 +58,9 @@ def open_cards(database: Database, project_id: int, now: datetime) -> None:
         missing = project.policy.open_cards - assignments.count_open(session, project_id)
         if project.is_paused or missing <= 0:
             return
-        for sample in assignments.waiting(session, project_id, missing):
+        is_guessed = project.model_version_id is not None or bool(project.policy.model)
+        unseen_since = now - PATIENCE if is_guessed else None
+        for sample in assignments.waiting(session, project_id, missing, unseen_since):
             asking.ask(session, project, sample, None, now)
 
 
@@ -101,13 +106,16 @@ class _Rule:
 def _route(
     session: Session, project: Project, rows: Sequence[tuple[Sample, Prediction]], now: datetime
 ) -> None:
-    schema_version_id = schemas.newest(session, project.id).id
+    schema = schemas.newest(session, project.id)
+    has_one_label = bool(schemas_of.label_values(schemas.read(schema)))
     rule = _Rule.of(session, project)
     drafts: list[provenance.Draft] = []
     for sample, prediction in rows:
-        temperature = session.get_one(ModelVersion, prediction.model_version_id).temperature
-        confidence = predictions.confidence(prediction, temperature)
-        shares = predictions.shares(prediction, temperature)
+        confidence, shares = prediction.confidence, {"": prediction.confidence}
+        if has_one_label:  # only then are its probabilities those of one softmax
+            version = session.get_one(ModelVersion, prediction.model_version_id)
+            confidence = predictions.confidence(prediction, version.temperature)
+            shares = predictions.shares(prediction, version.temperature)
         sample.confidence, sample.state = confidence, SampleState.WAITING
         sample.turn = routing.turn(
             shares,
@@ -119,9 +127,7 @@ def _route(
         session.add(sample)
         if rule.accepts(sample, prediction, confidence):
             sample.state = SampleState.ACCEPTED
-            row = annotations.add(
-                session, _accept(sample, prediction, schema_version_id, confidence, now)
-            )
+            row = annotations.add(session, _accept(sample, prediction, schema.id, confidence, now))
             if rule.guarantee is not None and rule.audits(sample):
                 guarantees.audit(session, rule.guarantee, row)
                 sample.state, sample.turn = SampleState.WAITING, queue.SOON

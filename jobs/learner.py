@@ -64,6 +64,7 @@ def _is_needed(tools: Tools) -> bool:
     with tools.database.read() as session:
         return any(
             project.model_version_id is not None
+            or project.policy.model != ""
             or project.policy.retrain_after is not None
             or ordering.wants_a_plan(session, project)
             for project in projects.everything(session)

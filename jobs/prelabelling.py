@@ -49,6 +49,27 @@ def prelabel(
 
     Each batch is kept before the next: stopped at any time, it goes on there.
     """
+    version, model = take_up(
+        database, project_id, model_path, setup, media_folder=media_folder, now=now, actor=actor
+    )
+    guessed, passed_over = guess_all(
+        database, version, model, media_folder=media_folder, now=now, progress=progress
+    )
+    identity = ModelIdentity(version.name, version.revision, version.weights_sha256)
+    return Prelabelled(identity, guessed, passed_over)
+
+
+def take_up(
+    database: Database,
+    project_id: int,
+    model_path: str,
+    setup: Setup,
+    *,
+    media_folder: Folder,
+    now: Callable[[], datetime],
+    actor: str,
+) -> tuple[ModelVersion, Loaded | None]:
+    """Makes it the project's current model. Raises BadModel for one that cannot be used."""
     found = identify(model_path)
     identity = replace(found, revision=setup.revision(found.revision))
     with database.write() as session:
@@ -64,10 +85,7 @@ def prelabel(
         project = session.get_one(Project, project_id)
         if project.model_version_id != version.id:
             models.promote(session, project, session.merge(version), actor, now())
-    guessed, passed_over = guess_all(
-        database, version, model, media_folder=media_folder, now=now, progress=progress
-    )
-    return Prelabelled(identity, guessed, passed_over)
+    return version, model
 
 
 def load(
@@ -109,7 +127,7 @@ def guess_all(
     project_id = version.project_id
     with database.read() as session:
         total = predictions.count_without(session, project_id, version.id)
-    done, guessed, last = 0, 0, 0
+    done, guessed, last = 0, 0, version.looked_through if is_new_only else 0
     while True:
         with database.read() as session:
             samples = predictions.without(
@@ -124,6 +142,7 @@ def guess_all(
             queue.release(session, project_id, sample_ids=[one.sample_id for one in new])
             if new:
                 _record(session, version, new, now())
+            predictions.note_looked_through(session, version.id, samples[-1].id)
         assigning.route_new(database, project_id, now())
         last, done, guessed = samples[-1].id, done + len(samples), guessed + len(new)
         progress(done, max(total, done))

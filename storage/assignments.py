@@ -1,6 +1,7 @@
 """Assignments, and the queue of samples that wait for people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
 
@@ -36,16 +37,21 @@ def count_open(session: Session, project_id: int) -> int:
     return session.exec(query).one()
 
 
-def waiting(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
-    """The next samples to ask people about, by their turn, each locked for this worker."""
+def waiting(
+    session: Session, project_id: int, limit: int, unseen_since: datetime | None = None
+) -> Sequence[Sample]:
+    """The next samples to ask people about, by their turn, each locked for this worker.
+
+    unseen_since: leaves out what no model has seen, unless it has been here that long
+    """
+    unseen = and_(Sample.state == SampleState.NEW, col(Sample.confidence).is_(None))
+    if unseen_since is not None:
+        unseen = and_(unseen, Sample.created_at <= unseen_since)
     query = (
         select(Sample)
         .where(
             Sample.project_id == project_id,
-            or_(
-                Sample.state == SampleState.WAITING,
-                and_(Sample.state == SampleState.NEW, col(Sample.confidence).is_(None)),
-            ),
+            or_(Sample.state == SampleState.WAITING, unseen),
         )
         .order_by(*IN_TURN)
         .limit(limit)

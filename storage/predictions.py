@@ -59,7 +59,7 @@ def without(
     *,
     is_new_only: bool = False,
 ) -> Sequence[Sample]:
-    """The next samples, by id, that this model has not seen."""
+    """The next samples, by id, that this model has said nothing of."""
     query = select(Sample).where(
         Sample.project_id == project_id, col(Sample.id) > after_id, _is_unseen(model_version_id)
     )
@@ -80,14 +80,22 @@ def count_without(session: Session, project_id: int, model_version_id: int) -> i
     return session.exec(query).one()
 
 
-def has_new_without(session: Session, project_id: int, model_version_id: int) -> bool:
-    """Whether samples came that this model has not seen."""
+def has_new_without(session: Session, version: ModelVersion) -> bool:
+    """Whether samples came that this model was not asked about."""
     query = select(Sample.id).where(
-        Sample.project_id == project_id,
+        Sample.project_id == version.project_id,
         Sample.state == SampleState.NEW,
-        _is_unseen(model_version_id),
+        col(Sample.id) > version.looked_through,
+        _is_unseen(version.id),
     )
     return session.exec(query).first() is not None
+
+
+def note_looked_through(session: Session, model_version_id: int, sample_id: int) -> None:
+    """It was asked about the samples up to this one; of some it may have had nothing to say."""
+    version = session.get_one(ModelVersion, model_version_id)
+    version.looked_through = max(version.looked_through, sample_id)
+    session.add(version)
 
 
 def _is_unseen(model_version_id: int) -> ColumnElement[bool]:

@@ -84,6 +84,7 @@ class Project(SQLModel, table=True):
     channel_id: str = Field(index=True)
     model_version_id: int | None = None  # the current model; no key, since tables would form a ring
     model_since: datetime | None = None  # when it took over
+    named_model: str = ""  # what the policy named when that last took over; `Policy.named_model`
     policy: Policy = Field(sa_column=Column(PolicyColumn, nullable=False))
     is_paused: bool = False
     created_at: datetime
@@ -147,6 +148,7 @@ class ModelVersion(SQLModel, table=True):
     temperature: float | None = None  # by which its log-probabilities are divided
     trained: Json = Field(default=None, sa_column=Column(JSON))  # bot.reports.model.Training
     promoted_at: datetime | None = None  # when it first took over
+    looked_through: int = 0  # the last sample that it was asked about by a job
     created_at: datetime
 
 

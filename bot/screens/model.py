@@ -36,6 +36,15 @@ def trained(report: Models, version_id: int) -> Message:
     return Message(text, shown)
 
 
+def unusable(project: str, model: str, why: str) -> Message:
+    """To a lead: the model that a project names, or its current one, cannot guess."""
+    about = blocks.plainly(project)
+    text = f":warning: The model *{blocks.plainly(model)}* cannot guess for *{about}*."
+    advice = "It is tried again every hour. Until then samples are asked without its suggestion."
+    shown = [blocks.section(f"{text}\n{blocks.plainly(why)}"), blocks.context(advice)]
+    return Message(text, shown)
+
+
 def suspended(report: Models, project_id: int) -> Message:
     """To a lead: audits contradict the guarantee."""
     project = blocks.plainly(report.project)

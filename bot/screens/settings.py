@@ -7,7 +7,8 @@ from bot.screens import policy_fields
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Asking": ("overlap", "open_cards"),
-    "The model": ("threshold", "target_precision", "audit_share", "suggestion", "hidden_share"),
+    "The model": ("model", "model_task", "model_labels", "suggestion", "hidden_share"),
+    "What is accepted without asking": ("threshold", "target_precision", "audit_share"),
     "Learning": ("order", "diversity", "encoder", "retrain_after", "promote", "holdout_share"),
     "Schedule": ("summary_time", "timezone"),
 }

@@ -181,7 +181,9 @@ def test_a_model_that_is_gone_is_left_alone_for_an_hour_and_said(room: Classroom
 
     with room.database.read() as session:
         runs = session.exec(select(JobRun.job)).all()
-    assert runs == [relabelling.FAILED]
+        told = [row for row in session.exec(select(Delivery)) if "cannot guess" in str(row.payload)]
+    assert runs == [f"relabel failed {done.version_id}"]
+    assert len(told) == 1
 
 
 def test_labels_that_are_wrong_are_listed_first_and_asked_about_once_more(

@@ -84,8 +84,13 @@ def _columns() -> list[tuple[str, sa.Column[Any]]]:
     return [
         ("project", sa.Column("model_version_id", sa.Integer())),
         ("project", sa.Column("model_since", UTCDateTime())),
+        ("project", sa.Column("named_model", sa.String(), nullable=False, server_default="")),
         ("sample", sa.Column("turn", sa.Float())),
         ("model_version", sa.Column("path", sa.String())),
+        (
+            "model_version",
+            sa.Column("looked_through", sa.Integer(), nullable=False, server_default="0"),
+        ),
         ("model_version", sa.Column("temperature", sa.Float())),
         ("model_version", sa.Column("trained", sa.JSON())),
         ("model_version", sa.Column("promoted_at", UTCDateTime())),
