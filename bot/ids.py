@@ -25,9 +25,13 @@ PROMOTE = "promote_model"
 ROLL_BACK = "roll_back_model"
 TRUST_AGAIN = "trust_again"
 
+EDIT_TEXT = "edit_text"
+EDIT_TYPED = "edit_typed"
+
 ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
+EDIT_FORM = "edit_form"
 FORM_INPUT = "value"
 
 NEW_PROJECT = "new_project"

@@ -86,7 +86,7 @@ def _fitting(schema: Schema, given: Mapping[str, Any]) -> Value:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "value"
         raise BadInput(f"no value of kind {kind.name}: {place}: {first['msg']}") from None
-    unknown = _labels_in(value.model_dump()) - set(schema.label_names)
+    unknown = labels_in(value) - set(schema.label_names)
     if unknown:
         raise BadInput(f"{min(unknown)!r} is no label of this project")
     return value
@@ -135,19 +135,20 @@ def describe(schema: Schema, text: str) -> str:
     return KINDS[schema.kind].describe(value_of(schema, text))
 
 
+def labels_in(value: Value) -> set[str]:
+    """Every label that a value names."""
+    return _labels_in(value.model_dump())
+
+
+def label_in(text: str) -> str | None:
+    """The label that a kept value is; None where it is no plain label."""
+    label = canonical.loads(text).get("label")
+    return label if isinstance(label, str) else None
+
+
 def label_value(label: str) -> str:
     """The kept form of a choice."""
     return canonical.dumps({"label": label})
-
-
-def label_in(value: str) -> str:
-    """The label that a kept value is; "" for a value that is no label.
-
-    >>> label_in('{"label":"refund"}')
-    'refund'
-    """
-    fields = canonical.loads(value)
-    return str(fields.get("label", "")) if isinstance(fields, dict) else ""
 
 
 def label_values(schema: Schema) -> dict[str, str]:

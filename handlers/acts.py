@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from bot import ids
 from bot.screens import cards, forms
+
+log = structlog.get_logger()
 
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
@@ -209,3 +213,8 @@ def typed(view: Body, block_id: str) -> str | None:
     """What a form's only input in this block holds: text, or the picked option's value."""
     (field,) = view["state"]["values"][block_id].values()
     return next(iter(_held(field)), None)
+
+
+def forged(act: Act, what: str, claims: object) -> None:
+    """Keeps in the log that somebody claimed what no screen of ours offers them."""
+    log.warning("forged", what=what, user=act.user_id, team=act.team_id, claims=str(claims)[:40])

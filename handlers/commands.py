@@ -16,7 +16,17 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, members, modelling, roles, setting_up, settings
+from handlers import (
+    acts,
+    editing,
+    members,
+    modelling,
+    reporting,
+    roles,
+    setting_up,
+    settings,
+    worlds,
+)
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -25,7 +35,9 @@ from storage import (
     asking,
     assignments,
     cards,
+    charting,
     disagreements,
+    estimates,
     figures,
     measures,
     model_reports,
@@ -42,29 +54,32 @@ Form = Callable[[Session, Desk, Project, Command], Block]
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be asked. `wanted`: the words it needs after its name."""
+    """One thing that can be asked: a message, or a form. `wanted`: the words after its name."""
 
-    answer: Callable[[Session, Desk, Project, Command], Message]
+    answer: Callable[[Session, Desk, Project, Command], Message | Block]
     wanted: tuple[str, ...] = ()
     writes: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
-    """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
+    """Somebody typed `/concord …`. The answer travels with the acknowledgement; a form opens."""
     request = acts.command(body)
+    is_form = request.verb in FORMS or request.verb == "new"
     try:
-        if request.verb in FORMS or request.verb == "new":
-            view = _form(request, desk)
-            ack()
-            slack = desk.slack_of(request.team_id)
-            slack.views_open(trigger_id=request.trigger_id, view=view)
-            return
-        message = _answer(request, desk)
+        answer = _form(request, desk) if is_form else _answer(request, desk)
+        follow = AFTERWARDS.get(request.verb)
     except ConcordError as error:
-        message = help_screen.usage(str(error))
+        answer, follow = help_screen.usage(str(error)), None
     except OperationalError:
-        message = replies.note(BUSY)
-    ack(response_type="ephemeral", **message.payload())
+        answer, follow = replies.note(BUSY), None
+    if isinstance(answer, Message):
+        ack(response_type="ephemeral", **answer.payload())
+    else:
+        ack()
+        slack = desk.slack_of(request.team_id)
+        slack.views_open(trigger_id=request.trigger_id, view=answer)
+    if follow:
+        follow(request, desk)
     desk.run_soon("deliver")
 
 
@@ -77,7 +92,7 @@ def _form(request: Command, desk: Desk) -> Block:
         return FORMS[request.verb](session, desk, project, request)
 
 
-def _answer(request: Command, desk: Desk) -> Message:
+def _answer(request: Command, desk: Desk) -> Message | Block:
     verb = request.verb
     if verb == "help":
         return help_screen.usage()
@@ -102,8 +117,9 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
     if named:
         found = [row for row in everywhere if row.name.casefold() == named[0].casefold()]
     else:
-        found = [row for row in everywhere if row.channel_id == request.channel_id]
-        found = found or list(everywhere)
+        # A project that confirms another's edits is meant only when it is named.
+        main = [row for row in everywhere if row.about_id is None]
+        found = [row for row in main if row.channel_id == request.channel_id] or main
     if len(found) == 1:
         return found[0]
     names = ", ".join(blocks.plainly(row.name) for row in found or everywhere)
@@ -118,7 +134,14 @@ def _report(session: Session, desk: Desk, project: Project, _request: Command) -
     if project.policy.target_precision is not None:
         trust = model_words.trust_lines(model_reports.read(session, project).trust)
     more = figures.of_project(session, project)
-    return status_screen.report(measures.status(session, project, desk.now()), more, trust)
+    pool = estimates.newest(session, project.id)
+    return status_screen.report(measures.status(session, project, desk.now()), more, pool, trust)
+
+
+def _charts(request: Command, desk: Desk) -> None:
+    with desk.database.read() as session:
+        project_id = _project(session, request, 0).id
+    reporting.owe_charts(request, desk, project_id)
 
 
 def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
@@ -172,8 +195,9 @@ def _set_paused(
     word = "paused" if is_paused else "running"
     if project.is_paused == is_paused:
         return replies.note(f"{name} is {word} already.")
-    project.is_paused = is_paused
-    session.add(project)
+    for one in (project, *projects.about(session, project.id)):
+        one.is_paused = is_paused
+        session.add(one)
     draft = provenance.Draft(
         at=desk.now(),
         actor=request.user_id,
@@ -191,7 +215,8 @@ def _summary(session: Session, desk: Desk, project: Project, request: Command) -
     must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
     status = measures.status(session, project, desk.now())
-    summaries.owe(session, project, status, desk.now(), key=key, actor=request.user_id)
+    picture = charting.summary(session, project, status, desk.now())
+    summaries.owe(session, project, status, picture, desk.now(), key=key, actor=request.user_id)
     return replies.note("The summary is on its way to the channel.")
 
 
@@ -203,12 +228,18 @@ ANSWERS: Mapping[str, Verb] = {
     "model": Verb(modelling.show),
     "why": Verb(_why, wanted=("SAMPLE",)),
     "next": Verb(_next, writes=True),
+    "synthetic": Verb(worlds.synthetic),
+    "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
+    "counterfactuals": Verb(worlds.counterfactuals),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
 
+
+AFTERWARDS: Mapping[str, Callable[[Command, Desk], None]] = {"report": _charts}
+"""What still comes once the answer has been acknowledged."""
 
 FORMS: Mapping[str, Form] = {
     "settings": settings.overview,

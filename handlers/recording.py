@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlmodel import Session
 
 from bot import blocks, canonical, ids
@@ -13,21 +12,21 @@ from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing
 from bot.screens import cards as screen
 from bot.tasks.question import Question
-from handlers import people
+from handlers import acts, people
 from handlers.acts import Act, Body
 from storage import (
     annotations,
     assignments,
     cards,
+    consensus,
     deliveries,
-    overlaps,
+    edits,
     predictions,
     provenance,
+    second_looks,
 )
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
-
-log = structlog.get_logger()
 
 VERBS = {Answer.VALUE: "label", Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
 
@@ -55,19 +54,20 @@ def card_at(session: Session, act: Act) -> Posted:
         place = act.team_id, act.channel_id, act.ts
         posted = cards.find_unconfirmed(session, *place, act.card)
     if posted is None:
+        acts.forged(act, "unknown card", f"{act.channel_id} {act.ts}")
         raise BadAnswer("I do not know this card any more. Ask for a new one: `/concord next`.")
     return posted
 
 
 def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
     """The card that a form is about; the id comes from outside and is not believed."""
-    row = session.get(Assignment, int(assignment_id)) if _is_id(assignment_id) else None
+    row = session.get(Assignment, int(assignment_id)) if is_id(assignment_id) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if workspace.team_id == act.team_id:
             return posted
-    log.warning("forged form", user=act.user_id, team=act.team_id, claims=assignment_id[:40])
+    acts.forged(act, "form", assignment_id)
     raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
 
 
@@ -80,14 +80,14 @@ def card_of_view(session: Session, act: Act, view: Body) -> Posted:
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    row = session.get(Annotation, int(annotation_id)) if _is_id(annotation_id) else None
+    row = session.get(Annotation, int(annotation_id)) if is_id(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if (workspace.team_id, reviewer.slack_user_id) == (act.team_id, act.user_id):
             return posted, row
-    log.warning("forged answer", user=act.user_id, team=act.team_id, claims=annotation_id[:40])
+    acts.forged(act, "answer", annotation_id)
     raise BadAnswer("That is not an answer of yours.")
 
 
@@ -122,7 +122,8 @@ def say(
     return Recorded(posted, row, previous, is_new=True, is_complete=is_complete, updates=updates)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text from outside may be a row's id."""
     return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
 
 
@@ -137,7 +138,10 @@ class _Word:
 def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Reviewer:
     reviewer = people.as_reviewer(session, act, posted.project, now)
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
+        acts.forged(act, "somebody else's card", posted.assignment.id)
         raise BadAnswer("This card was made for somebody else.")
+    if posted.project.about_id and edits.is_author(session, posted.sample.id, act.user_id):
+        raise BadAnswer("This is your own edit: others say whether it works.")
     return reviewer
 
 
@@ -210,20 +214,29 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
 
 
 def _has_enough(session: Session, posted: Posted) -> bool:
-    answers = annotations.answers(session, posted.sample.id)
-    return not routing.wants_more(
-        answers, overlaps.wanted(session, posted.project, posted.sample.id)
+    answers, policy = annotations.answers(session, posted.sample.id), posted.project.policy
+    # Asked only where it decides: it takes a moment, and somebody waits.
+    chances = (
+        consensus.posterior(session, posted.assignment.schema_version_id, answers)
+        if policy.target_confidence is not None
+        else None
     )
+    wanted = second_looks.wanted(session, posted.sample.id)
+    return routing.is_settled(policy, answers, chances, wanted)
 
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
     outcome = cards.outcome(session, posted)
+    payload: dict[str, object] = {"votes": dict(outcome.votes), "majority": outcome.value}
+    if outcome.probability is not None:
+        payload["majority"] = outcome.leading
+        payload |= {"weighed": outcome.value, "probability": outcome.probability}
     return provenance.Draft(
         at=now,
         actor="handler:answering",
         action="complete",
         subject=f"sample:{posted.sample.id}",
-        payload={"votes": dict(outcome.votes), "majority": outcome.value},
+        payload=payload,
     )
 
 

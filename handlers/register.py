@@ -9,6 +9,7 @@ from handlers import (
     adding,
     answering,
     commands,
+    editing,
     errors,
     filling,
     members,
@@ -67,6 +68,10 @@ def register(app: App, desk: Desk) -> None:
     app.shortcut(ids.ADD_SAMPLE)(partial(adding.open_form, desk=desk))
     app.view(ids.ADD_SAMPLE_FORM)(partial(adding.add_message, desk=desk))
     app.action(ids.several(ids.IMPORT_FILE))(partial(adding.import_file, desk=desk))
+
+    app.action(ids.EDIT_TEXT)(partial(editing.open_form, desk=desk))
+    app.action(ids.EDIT_TYPED)(partial(editing.typed, desk=desk))
+    app.view(ids.EDIT_FORM)(partial(editing.submit, desk=desk))
 
     app.command(ids.COMMAND)(partial(commands.command, desk=desk))
     app.error(errors.on_error)

@@ -87,7 +87,7 @@ class _Rule:
         is_certified = prediction.model_version_id == self.guarantee.model_version_id
         # What is held out is asked whatever the model thinks, or it would be no random part.
         is_asked = holdout.is_held_out(sample.content_hash, policy.holdout_share)
-        label = schemas_of.label_in(prediction.value)
+        label = schemas_of.label_in(prediction.value) or ""
         return is_certified and not is_asked and self.thresholds.accepts(label, confidence)
 
     def audits(self, sample: Sample) -> bool:
@@ -100,7 +100,7 @@ class _Rule:
         """The confidence that this value needed."""
         if self.thresholds is None:
             return self.project.policy.threshold
-        return self.thresholds.least(schemas_of.label_in(prediction.value))
+        return self.thresholds.least(schemas_of.label_in(prediction.value) or "")
 
 
 def _route(

@@ -12,7 +12,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs import (
     assigning,
+    comparing,
     delivering,
+    editing,
     guarding,
     importing_files,
     measuring,
@@ -21,6 +23,7 @@ from jobs import (
     retraining,
     summarising,
 )
+from jobs.guiding import Guide
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 
@@ -36,7 +39,7 @@ class Job:
     run: Callable[[Tools], None]
 
 
-def jobs(limiter: Limiter) -> tuple[Job, ...]:
+def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
     """Every job on one page, with the heavy ones below."""
     return (
         Job("dispatch", 2, assigning.dispatch),
@@ -45,6 +48,8 @@ def jobs(limiter: Limiter) -> tuple[Job, ...]:
         Job("import", 5, importing_files.import_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
+        Job("edits", 5, editing.decide_all),
+        Job("guide", 0.5, guide.answer),
     )
 
 
@@ -55,6 +60,7 @@ def heavy_jobs() -> tuple[Job, ...]:
         Job("relabel", 5, relabelling.relabel_all),
         Job("guard", 30, guarding.guard_all),
         Job("learn", 60, retraining.learn_all),
+        Job("compare", 60, comparing.compare_all),
     )
 
 

@@ -140,7 +140,7 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
     if delivery.kind is DeliveryKind.SHARE:
         return _share(tools, slack, delivery)
     if delivery.kind is DeliveryKind.EPHEMERAL:
-        return sending.ephemeral(slack, delivery)
+        return sending.ephemeral(slack, delivery, files)
     with tools.database.read() as session:
         posted = session.get_one(Delivery, delivery.updates_id)
     return sending.update(slack, delivery, posted.channel_id, posted.ts or "", files)

@@ -1,32 +1,47 @@
 """Writes a project's labels out: one row a sample, with every annotation and its provenance."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from bot import canonical
+from bot import schema as schemas_of
 from bot.errors import BadInput
 from bot.formats import FORMATS
+from bot.quality.consensus.judging import MAJORITY
 from bot.quality.majority import majority
-from bot.records import Answer, Source
-from storage import cards, exports
+from bot.records import Answer, Origin, Source
+from jobs import renewing
+from jobs.renewing import OvertakenError
+from storage import cards, comparisons, consensus, exports, schemas
 from storage.database import Database
 from storage.exports import Traced
-from storage.tables import Annotation, Project, Sample
+from storage.tables import Annotation, Consensus, Project, Sample
 
 Row = dict[str, Any]
 
+EXPORT = "export"
+"""Under which what the answers come to is renewed."""
+
 
 def export_file(
-    database: Database, project_id: int, *, format_name: str, out: Path, now: datetime
+    database: Database,
+    project_id: int,
+    *,
+    format_name: str,
+    out: Path,
+    now: datetime,
+    real_only: bool = False,
 ) -> int:
     """Writes the rows, and beside them `OUT.meta.json`; whole or not at all.
 
-    Returns the number of rows. Raises BadInput for an unknown format or an impossible place.
+    real_only: whether synthetic samples are left out
+    Returns the number of rows. Raises BadInput for an unknown format or an impossible place, and
+    when too much is synthetic (see bot/review/holding.py).
     """
     if format_name not in FORMATS:
         raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(FORMATS)}.")
@@ -35,10 +50,15 @@ def export_file(
     if out.is_dir():
         raise BadInput(f"--out: {out} is a folder. Give a file's name.")
     unfinished = out.with_name(f"{out.name}.unfinished")
+    with suppress(OvertakenError):  # another process renews it just now
+        renewing.renew(database, project_id, now, EXPORT)
     with database.read() as session:
         project = session.get_one(Project, project_id)
-        meta = _meta(session, project, now)
-        rows = _Counted(_rows(session, project))
+        if not real_only:
+            comparisons.check_may_leave(session, project)
+        left_out = (Origin.SYNTHETIC,) if real_only else ()
+        meta = _meta(session, project, now) | {"left_out": [origin.value for origin in left_out]}
+        rows = _Counted(_rows(session, project, left_out))
         try:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 as_row = _flat if format_name == "csv" else _whole
@@ -66,13 +86,16 @@ class _Counted:
             yield row
 
 
-def _rows(session: Session, project: Project) -> Iterator[Row]:
+def _rows(session: Session, project: Project, left_out: Collection[Origin]) -> Iterator[Row]:
+    version_id = schemas.newest(session, project.id).id
     for page in exports.pages(session, project):
+        kept = consensus.of_samples(session, version_id, [sample.id for sample, _ in page])
         for sample, annotations in page:
-            yield _row(sample, annotations)
+            if sample.origin not in left_out:
+                yield _row(sample, annotations, kept.get(sample.id))
 
 
-def _row(sample: Sample, annotations: list[Traced]) -> Row:
+def _row(sample: Sample, annotations: list[Traced], kept: Consensus | None) -> Row:
     parts = cards.parts(sample)
     return {
         "id": sample.external_id or f"sample {sample.id}",
@@ -82,27 +105,41 @@ def _row(sample: Sample, annotations: list[Traced]) -> Row:
         "origin": sample.origin.value,
         "metadata": sample.extra,
         "content_hash": sample.content_hash,
-        "consensus": _consensus(annotations),
+        "consensus": _consensus(annotations, kept),
         "annotations": [_annotation(one) for one in annotations],
     }
 
 
-def _consensus(annotations: list[Traced]) -> Row | None:
-    """The majority of people; where none was asked, the value that was accepted or came along."""
+def _consensus(annotations: list[Traced], kept: Consensus | None) -> Row | None:
+    """What people's answers come to; where none was asked, the value accepted or brought along.
+
+    kept: as it was last worked out, which is just now but for answers that came meanwhile.
+    """
     current = [one.row for one in annotations if one.is_current and one.row.answer is Answer.VALUE]
-    people = [_label(row.value) for row in current if _is_by_a_person(row)]
+    people = [row for row in current if _is_by_a_person(row)]
     if not people:
         if not current:
             return None
         newest = current[-1]
-        label, method = _label(newest.value), newest.source.value
-        return {"label": label, "share": newest.confidence, "method": method, "tied": []}
-    found = majority(people)
+        return {
+            "label": _label(newest.value),
+            "share": newest.confidence,
+            "method": newest.source.value,
+            "tied": [],
+        }
+    votes = [_label(row.value) for row in people]
+    is_old = kept is None or set(kept.made_from) != {row.id for row in people}
+    if kept is None or is_old or kept.method == MAJORITY:
+        found = majority(votes)
+        tied = [*found.tied]
+        return {"label": found.label, "share": found.share, "method": MAJORITY, "tied": tied}
+    label = None if kept.value is None else _label(kept.value)
     return {
-        "label": found.label,
-        "share": found.share,
-        "method": "majority",
-        "tied": list(found.tied),
+        "label": label,
+        "share": votes.count(label or "") / len(votes),
+        "probability": kept.probability,
+        "method": kept.method,
+        "tied": [],
     }
 
 
@@ -140,7 +177,8 @@ def _annotation(one: Traced) -> Row:
 
 
 def _label(value: str | None) -> str:
-    return str(canonical.loads(value or "{}").get("label"))
+    """A label by its name; what is no plain label as canonical JSON."""
+    return schemas_of.label_in(value or "{}") or value or ""
 
 
 def _whole(row: Row) -> Row:
@@ -149,16 +187,17 @@ def _whole(row: Row) -> Row:
 
 def _flat(row: Row) -> Row:
     """For a table: the text, the label and who gave it in columns of their own."""
-    consensus = row["consensus"] or {}
+    agreed = row["consensus"] or {}
     current = [one for one in row["annotations"] if one["is_current"] and one["label"] is not None]
     texts = [part["text"] for part in row["parts"] if part["type"] == "text"]
     return {
         "id": row["id"],
         "sample": row["sample"],
         "text": "\n".join(texts),
-        "label": consensus.get("label"),
-        "share": consensus.get("share"),
-        "method": consensus.get("method"),
+        "label": agreed.get("label"),
+        "share": agreed.get("share"),
+        "probability": agreed.get("probability"),
+        "method": agreed.get("method"),
         "state": row["state"],
         "origin": row["origin"],
         "reviewers": " ".join(one["reviewer"] for one in current if one["reviewer"]),

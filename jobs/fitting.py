@@ -13,7 +13,7 @@ from bot.errors import BadInput
 from bot.models import calibration, encoding, heads, proposing, training, tuning
 from bot.models.encoding import Vectors
 from bot.models.proposing import PLAIN
-from bot.records import Order, Schema
+from bot.records import Order, Origin, Schema
 from bot.review import holdout
 from jobs import contents, embedding
 from storage.database import Database
@@ -32,13 +32,17 @@ ENOUGH = 20
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """Everything that is labelled; what is held out is only judged by."""
+    """Everything that is labelled; what is held out is only judged by, and only if it is real.
+
+    real_only: whether nothing is learned from synthetic samples
+    """
 
     project: Project
     schema: Schema
     truths: Truths
     samples: dict[int, Sample]
     media_folder: Folder
+    real_only: bool = False
 
     @cached_property
     def is_held(self) -> NDArray[np.bool_]:
@@ -46,11 +50,14 @@ class Lesson:
 
     @cached_property
     def learned(self) -> Truths:
-        return self.truths.part(~self.is_held)
+        kept = ~self.is_held
+        return self.truths.part(
+            kept & ~self.truths.are(Origin.SYNTHETIC) if self.real_only else kept
+        )
 
     @cached_property
     def held(self) -> Truths:
-        return self.truths.part(self.is_held)
+        return self.truths.part(self.is_held & self.truths.are(Origin.REAL))
 
     def rows(self, part: Truths) -> list[Sample]:
         return [self.samples[key] for key in part.samples.tolist()]

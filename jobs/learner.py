@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from jobs import ordering, serving
+from jobs import comparing, ordering, serving
 from jobs.clock import Clock
 from jobs.tools import Tools
 from storage import projects
@@ -67,5 +67,6 @@ def _is_needed(tools: Tools) -> bool:
             or project.policy.model != ""
             or project.policy.retrain_after is not None
             or ordering.wants_a_plan(session, project)
+            or comparing.may_find_something(session, project)
             for project in projects.everything(session)
         )

@@ -20,6 +20,7 @@ from jobs import fitting, suspecting
 from jobs.fitting import Fitted, Lesson
 from storage import (
     checks,
+    comparisons,
     model_reports,
     models,
     predictions,
@@ -58,13 +59,15 @@ def train(
     progress: Progress,
     actor: str,
     is_full: bool = False,
+    real_only: bool = False,
 ) -> Trained:
     """A head on frozen vectors (seconds), or with `is_full` a fine-tuned encoder.
 
     Nothing is kept of a training that fails. Raises BadInput when there is too little to learn
-    from, or the project's kind has no single label; BadModel when the encoder cannot be used.
+    from, too much of it is synthetic (see bot/review/holding.py), or the project's kind has no
+    single label; BadModel when the encoder cannot be used.
     """
-    lesson = _lesson(database, project_id, media_folder)
+    lesson = _lesson(database, project_id, media_folder, real_only=real_only)
     out = _folder(database, project_id, models_folder)
     fit = fitting.tuned if is_full else fitting.head
     fitted = fit(database, lesson, out, progress)
@@ -89,13 +92,17 @@ def train(
     return Trained(version.id, version.name, training, is_promoted)
 
 
-def _lesson(database: Database, project_id: int, media_folder: Folder) -> Lesson:
+def _lesson(
+    database: Database, project_id: int, media_folder: Folder, *, real_only: bool
+) -> Lesson:
     with database.read() as session:
         project = session.get_one(Project, project_id)
+        if not real_only:
+            comparisons.check_may_leave(session, project)
         found = truths.read(session, project)
         rows = samples.by_id(session, found.samples.tolist())
         schema = schemas.read(schemas.newest(session, project_id))
-        return Lesson(project, schema, found, rows, media_folder)
+        return Lesson(project, schema, found, rows, media_folder, real_only)
 
 
 def _folder(database: Database, project_id: int, models_folder: Path) -> Path:

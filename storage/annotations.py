@@ -1,26 +1,16 @@
 """Annotations: added, never changed; the current ones are those that no other supersedes."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from bot.records import Answer, Source
+from bot.records import Answer, SampleState, Source
 from storage.tables import Annotation, Reviewer, Sample
-
-
-@dataclass(frozen=True)
-class Rating:
-    """One current answer of one person, as agreement needs it. `value` is canonical JSON."""
-
-    sample_id: int
-    reviewer: str
-    value: str
 
 
 def add(session: Session, annotation: Annotation) -> Annotation:
@@ -62,46 +52,20 @@ def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
     return session.exec(query.order_by(col(Annotation.id))).all()
 
 
-def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:
-    """Every current answer of a person under one schema version, here or in an import.
-
-    No person is there twice for a sample: who comes with an import is a reviewer of its own.
-    """
-    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value)
-    rows = session.exec(_rated(query, project_id, schema_version_id))
-    return [Rating(sample, who, value or "") for sample, who, value in rows]
-
-
-def ratings_with(
-    session: Session, project_id: int, schema_version_id: int, beside: ColumnElement[Any]
-) -> list[tuple[Any, Rating]]:
-    """The same, each with what `beside` says of its annotation or sample."""
-    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value, beside)
-    query = query.join(Sample, col(Sample.id) == Annotation.sample_id)
-    rows = session.exec(_rated(query, project_id, schema_version_id))
-    return [(found, Rating(sample, who, value or "")) for sample, who, value, found in rows]
-
-
-def _rated(query: Any, project_id: int, schema_version_id: int) -> Any:
-    return (
-        query.join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
-        .where(
-            Annotation.project_id == project_id,
-            Annotation.schema_version_id == schema_version_id,
-            col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
-            Annotation.answer == Answer.VALUE,
-            is_current(),
-        )
-        .order_by(col(Annotation.id))
-    )
-
-
 def count_by_reviewer(
-    session: Session, project_id: int, since: datetime | None = None
-) -> list[tuple[str, int]]:
-    """Reviewers' names with their current answers, most first."""
+    session: Session,
+    project_id: int,
+    *,
+    since: datetime | None = None,
+    without_version: int | None = None,
+) -> Counter[str]:
+    """Current answers given here, by the Slack ids of reviewers.
+
+    since:           only those given from this time on
+    without_version: not those under this version of the schema
+    """
     query = (
-        select(Reviewer.name, func.count())
+        select(Reviewer.slack_user_id, func.count())
         .join(Annotation, col(Annotation.reviewer_id) == Reviewer.id)
         .where(
             Annotation.project_id == project_id,
@@ -109,12 +73,13 @@ def count_by_reviewer(
             Annotation.answer == Answer.VALUE,
             is_current(),
         )
-        .group_by(col(Reviewer.id), Reviewer.name)
-        .order_by(func.count().desc(), Reviewer.name)
+        .group_by(col(Reviewer.id), Reviewer.slack_user_id)
     )
-    if since:
+    if since is not None:
         query = query.where(Annotation.created_at >= since)
-    return [(name, count) for name, count in session.exec(query)]
+    if without_version is not None:
+        query = query.where(Annotation.schema_version_id != without_version)
+    return Counter(dict(session.exec(query).all()))
 
 
 def count_accepted(session: Session, project_id: int, since: datetime | None = None) -> int:
@@ -124,4 +89,21 @@ def count_accepted(session: Session, project_id: int, since: datetime | None = N
     )
     if since:
         query = query.where(Annotation.created_at >= since)
+    return session.exec(query).one()
+
+
+def count_on_open(session: Session, project_id: int) -> int:
+    """Current answers to samples that still wait for others."""
+    query = (
+        select(func.count())
+        .select_from(Sample)
+        .join(Annotation, col(Annotation.sample_id) == Sample.id)
+        .where(
+            Sample.project_id == project_id,
+            Sample.state == SampleState.OPEN,
+            Annotation.source == Source.HUMAN_REVIEW,
+            Annotation.answer == Answer.VALUE,
+            is_current(),
+        )
+    )
     return session.exec(query).one()

@@ -118,7 +118,7 @@ def _is_blind(session: Session, project: Project, sample: Sample) -> bool:
     return (
         is_checking
         or guarantees.is_audited(session, sample.id)
-        or second_looks.is_asked(session, sample.id)
+        or second_looks.wanted(session, sample.id) is not None
     )
 
 

@@ -9,11 +9,19 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
-from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, Value
+from bot.records import (
+    DeliveryKind,
+    DeliveryState,
+    Part,
+    SampleState,
+    Schema,
+    TextPart,
+    Value,
+)
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import annotations, deliveries, overlaps, predictions, schemas
+from storage import annotations, consensus, deliveries, predictions, schemas, second_looks
 from storage.tables import (
     Annotation,
     Assignment,
@@ -23,6 +31,9 @@ from storage.tables import (
     Sample,
     Workspace,
 )
+
+SURE_ENOUGH = 0.5
+"""A label is shown as the outcome when it is likelier than all others together."""
 
 PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
@@ -129,17 +140,31 @@ def view(session: Session, posted: Posted) -> Card:
     if posted.assignment.suggestion_shown and prediction_id is not None:
         prediction = session.get_one(Prediction, prediction_id)
         suggestion = predictions.suggestion(session, prediction)
+    found = _outcome(session, posted, answers, in_card_words=True) if is_complete else None
+    is_settled = found is not None and found.value is not None
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
         question=question,
         suggestion=suggestion,
         answered=len(answers),
-        wanted=overlaps.wanted(session, posted.project, posted.sample.id),
-        outcome=_outcome(question, answers, in_card_words=True) if is_complete else None,
+        wanted=_wanted(session, posted),
+        outcome=found,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
+        editable=posted.sample.id if is_settled and _offers_edit(posted, question) else None,
     )
+
+
+def _wanted(session: Session, posted: Posted) -> int | None:
+    """How many answers a sample needs; None where that depends on the answers themselves."""
+    second_look = second_looks.wanted(session, posted.sample.id)
+    if second_look is not None:
+        return second_look
+    policy, version_id = posted.project.policy, posted.assignment.schema_version_id
+    is_fixed = policy.target_confidence is None
+    is_known = is_fixed or consensus.posterior(session, version_id, []) is None
+    return policy.overlap if is_known else None
 
 
 def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:
@@ -151,6 +176,11 @@ def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[i
 
 def parts(sample: Sample) -> tuple[Part, ...]:
     return PARTS.validate_json(sample.parts)
+
+
+def _offers_edit(posted: Posted, question: Question) -> bool:
+    is_text = len(question.parts) == 1 and isinstance(question.parts[0], TextPart)
+    return posted.project.policy.offers_edits and question.schema.kind == "choice" and is_text
 
 
 def told(session: Session, posted: Posted, value: str | None) -> str:
@@ -165,16 +195,23 @@ def told(session: Session, posted: Posted, value: str | None) -> str:
 def outcome(session: Session, posted: Posted) -> Outcome:
     """What the answers come to, in words that hold for every card of the sample."""
     answers = annotations.answers(session, posted.sample.id)
-    return _outcome(posted.question(session), answers, in_card_words=False)
+    return _outcome(session, posted, answers, in_card_words=False)
 
 
-def _outcome(question: Question, answers: Sequence[Annotation], *, in_card_words: bool) -> Outcome:
+def _outcome(
+    session: Session, posted: Posted, answers: Sequence[Annotation], *, in_card_words: bool
+) -> Outcome:
+    question = posted.question(session)
     kind = KINDS[question.schema.kind]
-    given = [schemas_of.value_of(question.schema, answer.value or "") for answer in answers]
 
-    def say(value: Value) -> str:
+    def say(kept: str | None) -> str:
+        value = schemas_of.value_of(question.schema, kept or "")
         return " · ".join(kind.told(question, value)) if in_card_words else kind.describe(value)
 
-    votes = Counter(map(say, given)).most_common()
-    agreed = kind.consensus(given)
-    return Outcome(tuple(votes), None if agreed is None else say(agreed))
+    votes = Counter(say(answer.value) for answer in answers).most_common()
+    judged = consensus.judge(session, posted.assignment.schema_version_id, answers)
+    probability = judged.probability if judged.is_weighed else None
+    is_open = judged.value is None or (probability is not None and probability <= SURE_ENOUGH)
+    if is_open:
+        return Outcome(tuple(votes), None)
+    return Outcome(tuple(votes), say(judged.value), probability)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session, col, select
 
+from bot.records import Origin
 from bot.review import holdout
 from storage import truths
 from storage.tables import ModelVersion, Prediction, Project
@@ -30,9 +31,9 @@ class Checks:
 
 
 def read(session: Session, project: Project, version: ModelVersion) -> Checks:
-    """Raises BadInput for a kind whose answer is no single label."""
+    """Of real samples. Raises BadInput for a kind whose answer is no single label."""
     found = truths.read(session, project)
-    held = found.part(found.held_out(project.policy.holdout_share))
+    held = found.part(found.held_out(project.policy.holdout_share) & found.are(Origin.REAL))
     shares = probabilities(session, version, held.samples.tolist(), held.labels)
     seen = [place for place, sample in enumerate(held.samples.tolist()) if sample in shares]
     rows = [shares[int(held.samples[place])] for place in seen]

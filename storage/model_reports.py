@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from bot.errors import BadInput
 from bot.models import calibration
 from bot.models.calibration import Bin
-from bot.records import SampleState
+from bot.records import Origin, SampleState
 from bot.reports.model import Models, Training, Trust, Version
 from bot.review import audits, holdout
 from bot.review.audits import Audited
@@ -74,9 +74,10 @@ def _trust(session: Session, project: Project) -> Trust:
 
 
 def held_out(session: Session, project: Project) -> tuple[int, int]:
-    """Samples of the hold-out: labelled by people, and in all."""
+    """Real samples of the hold-out: labelled by people, and in all."""
     every = select(func.count()).where(
         Sample.project_id == project.id,
+        Sample.origin == Origin.REAL,
         Sample.content_hash < holdout.bound(project.policy.holdout_share),
     )
     labelled = every.where(col(Sample.state).in_((SampleState.COMPLETE, SampleState.GIVEN)))

@@ -76,6 +76,7 @@ def ask(session: Session, project: Project, sample_id: int, actor: str, now: dat
     return True
 
 
-def is_asked(session: Session, sample_id: int) -> bool:
+def wanted(session: Session, sample_id: int) -> int | None:
+    """How many answers in all a sample is asked for that is looked at again; None for others."""
     look = session.get(SecondLook, sample_id)
-    return look is not None and look.wanted is not None
+    return look.wanted if look is not None else None

@@ -13,7 +13,7 @@ from bot.errors import BadInput
 from bot.quality.consensus.answers import Answers
 from bot.quality.consensus.methods import agree
 from bot.quality.ratings import Ratings
-from bot.records import Answer, SampleState, Source
+from bot.records import Answer, Origin, SampleState, Source
 from bot.review import holdout
 from storage import annotations, schemas
 from storage.tables import Annotation, Project, Reviewer, Sample
@@ -36,11 +36,13 @@ class Truths:
 
     samples: their ids, shape (samples,).
     hashes:  their content hashes.
+    origins: where they come from.
     beliefs: probability of each label, shape (samples, labels); rows sum to 1.
     """
 
     samples: NDArray[np.int64]
     hashes: tuple[str, ...]
+    origins: tuple[Origin, ...]
     labels: tuple[str, ...]
     beliefs: Floats
 
@@ -56,14 +58,22 @@ class Truths:
         """
         return np.eye(len(self.labels))[self.codes]
 
+    def are(self, origin: Origin) -> NDArray[np.bool_]:
+        return np.array([one is origin for one in self.origins], dtype=np.bool_)
+
     def held_out(self, share: float) -> NDArray[np.bool_]:
         kept = [holdout.is_held_out(one, share) for one in self.hashes]
         return np.array(kept, dtype=np.bool_)
 
     def part(self, kept: NDArray[np.bool_]) -> "Truths":
         places = np.flatnonzero(kept)
-        hashes = tuple(self.hashes[place] for place in places)
-        return Truths(self.samples[places], hashes, self.labels, self.beliefs[places])
+        return Truths(
+            self.samples[places],
+            tuple(self.hashes[place] for place in places),
+            tuple(self.origins[place] for place in places),
+            self.labels,
+            self.beliefs[places],
+        )
 
 
 def read(session: Session, project: Project) -> Truths:
@@ -82,9 +92,9 @@ def read(session: Session, project: Project) -> Truths:
             "answer is one label: choice, link, ordinal and rating."
         )
     name_of = {value: name for name, value in values.items()}
-    rows, given, hashes = [], {}, {}
+    rows, given, known = [], {}, {}
     for sample, reviewer, value in _answers(session, project.id, version.id):
-        hashes[sample.id] = sample.content_hash
+        known[sample.id] = sample
         if reviewer is None and sample.state is SampleState.GIVEN:
             given[sample.id] = name_of[value]
         else:
@@ -96,10 +106,11 @@ def read(session: Session, project: Project) -> Truths:
         posterior = agree(Answers.of(ratings), _method(ratings)).posterior
         found = dict(zip(ratings.unit_names, posterior, strict=True))
     found |= {key: _certain(names, label) for key, label in given.items()}
-    ids = sorted(hashes)
+    ids = sorted(known)
     return Truths(
         samples=np.array(ids, dtype=np.int64),
-        hashes=tuple(hashes[key] for key in ids),
+        hashes=tuple(known[key].content_hash for key in ids),
+        origins=tuple(known[key].origin for key in ids),
         labels=names,
         beliefs=np.array([found[key] for key in ids]).reshape(len(ids), len(names)),
     )
@@ -132,6 +143,7 @@ def _method(ratings: Ratings) -> str:
 class _Labelled:
     id: int
     content_hash: str
+    origin: Origin
     state: SampleState
 
 
@@ -143,6 +155,7 @@ def _answers(
         columns(
             col(Sample.id),
             col(Sample.content_hash),
+            col(Sample.origin),
             col(Sample.state),
             col(Reviewer.slack_user_id),
             col(Annotation.value),
@@ -162,8 +175,10 @@ def _answers(
         )
         .order_by(col(Annotation.id))
     )
-    for sample_id, content_hash, state, reviewer, value in session.connection().execute(query):
-        yield _Labelled(sample_id, content_hash, state), reviewer, value or ""
+    for sample_id, content_hash, origin, state, reviewer, value in session.connection().execute(
+        query
+    ):
+        yield _Labelled(sample_id, content_hash, origin, state), reviewer, value or ""
 
 
 def _certain(names: Sequence[str], label: str) -> Floats:

@@ -109,7 +109,7 @@ def _texts(model: Any, tokenizer: Any, texts: Sequence[str]) -> Vectors:
             means = (hidden * mask).sum(1) / mask.sum(1)
             for place, vector in zip(places, means.numpy(), strict=True):
                 found[place] = vector
-    return unit(np.stack(found)) if found else np.zeros((0, 0), dtype=np.float32)
+    return unit(np.stack(found) if found else np.zeros((0, model.config.hidden_size)))
 
 
 def _pictures(model: Any, processor: Any, pictures: Sequence[Any]) -> Vectors:

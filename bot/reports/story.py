@@ -117,7 +117,24 @@ def _late(payload: Payload) -> str:
 
 def _votes(payload: Payload) -> str:
     votes = ", ".join(f"{blocks.plainly(str(v))} {n}" for v, n in payload["votes"].items())
+    if payload.get("weighed"):
+        value = blocks.plainly(str(payload["weighed"]))
+        return f"{votes}, weighed: {value} ({payload['probability']:.0%})"
     return votes if payload.get("majority") else f"{votes}, no majority"
+
+
+def _edited(payload: Payload) -> str:
+    return (
+        f"edited it to be {_value({'value': payload['wanted']})}, {payload['words']} words changed"
+    )
+
+
+def _confirmed(payload: Payload) -> str:
+    author = blocks.plainly(str(payload["author"]))
+    return (
+        f"took it as {_value(payload)}: reviewers confirmed this edit of sample "
+        f"{payload['parent']} by {author}"
+    )
 
 
 SENTENCES: Mapping[str, Callable[[Payload], str]] = {
@@ -145,5 +162,8 @@ SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "trust_again": lambda _: "resumed auto-accept",
     "predict": lambda payload: f"guessed {payload['count']} samples",
     "policy": lambda payload: f"changed {', '.join(sorted(payload))}",
+    "edit": _edited,
+    "decide_edit": lambda payload: f"decided about its edit: {payload['verdict']}",
+    "confirm_edit": _confirmed,
     "imported_label": lambda payload: f"brought it labelled {_value(payload)}",
 }

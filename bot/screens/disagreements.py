@@ -49,4 +49,4 @@ def _named(one: Sample | Doubt) -> str:
 
 
 def _sample(one: Sample) -> str:
-    return f"{_named(one)}: {blocks.plainly(words.votes(one))} ({one.cause})"
+    return f"{_named(one)}: {blocks.plainly(words.sample_line(one))}"

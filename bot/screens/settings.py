@@ -7,9 +7,12 @@ from bot.screens import policy_fields
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Asking": ("overlap", "open_cards"),
+    "Enough answers": ("target_confidence", "max_overlap"),
     "The model": ("model", "model_task", "model_labels", "suggestion", "hidden_share"),
     "What is accepted without asking": ("threshold", "target_precision", "audit_share"),
     "Learning": ("order", "diversity", "encoder", "retrain_after", "promote", "holdout_share"),
+    "Synthetic samples": ("max_synthetic_share", "max_mismatch"),
+    "Edited texts": ("offers_edits", "served_model"),
     "Schedule": ("summary_time", "timezone"),
 }
 """Every field of the policy, where a lead would look for it."""

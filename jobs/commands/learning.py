@@ -20,6 +20,9 @@ cli = typer.Typer()
 def train(
     name: terminal.Name,
     full: Annotated[bool, typer.Option("--full", help="Fine-tune the whole encoder.")] = False,
+    real_only: Annotated[
+        bool, typer.Option("--real-only", help="Learn nothing from synthetic samples.")
+    ] = False,
 ) -> None:
     """Train a model on what people said; it counts once it is promoted."""
     from jobs import clock, learning
@@ -35,6 +38,7 @@ def train(
             progress=progress,
             actor="cli",
             is_full=full,
+            real_only=real_only,
         )
     state = "It is the current model now." if done.is_current else "A lead can promote it in Slack."
     _say(

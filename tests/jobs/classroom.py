@@ -57,7 +57,7 @@ class Classroom:
             self.folder / "models",
         )
 
-    def train(self, *, is_full: bool = False) -> Trained:
+    def train(self, *, is_full: bool = False, real_only: bool = False) -> Trained:
         return learning.train(
             self.database,
             self.project_id,
@@ -67,6 +67,7 @@ class Classroom:
             progress=lambda _done, _total: None,
             actor="cli",
             is_full=is_full,
+            real_only=real_only,
         )
 
     def label(self, sample_ids: Sequence[int], wrong: Sequence[int] = ()) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot import canonical
 from bot.errors import BadInput
-from bot.records import ImagePart, Role, SampleState
+from bot.records import ImagePart, Origin, Role, SampleState
 from bot.review import holdout
 from jobs import deciding, relabelling, retraining
 from storage import media, models, people, provenance, second_looks
@@ -74,6 +74,24 @@ def test_nothing_held_out_is_ever_trained_on(room: Classroom) -> None:
         version = session.exec(select(ModelVersion)).one()
         assert version.trained["samples"] == len(labelled)
     assert held
+
+
+def test_synthetic_samples_are_held_back_or_left_out_and_never_judge(room: Classroom) -> None:
+    with room.database.write() as session:
+        made = [row.id for row in room.samples(SampleState.COMPLETE)[:20]]
+        for key in made:
+            session.get_one(Sample, key).origin = Origin.SYNTHETIC
+        project = room.project(session)
+        project.policy = project.policy.model_copy(update={"max_synthetic_share": 0.1})
+
+    with pytest.raises(BadInput, match=r"Held back: 20 of the 60 labelled samples.*--real-only"):
+        room.train()
+    done = room.train(real_only=True)
+
+    held = [row for row in room.samples(SampleState.COMPLETE) if row.id not in made]
+    held = [row for row in held if holdout.is_held_out(row.content_hash, 0.3)]
+    assert done.training.held_out == len(held)
+    assert done.training.samples == 40 - len(held)
 
 
 def test_the_same_data_have_the_same_hash_and_one_more_label_another(room: Classroom) -> None:
