@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from bot import ids
 from bot.quality.paired import share_interval
 from jobs import relabelling
 from jobs.demo import slack_page
@@ -109,11 +110,15 @@ def _named(card: Message, label: str) -> Message | None:
 def _promote(world: World, channel: str) -> None:
     """The lead presses the button beside the newest model."""
     world.page.write(LEAD, channel, "/concord model")
-    answer = world.page.messages(LEAD, channel)[-1]
-    block = next(one for one in answer["blocks"] if one.get("accessory"))
-    assert world.page.press(
-        LEAD, channel, answer, block["accessory"] | {"block_id": block["block_id"]}
+    # Cards may be posted meanwhile; the newest model comes first.
+    answer, block = next(
+        (message, block)
+        for message in reversed(world.page.messages(LEAD, channel))
+        for block in message.get("blocks", ())
+        if block.get("accessory", {}).get("action_id") == ids.PROMOTE
     )
+    button = block["accessory"] | {"block_id": block["block_id"]}
+    assert world.page.press(LEAD, channel, answer, button)
 
 
 def _is_settled(world: World, model: str) -> bool:

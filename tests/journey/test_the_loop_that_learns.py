@@ -88,12 +88,13 @@ def _label(
 def _press(world: World, channel: str, caption: str) -> None:
     """The lead asks for the models, and presses a button beside one of them."""
     world.page.write(LEAD, channel, "/concord model")
-    answer = world.page.messages(LEAD, channel)[-1]
-    (button,) = [
-        block["accessory"] | {"block_id": block["block_id"]}
-        for block in answer["blocks"]
+    # Cards may be posted meanwhile.
+    answer, button = next(
+        (message, block["accessory"] | {"block_id": block["block_id"]})
+        for message in reversed(world.page.messages(LEAD, channel))
+        for block in message.get("blocks", ())
         if block.get("accessory", {}).get("text", {}).get("text") == caption
-    ]
+    )
     assert world.page.press(LEAD, channel, answer, button)
 
 
