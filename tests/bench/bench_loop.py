@@ -57,7 +57,8 @@ def _run(world: World, truths: Mapping[str, str]) -> None:
             lambda labels=labels: _label(world, channel, truths, answered, labels),  # type: ignore[misc]
             PATIENCE_SECONDS,
         )
-        trained = world.app("train", "cards").splitlines()[0]
+        said = world.app("train", "cards").splitlines()
+        trained = next(line for line in said if line.startswith("cards-"))
         print(trained)
         _promote(world, channel)
         model = trained.partition(":")[0]
