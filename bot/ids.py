@@ -40,6 +40,10 @@ MY_SETTINGS_FORM = "my_settings_form"
 HOME_MENU = "home_menu"
 HELP = "help"
 
+PROMOTE = "promote_model"
+ROLL_BACK = "roll_back_model"
+TRUST_AGAIN = "trust_again"
+
 EDIT_TEXT = "edit_text"
 EDIT_TYPED = "edit_typed"
 

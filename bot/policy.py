@@ -5,9 +5,18 @@ from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from bot import schedule
-from bot.errors import BadInput
-from bot.records import SuggestionPolicy, Value
+from bot import canonical, schedule
+from bot.errors import BadInput, BadModel
+from bot.models import naming
+from bot.records import Order, Promotion, SuggestionPolicy, Value
+
+
+def _check_labels(given: str) -> str:
+    try:
+        naming.listed(given)
+    except BadModel as error:
+        raise ValueError(str(error)) from None
+    return given
 
 
 class Policy(Value):
@@ -123,6 +132,73 @@ class Policy(Value):
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )
+    model: str = Field(
+        "",
+        title="The model that guesses new samples",
+        description="the folder or Hub id of a model; empty for none, or the one promoted last",
+    )
+    model_task: str = Field(
+        "",
+        title="What that model does, where several would fit",
+        description="a task such as zero-shot-classification; empty for the one that fits",
+    )
+    model_labels: Annotated[str, AfterValidator(_check_labels)] = Field(
+        "",
+        title="That model's labels and yours for them, where they differ",
+        description="pairs such as PER=person, LOC=place, *= (which leaves all others out)",
+    )
+    target_precision: float | None = Field(
+        None,
+        gt=0.5,
+        lt=1,
+        title="Accept the model only so precisely",
+        description="a precision such as 0.95, or none for the plain threshold",
+    )
+    audit_share: float = Field(
+        0.02,
+        ge=0,
+        le=1,
+        title="Share of what is accepted that people label all the same",
+        description="a share from 0 to 1 of what is accepted under a guarantee",
+    )
+    holdout_share: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        title="Share of samples that no model is trained on",
+        description="a share from 0 to 0.5 of the samples, never trained on",
+    )
+    order: Order = Field(
+        Order.MARGIN, title="What is asked first", description=f"one of {', '.join(Order)}"
+    )
+    diversity: bool = Field(
+        True,
+        title="Ask about samples that differ from each other",
+        description="yes or no",
+    )
+    encoder: str = Field(
+        "",
+        title="The encoder that models are trained on",
+        description="the folder or Hub id of an encoder; empty for the packaged one",
+    )
+    retrain_after: int | None = Field(
+        None,
+        ge=1,
+        title="Train anew after so many labels",
+        description="a number of new labels, or none to train by hand only",
+    )
+    promote: Promotion = Field(
+        Promotion.ASK,
+        title="A newly trained model takes over",
+        description=f"one of {', '.join(Promotion)}",
+    )
+
+    @property
+    def named_model(self) -> str:
+        """All that is said of the model, to tell another one from it; "" for none."""
+        said = (self.model, self.model_task, self.model_labels)
+        return canonical.dumps(said) if self.model else ""
+
     target_confidence: float | None = Field(
         None,
         gt=0,
@@ -160,7 +236,7 @@ class Policy(Value):
     served_model: str = Field(
         "",
         title="Model asked while a text is edited",
-        description="a model's folder or Hub id, which is asked while a text is edited",
+        description="a model's folder or Hub id, or nothing for the project's current one",
     )
 
 
@@ -202,7 +278,7 @@ def _refuse_unknown(given: Mapping[str, object]) -> None:
 def _tried(policy: Policy, given: Mapping[str, object]) -> tuple[list[str], Policy]:
     """The fields that are wrong, and the changed policy where none is."""
     meant = {
-        name: None if value in {"", "none"} and may_be_none(name) else value
+        name: None if may_be_none(name) and str(value).casefold() in {"", "none"} else value
         for name, value in given.items()
     }
     try:

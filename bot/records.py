@@ -205,6 +205,23 @@ class SuggestionPolicy(StrEnum):
     MIXED = "mixed"
 
 
+class Order(StrEnum):
+    """Which samples people are asked about first; see bot/review/sampling.py."""
+
+    LEAST_CONFIDENCE = "least_confidence"
+    MARGIN = "margin"
+    ENTROPY = "entropy"
+    COMMITTEE = "committee"
+    RANDOM = "random"
+
+
+class Promotion(StrEnum):
+    """Who decides that a newly trained model takes over."""
+
+    ASK = "ask"  # a lead, by a button
+    BETTER = "better"  # nobody is asked when it is better beyond doubt
+
+
 class Role(StrEnum):
     """What a person may do in a project; see bot/review/access.py."""
 

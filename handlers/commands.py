@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.errors import BadInput, ConcordError
+from bot.reports import model as model_words
 from bot.reports.status import Lately
 from bot.screens import disagreements as disagreements_screen
 from bot.screens import help as help_screen
@@ -26,6 +27,7 @@ from handlers import (
     gold,
     labelling,
     members,
+    modelling,
     reporting,
     roles,
     setting_up,
@@ -48,6 +50,7 @@ from storage import (
     estimates,
     figures,
     measures,
+    model_reports,
     projects,
     quality,
     stories,
@@ -146,9 +149,12 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
+    trust: list[str] = []
+    if project.policy.target_precision is not None:
+        trust = model_words.trust_lines(model_reports.read(session, project).trust)
     more = figures.of_project(session, project)
     pool = estimates.newest(session, project.id)
-    return status_screen.report(measures.status(session, project, desk.now()), more, pool)
+    return status_screen.report(measures.status(session, project, desk.now()), more, pool, trust)
 
 
 def _charts(request: Command, desk: Desk) -> None:
@@ -215,6 +221,7 @@ ANSWERS: Mapping[str, Verb] = {
     "progress": Verb(_progress),
     "agreement": Verb(_agreement),
     "disagreements": Verb(_disagreements),
+    "model": Verb(modelling.show),
     "why": Verb(_why, wanted=("SAMPLE",)),
     "label": Verb(labelling.label, writes=True, counted=True),
     "undo": Verb(undoing.undo, writes=True, counted=True),

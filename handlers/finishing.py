@@ -9,7 +9,16 @@ from bot import schema as schemas_of
 from bot.records import Answer, DisputeReason, SampleState, Source
 from bot.review import routing
 from bot.tasks import KINDS
-from storage import annotations, assignments, cards, cases, consensus, deliveries, disputes
+from storage import (
+    annotations,
+    assignments,
+    cards,
+    cases,
+    consensus,
+    deliveries,
+    disputes,
+    second_looks,
+)
 from storage.cards import Posted
 from storage.provenance import Draft
 from storage.tables import Annotation
@@ -68,7 +77,8 @@ def _has_enough(session: Session, posted: Posted) -> bool:
         if policy.target_confidence is not None
         else None
     )
-    return routing.is_settled(policy, answers, chances)
+    wanted = second_looks.wanted(session, posted.sample.id)
+    return routing.is_settled(policy, answers, chances, wanted)
 
 
 def _set_state(session: Session, posted: Posted, state: SampleState) -> None:
@@ -101,6 +111,9 @@ def _disputed(session: Session, posted: Posted, now: datetime) -> DisputeReason 
     judged = consensus.settled(session, posted.assignment.schema_version_id, answers)
     agreed = None if judged is None else schemas_of.value_of(asked, judged.value or "")
     sure = judged.probability if judged is not None and judged.is_weighed else None
-    reason = routing.dispute(KINDS[asked.kind], given, agreed, sure, policy)
+    kind = KINDS[asked.kind]
+    reason = routing.dispute(kind, given, agreed, sure, policy)
+    if reason is None and second_looks.doubts(session, posted.sample.id, kind.describe(given[-1])):
+        reason = DisputeReason.SECOND_LOOK
     is_new = reason is not None and disputes.send(session, posted.sample, reason, now)
     return reason if is_new else None

@@ -89,23 +89,32 @@ def may_read(session: Session, project: Project, asked: Command) -> None:
     access.check_read(role, blocks.plainly(project.name), is_in_channel=is_in_channel)
 
 
+def leads_it(session: Session, project: Project, asked: Act | Command) -> bool:
+    """Whether this person leads it, or installed the app, and so may do all that a lead may."""
+    reviewer = people.find(session, project.workspace_id, asked.user_id)
+    is_admin = reviewer is not None and reviewer.is_admin
+    return is_admin or people.role_of(session, project.id, reviewer) is Role.LEAD
+
+
 def must_lead(session: Session, desk: Desk, project: Project, asked: Act | Command) -> None:
     """Raises NotAllowed unless this person leads the project.
 
-    Who installed the app may do all that a lead may. Where a project has no lead, the workspace's
-    admins are its leads.
+    Where a project has no lead, the workspace's admins are its leads.
     """
-    team_id, user_id = asked.team_id, asked.user_id
-    reviewer = people.find(session, project.workspace_id, user_id)
-    is_admin = reviewer is not None and reviewer.is_admin
-    if is_admin or people.role_of(session, project.id, reviewer) is Role.LEAD:
+    if leads_it(session, project, asked):
         return
     leads = people.leads(session, project.id)
-    if not leads and profile(desk, team_id, user_id).get("is_admin"):
+    if not leads and profile(desk, asked.team_id, asked.user_id).get("is_admin"):
         return
     who = ", ".join(blocks.plainly(lead.name) for lead in leads) or "the workspace's admins"
     name = blocks.plainly(project.name)
     raise NotAllowed(f"Only a lead of {name} may do that. Please ask {who}.")
+
+
+def as_lead(session: Session, desk: Desk, project: Project, act: Act, now: datetime) -> None:
+    """Raises NotAllowed unless this person leads the project; their name is kept for the log."""
+    must_lead(session, desk, project, act)
+    people.get_or_add(session, project.workspace_id, act.user_id, act.user_name, now)
 
 
 def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Project:

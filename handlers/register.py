@@ -17,6 +17,7 @@ from handlers import (
     home,
     labelling,
     members,
+    modelling,
     reminders,
     reviewing,
     revising,
@@ -92,6 +93,10 @@ def _leads(app: App, desk: Desk) -> None:
     app.action(ids.GIVE_REASON)(partial(adjudicating.open_reason, desk=desk))
     app.view(ids.REASON_FORM)(partial(adjudicating.give_reason, desk=desk))
     app.action(ids.DISCUSS)(partial(adjudicating.discuss, desk=desk))
+
+    app.action(ids.PROMOTE)(partial(modelling.promote, desk=desk))
+    app.action(ids.ROLL_BACK)(partial(modelling.roll_back, desk=desk))
+    app.action(ids.TRUST_AGAIN)(partial(modelling.trust_again, desk=desk))
 
     app.view(ids.NEW_PROJECT)(partial(setting_up.take_first, desk=desk))
     app.action(ids.PREVIEW)(partial(setting_up.preview, desk=desk))

@@ -54,15 +54,15 @@ def see_disputes(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
 
 def change_threshold(ack: Ack, body: Body, *, desk: Desk) -> None:
-    """The settings of the model, in a form."""
+    """What is accepted without asking, in a form."""
     ack()
     act = acts.click(body)
-    showing.open_(desk, act, body, partial(_model_form, desk, act, acts.chosen(body)))
+    showing.open_(desk, act, body, partial(_accepting_form, desk, act, acts.chosen(body)))
 
 
-def _model_form(desk: Desk, act: Act, project_id: str, session: Session) -> Block:
+def _accepting_form(desk: Desk, act: Act, project_id: str, session: Session) -> Block:
     project = led_project(session, desk, act, project_id)
-    return settings_screen.group_form(project.id, settings_screen.MODEL, project.policy)
+    return settings_screen.group_form(project.id, settings_screen.ACCEPTING, project.policy)
 
 
 def _press(ack: Ack, body: Body, respond: Respond, desk: Desk, *, is_paused: bool) -> None:

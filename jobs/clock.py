@@ -15,10 +15,14 @@ from jobs import (
     comparing,
     delivering,
     editing,
+    guarding,
     importing_files,
     measuring,
+    ordering,
     publishing,
+    relabelling,
     reminding,
+    retraining,
     summarising,
 )
 from jobs.guiding import Guide
@@ -38,7 +42,7 @@ class Job:
 
 
 def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
-    """Every job on one page."""
+    """Every job on one page, with the heavy ones below."""
     return (
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
@@ -50,6 +54,16 @@ def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
         Job("summary", 20, summarising.summarise_all),
         Job("edits", 5, editing.decide_all),
         Job("guide", 0.5, guide.answer),
+    )
+
+
+def heavy_jobs() -> tuple[Job, ...]:
+    """Those that a process of their own runs; see jobs/learner.py."""
+    return (
+        Job("order", 3, ordering.plan_all),
+        Job("relabel", 5, relabelling.relabel_all),
+        Job("guard", 30, guarding.guard_all),
+        Job("learn", 60, retraining.learn_all),
         Job("compare", 60, comparing.compare_all),
     )
 

@@ -6,9 +6,19 @@ from random import Random
 from sqlmodel import Session
 
 from bot.records import ImagePart, Recording, SampleState, TextPart
-from bot.review import routing
+from bot.review import holdout, routing
 from bot.screens import cards as screen
-from storage import assignments, cards, deliveries, predictions, provenance, schemas, shares
+from storage import (
+    assignments,
+    cards,
+    deliveries,
+    guarantees,
+    predictions,
+    provenance,
+    schemas,
+    second_looks,
+    shares,
+)
 from storage.cards import Posted
 from storage.tables import Assignment, Delivery, Project, Reviewer, Sample
 
@@ -110,11 +120,15 @@ def _assign(
     if known is not None:
         return known
     prediction = predictions.newest(session, sample.id)
+    policy = project.policy
     # Seeded by the sample, so that its every card is alike and a lead can see it was no choice.
     chance = Random(f"{project.id}:{sample.id}")  # noqa: S311  (no secret)
     if shows is None:
-        policy = project.policy
         shows = routing.shows_suggestion(policy.suggestion, policy.hidden_share, chance)
+    if _is_blind(session, project, sample):
+        shows = False
+        if routing.reveals_suggestion(policy.suggestion):
+            prediction = None  # or it would be told after the answer
     return assignments.add(
         session,
         Assignment(
@@ -132,6 +146,19 @@ def _assign(
 def lease(project: Project) -> timedelta:
     """How long an answer is held free for one who has the card before them."""
     return timedelta(minutes=project.policy.lease_minutes)
+
+
+def _is_blind(session: Session, project: Project, sample: Sample) -> bool:
+    """Whether the answer is to check the model, and so must not know what the model thinks."""
+    policy = project.policy
+    is_checking = policy.target_precision is not None and holdout.is_held_out(
+        sample.content_hash, policy.holdout_share
+    )
+    return (
+        is_checking
+        or guarantees.is_audited(session, sample.id)
+        or second_looks.wanted(session, sample.id) is not None
+    )
 
 
 def asked(

@@ -6,7 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.records import Answer, SampleState, Source
+from storage import predictions
 from storage.tables import Annotation, Assignment, Prediction, Sample
+
+IN_TURN = (col(Sample.turn).is_(None), col(Sample.turn), col(Sample.id))
 
 
 def lock(session: Session, sample_id: int) -> Sample:
@@ -41,18 +44,23 @@ def count_open(session: Session, project_id: int) -> int:
     return session.exec(query).one()
 
 
-def waiting(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
-    """The next samples to ask people about, the least sure first, each locked for this worker."""
+def waiting(
+    session: Session, project_id: int, limit: int, unseen_since: datetime | None = None
+) -> Sequence[Sample]:
+    """The next samples to ask people about, by their turn, each locked for this worker.
+
+    unseen_since: leaves out what no model has seen, unless it has been here that long
+    """
+    unseen = and_(Sample.state == SampleState.NEW, col(Sample.confidence).is_(None))
+    if unseen_since is not None:
+        unseen = and_(unseen, Sample.created_at <= unseen_since)
     query = (
         select(Sample)
         .where(
             Sample.project_id == project_id,
-            or_(
-                Sample.state == SampleState.WAITING,
-                and_(Sample.state == SampleState.NEW, col(Sample.confidence).is_(None)),
-            ),
+            or_(Sample.state == SampleState.WAITING, unseen),
         )
-        .order_by(col(Sample.confidence).is_(None), col(Sample.confidence), col(Sample.id))
+        .order_by(*IN_TURN)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -71,7 +79,7 @@ def left_over(session: Session, project_id: int, limit: int, now: datetime) -> S
             Sample.state == SampleState.STARTED,
             ~held.exists(),
         )
-        .order_by(col(Sample.confidence).nulls_last(), col(Sample.id))
+        .order_by(*IN_TURN)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -79,10 +87,12 @@ def left_over(session: Session, project_id: int, limit: int, now: datetime) -> S
 
 
 def unrouted(session: Session, project_id: int, limit: int) -> Sequence[tuple[Sample, Prediction]]:
-    """New samples with their newest prediction, each locked for this worker."""
+    """New samples with the prediction that counts, each locked for this worker."""
     newest = (
-        select(func.max(Prediction.id))
+        select(Prediction.id)
         .where(Prediction.sample_id == Sample.id)
+        .order_by(*predictions.current_first(session, project_id))
+        .limit(1)
         .correlate(Sample)
         .scalar_subquery()
     )
@@ -98,7 +108,7 @@ def unrouted(session: Session, project_id: int, limit: int) -> Sequence[tuple[Sa
 
 
 def open_for(session: Session, project_id: int, reviewer_id: int) -> Sample | None:
-    """The least sure open sample that this person has neither answered nor skipped."""
+    """The open sample whose turn it is, and that this person has neither answered nor skipped."""
     spoken = select(Annotation.id).where(
         Annotation.sample_id == Sample.id,
         Annotation.reviewer_id == reviewer_id,
@@ -114,8 +124,7 @@ def open_for(session: Session, project_id: int, reviewer_id: int) -> Sample | No
         ~spoken.exists(),
         ~asked.exists(),
     )
-    order = (col(Sample.confidence).is_(None), col(Sample.confidence), col(Sample.id))
-    return session.exec(query.order_by(*order)).first()
+    return session.exec(query.order_by(*IN_TURN)).first()
 
 
 def count_by_state(session: Session, project_id: int) -> dict[SampleState, int]:

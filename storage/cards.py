@@ -23,7 +23,7 @@ from bot.records import (
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import annotations, consensus, deliveries, predictions, schemas
+from storage import annotations, consensus, deliveries, predictions, schemas, second_looks
 from storage.tables import (
     Annotation,
     Assignment,
@@ -168,15 +168,20 @@ def view(session: Session, posted: Posted) -> Card:
         question=question,
         suggestion=suggestion,
         answered=len(answers),
-        wanted=consensus.wanted(
-            session, posted.project.policy, posted.assignment.schema_version_id
-        ),
+        wanted=_wanted(session, posted),
         outcome=found,
         is_personal=posted.assignment.reviewer_id is not None,
         picture=posted.picture(session),
         is_closed=posted.sample.state is SampleState.GOLD,
         editable=posted.sample.id if is_settled and _offers_edit(posted, question) else None,
     )
+
+
+def _wanted(session: Session, posted: Posted) -> int | None:
+    second_look = second_looks.wanted(session, posted.sample.id)
+    if second_look is not None:
+        return second_look
+    return consensus.wanted(session, posted.project.policy, posted.assignment.schema_version_id)
 
 
 def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:

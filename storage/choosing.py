@@ -7,13 +7,14 @@ from random import Random
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, case, col, func, or_, select
 
 from bot.records import Answer, SampleState, Source, TurnState
 from bot.review import choosing
 from bot.review.eligibility import NEEDS
 from storage import consensus, people, schemas
 from storage.annotations import is_counted, is_current
+from storage.assignments import IN_TURN
 from storage.tables import (
     Annotation,
     Assignment,
@@ -21,6 +22,7 @@ from storage.tables import (
     Project,
     Reviewer,
     Sample,
+    SecondLook,
     Sitting,
     Turn,
 )
@@ -73,15 +75,14 @@ _STATES = (
 
 
 def _pool(session: Session, project_id: int, free: Conditions) -> list[int]:
-    """What others have begun, and a few that nobody has; the least sure of each."""
+    """What others have begun, and a few that nobody has; the first of the queue of each."""
     begun, *fresh = [_first(session, project_id, (*state, *free), POOL) for state in _STATES]
     return [*begun, *next((few[:FRESH] for few in fresh if few), [])]
 
 
 def _first(session: Session, project_id: int, conditions: Conditions, limit: int) -> Sequence[int]:
-    order = (col(Sample.confidence).nulls_last(), col(Sample.id))
     query = select(Sample.id).where(Sample.project_id == project_id, *conditions)
-    return session.exec(query.order_by(*order).limit(limit)).all()
+    return session.exec(query.order_by(*IN_TURN).limit(limit)).all()
 
 
 def _free(session: Session, project: Project, reviewer: Reviewer, now: datetime) -> Conditions:
@@ -122,6 +123,9 @@ def _free(session: Session, project: Project, reviewer: Reviewer, now: datetime)
         if wanted is None
         else given + promised < wanted
     )
+    doubted = select(SecondLook.wanted).where(SecondLook.sample_id == Sample.id)
+    again = doubted.correlate(Sample).scalar_subquery()
+    wants_more = case((again.is_not(None), given + promised < again), else_=wants_more)
     return [
         ~spoken.correlate(Sample).exists(),
         ~planned.correlate(Sample).exists(),

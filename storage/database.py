@@ -10,8 +10,9 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, create_engine
+from sqlmodel import Session, SQLModel, create_engine
 
 from bot.errors import BadInput
 
@@ -90,6 +91,13 @@ def open_database(url: str) -> Database:
             "Check CONCORD_DATABASE_URL, and that the server runs."
         ) from error
     return database
+
+
+def insert_new(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT that leaves alone what another worker has added meanwhile."""
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    return insert(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
 
 
 def _connect_sqlite(url: str) -> Database:

@@ -142,6 +142,13 @@ def set_paused(
     return True
 
 
+def note_named_model(session: Session, project_id: int, named: str) -> None:
+    """What the policy names has taken over; see `Policy.named_model`."""
+    project = session.get_one(Project, project_id)
+    project.named_model = named
+    session.add(project)
+
+
 def everything(session: Session) -> Sequence[Project]:
     return session.exec(select(Project).order_by(col(Project.id))).all()
 

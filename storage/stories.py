@@ -1,14 +1,16 @@
 """Finds a sample by what a person calls it, and its story in the log."""
 
 import re
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
 from bot import blocks, canonical
 from bot.errors import BadInput
+from bot.records import SampleState
 from bot.reports.story import Happening
-from storage import provenance
-from storage.tables import Assignment, Delivery, Project, Reviewer, Sample
+from storage import guarantees, provenance
+from storage.tables import Assignment, Delivery, Event, Project, Reviewer, Sample
 
 LINK = re.compile(r"archives/([A-Z0-9]+)/p(\d{10})(\d{6})")
 
@@ -26,8 +28,22 @@ def find(session: Session, project: Project, name: str) -> Sample:
 
 
 def of_sample(session: Session, sample: Sample) -> list[Happening]:
-    """Everything that happened to a sample, oldest first."""
+    """Everything that happened to a sample, oldest first.
+
+    What the model thinks of a sample that is being audited is told when the audit is finished.
+    """
     events = provenance.story(session, sample.project_id, f"sample:{sample.id}")
+    if sample.state is not SampleState.COMPLETE and guarantees.is_audited(session, sample.id):
+        events = [event for event in events if event.action != "accept"]
+    return _told(session, events)
+
+
+def of_project(session: Session, project_id: int) -> list[Happening]:
+    """What happened to the project itself: imports, trainings, promotions, settings."""
+    return _told(session, provenance.story(session, project_id, "project"))
+
+
+def _told(session: Session, events: Sequence[Event]) -> list[Happening]:
     actors = [event.actor for event in events]
     query = select(Reviewer).where(col(Reviewer.slack_user_id).in_(actors))
     names = {row.slack_user_id: row.name for row in session.exec(query)}

@@ -102,6 +102,9 @@ class Project(SQLModel, table=True):
     workspace_id: int = Field(foreign_key="workspace.id")
     name: str
     channel_id: str = Field(index=True)
+    model_version_id: int | None = None  # the current model; no key, since tables would form a ring
+    model_since: datetime | None = None  # when it took over
+    named_model: str = ""  # what the policy named when that last took over; `Policy.named_model`
     policy: Policy = Field(sa_column=Column(PolicyColumn, nullable=False))
     is_paused: bool = False
     # The project whose edited texts are confirmed here; see bot/review/confirming.py.
@@ -133,7 +136,7 @@ class Sample(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("project_id", "content_hash"),
         UniqueConstraint("project_id", "external_id"),
-        Index("ix_sample_queue", "project_id", "state", "confidence"),
+        Index("ix_sample_turn", "project_id", "state", "turn"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -144,7 +147,8 @@ class Sample(SQLModel, table=True):
     origin: Origin = word_column(Origin)
     extra: Json = json_column()  # the metadata that came with it
     state: SampleState = word_column(SampleState)
-    confidence: float | None = None  # of the newest prediction; orders the queue
+    confidence: float | None = None  # of the current prediction, calibrated
+    turn: float | None = None  # place in the queue, lowest first; below 0: planned (storage/queue)
     created_at: datetime
 
 
@@ -181,11 +185,16 @@ class ModelVersion(SQLModel, table=True):
     setup: Json = Field(  # how it is used where that is not plain; see bot/models/proposing.py
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
+    path: str | None = None  # where it can be loaded from; None for one that we never had
+    temperature: float | None = None  # by which its log-probabilities are divided
+    trained: Json = Field(default=None, sa_column=Column(JSON))  # bot.reports.model.Training
+    promoted_at: datetime | None = None  # when it first took over
+    looked_through: int = 0  # the last sample that it was asked about by a job
     created_at: datetime
 
 
 class Prediction(SQLModel, table=True):
-    """A model's value for a sample."""
+    """A model's value for a sample, as the model gave it: not calibrated."""
 
     __table_args__ = (UniqueConstraint("sample_id", "model_version_id"),)
 
@@ -195,6 +204,52 @@ class Prediction(SQLModel, table=True):
     value: str = text_column()  # canonical JSON
     confidence: float
     probabilities: Json = json_column()  # {label: probability}
+    disagreement: float | None = None  # of the model's committee, in [0, 1]
+    created_at: datetime
+
+
+class Embedding(SQLModel, table=True):
+    """A sample as its encoder sees it. Lazily: only what was chosen from or trained on."""
+
+    sample_id: int = Field(foreign_key="sample.id", primary_key=True)
+    encoder: str = Field(primary_key=True)  # Encoder.key
+    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # float16, little-endian
+
+
+class Guarantee(SQLModel, table=True):
+    """From which confidence on one model is believed, as it was certified once."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    model_version_id: int = Field(foreign_key="model_version.id")
+    thresholds: Json = json_column()  # bot.review.guarantee.Thresholds
+    labelled: int  # samples of the hold-out that people had labelled then
+    suspended_at: datetime | None = None
+    audited_since: datetime  # audits finished before do not count: a lead has resumed it since
+    created_at: datetime
+
+
+class Audit(SQLModel, table=True):
+    """A value that was accepted, and goes to reviewers all the same, blind."""
+
+    sample_id: int = Field(foreign_key="sample.id", primary_key=True)
+    guarantee_id: int = Field(foreign_key="guarantee.id", index=True)
+    annotation_id: int = Field(foreign_key="annotation.id")
+    created_at: datetime
+
+
+class SecondLook(SQLModel, table=True):
+    """A label that is probably wrong."""
+
+    __tablename__ = "second_look"
+
+    sample_id: int = Field(foreign_key="sample.id", primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    label: str  # as it stood
+    other: str  # what the model thinks
+    score: float  # rank in [0, 1]
+    wanted: int | None = None  # answers in all, once one more is asked for
+    asked_at: datetime | None = None
     created_at: datetime
 
 

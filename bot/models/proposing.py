@@ -11,6 +11,8 @@ from bot.models import (
     detecting,
     fitness,
     guessing,
+    heading,
+    heads,
     hearing,
     labelling,
     marking,
@@ -63,6 +65,8 @@ PLAIN = Setup()
 def load(path_or_id: str, schema: Schema, media: set[str], setup: Setup) -> Loaded:
     """Onto the GPU where there is one. Raises BadModel when it is made for something else.
 
+    A head that was trained here is none of ADAPTERS' models, but answers alike.
+
     media: of "text", "image" and "audio" those that the samples have
     """
     import transformers
@@ -70,6 +74,8 @@ def load(path_or_id: str, schema: Schema, media: set[str], setup: Setup) -> Load
 
     quiet()
     folder = find(path_or_id)
+    if heads.is_head(folder):
+        return heading.load(folder, schema, media, setup.names)
     fitting = _fitting(schema, media, setup)
     try:
         config = transformers.AutoConfig.from_pretrained(str(folder))

@@ -1,11 +1,16 @@
 """The life of one sample, told from the provenance log."""
 
+import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import blocks, canonical
+
+MARK = re.compile("(?<!\u200b)[*_]")
+"""What formats in mrkdwn; what people wrote has a zero-width space before it."""
 
 Payload = Mapping[str, Any]
 """What an event says beyond who and when; see storage/provenance.py."""
@@ -32,6 +37,13 @@ def tell(happening: Happening) -> str:
     return f"{happening.number}. {when}  {who} {_what(happening)}  `{happening.hash[:8]}`"
 
 
+def plain(happening: Happening) -> str:
+    """The same as plain text, for a terminal."""
+    when, who = f"{happening.at:%Y-%m-%d %H:%M:%S}", happening.name or happening.actor
+    words = html.unescape(MARK.sub("", _what(happening)).replace("\u200b", ""))
+    return f"{happening.number}. {when}  {who} {words}  {happening.hash[:8]}"
+
+
 def _what(happening: Happening) -> str:
     """The act in words; its bare name for an act that has none here."""
     sentence = SENTENCES.get(happening.action)
@@ -47,6 +59,35 @@ def _accepted(payload: Payload) -> str:
     return (
         f"was sure: {_value(payload)} at {sure:.3f}, threshold {threshold:.2f}, so nobody was asked"
     )
+
+
+def _model(payload: Payload) -> str:
+    return f"*{blocks.plainly(str(payload['model']))}*"
+
+
+def _instead(payload: Payload) -> str:
+    return f" instead of {blocks.plainly(str(payload['was']))}" if payload.get("was") else ""
+
+
+def _trained(payload: Payload) -> str:
+    words = f"trained {_model(payload)} on {payload['samples']} samples"
+    if payload["accuracy"] is None:
+        return f"{words}, judged by none held out"
+    judged = f"accuracy {payload['accuracy']:.1%} on {payload['held_out']} held out"
+    return f"{words}: {judged}, data {payload['data_sha256'][:8]}"
+
+
+def _certified(payload: Payload) -> str:
+    words = f"precision {payload['target']:.0%} of {_model(payload)}"
+    if not any(payload["by_label"].values()):
+        return f"could not certify {words} on {payload['checked']} samples"
+    share = f"accepts {payload['coverage']:.0%}"
+    return f"certified {words} on {payload['checked']} samples: {share}"
+
+
+def _doubted(payload: Payload) -> str:
+    label, other = (blocks.plainly(str(payload[name])) for name in ("label", "other"))
+    return f"asked for a second look: *{label}*, or rather *{other}*?"
 
 
 def _commented(payload: Payload) -> str:
@@ -120,6 +161,21 @@ SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "accept": _accepted,
     "ask": lambda payload: f"asked {'all' if payload['of'] == 'channel' else 'one reviewer'}",
     "complete": lambda payload: f"found it complete: {_votes(payload)}{_disputed(payload)}",
+    "second_look": _doubted,
+    "train": _trained,
+    "promote": lambda payload: f"made {_model(payload)} the current model{_instead(payload)}",
+    "roll_back": lambda payload: f"went back to {_model(payload)}{_instead(payload)}",
+    "calibrate": lambda payload: (
+        f"calibrated {_model(payload)}: temperature {payload['temperature']:.3f}"
+    ),
+    "certify": _certified,
+    "suspend": lambda payload: (
+        f"suspended auto-accept: {payload['errors']} of "
+        f"{payload['audits']} audits wrong, precision {payload['target']:.0%} does not hold"
+    ),
+    "trust_again": lambda _: "resumed auto-accept",
+    "predict": lambda payload: f"guessed {payload['count']} samples",
+    "policy": lambda payload: f"changed {', '.join(sorted(payload))}",
     "edit": _edited,
     "decide_edit": lambda payload: f"decided about its edit: {payload['verdict']}",
     "confirm_edit": _confirmed,

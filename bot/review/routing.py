@@ -1,6 +1,6 @@
 """Who decides about a sample: the model, people, or a lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import TypeVar
 
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from bot.policy import Policy
 from bot.quality.consensus import stopping
-from bot.records import DisputeReason, SuggestionPolicy, Value
+from bot.records import DisputeReason, Order, SuggestionPolicy, Value
+from bot.review import holdout, sampling
 from bot.tasks.kind import Kind
 
 V = TypeVar("V", bound=Value)
@@ -18,6 +19,31 @@ V = TypeVar("V", bound=Value)
 def is_sure(confidence: float, threshold: float) -> bool:
     """Whether the model's value is taken without asking anybody."""
     return confidence >= threshold
+
+
+def is_audited(share: float, chance: Random) -> bool:
+    """Whether reviewers are asked about an accepted value all the same."""
+    return chance.random() < share
+
+
+def turn(
+    shares: Mapping[str, float],
+    order: Order,
+    disagreement: float | None,
+    content_hash: str,
+    holdout_share: float,
+) -> float:
+    """A sample's place in the queue, in [0, 1]: the lowest is asked first.
+
+    What is held out comes by its hash, whatever any model thinks of it: so those of it that are
+    labelled are a random part of all samples at any time.
+    """
+    if holdout.is_held_out(content_hash, holdout_share):
+        return holdout.fraction(content_hash) / holdout_share
+    if order is Order.RANDOM:
+        # Backwards: the beginning says what is held out.
+        return holdout.fraction(content_hash[::-1])
+    return sampling.certainty(shares, order, disagreement)
 
 
 def shows_suggestion(policy: SuggestionPolicy, hidden_share: float, chance: Random) -> bool:
@@ -41,15 +67,21 @@ def wants_more(answers: Sequence[object], overlap: int) -> bool:
 
 
 def is_settled(
-    policy: Policy, answers: Sequence[object], posterior: NDArray[np.float64] | None
+    policy: Policy,
+    answers: Sequence[object],
+    posterior: NDArray[np.float64] | None,
+    second_look: int | None = None,
 ) -> bool:
     """Whether a sample needs nobody else.
 
     With a target, one answer may be enough and `max_overlap` always are; without one, or while
     too little is known of the reviewers, it is `overlap`.
 
-    posterior: the probability of each label after the answers; None when nothing is known yet.
+    posterior:   the probability of each label after the answers; None when nothing is known yet.
+    second_look: so many answers are wanted, whatever else holds, once a label has been doubted.
     """
+    if second_look is not None:
+        return not wants_more(answers, second_look)
     if policy.target_confidence is None or posterior is None:
         return not wants_more(answers, policy.overlap)
     return not stopping.should_ask_more(

@@ -8,6 +8,7 @@ USAGE = (
     ("progress", "how much is done"),
     ("agreement", "how well reviewers agree"),
     ("disagreements", "what reviewers disagree on, and why (leads)"),
+    ("model", "models, how good they are, what is accepted without asking"),
     ("label [N]", "a session of N samples (10) on one card, in a direct message"),
     ("undo [N]", "take your last N answers back (1)"),
     ("next", "a card just for you, in a direct message"),

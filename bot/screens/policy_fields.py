@@ -17,6 +17,13 @@ WORDS: Mapping[str, str] = {
     "after": "Shown after the answer",
     "hidden": "Never shown",
     "mixed": "Hidden on some cards, at random",
+    "least_confidence": "What the model is least sure of",
+    "margin": "The closest calls between two labels",
+    "entropy": "Where doubt is spread widest",
+    "committee": "Where several models disagree",
+    "random": "By chance",
+    "ask": "When a lead says so",
+    "better": "By itself, when it is better beyond doubt",
 }
 """What a setting's word means; others stand for themselves."""
 

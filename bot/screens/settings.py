@@ -5,7 +5,7 @@ from bot.blocks import Block
 from bot.policy import Policy
 from bot.screens import policy_fields
 
-MODEL = "The model"
+ACCEPTING = "Accept without asking"
 SCHEDULE = "Schedule"
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -14,7 +14,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Sessions": ("in_channel", "lease_minutes", "match_skills", "load_share"),
     "Checks": ("gold_rate", "gold_tolerance", "qualification", "pass_share", "repeat_rate"),
     "Disputes": ("settle_below", "hide_names"),
-    MODEL: ("threshold", "suggestion", "hidden_share"),
+    "The model": ("model", "model_task", "model_labels", "suggestion", "hidden_share"),
+    ACCEPTING: ("threshold", "target_precision", "audit_share"),
+    "Learning": ("order", "diversity", "encoder", "retrain_after", "promote", "holdout_share"),
     "Synthetic samples": ("max_synthetic_share", "max_mismatch"),
     "Edited texts": ("offers_edits", "served_model"),
     SCHEDULE: ("summary_time", "skips_quiet_days", "timezone"),

@@ -18,11 +18,17 @@ ROWS = 10
 """Longer lists are cut: a phone shows about this much."""
 
 
-def report(status: Status, more: Sequence[Figure] = (), pool: Estimates | None = None) -> Message:
+def report(
+    status: Status,
+    more: Sequence[Figure] = (),
+    pool: Estimates | None = None,
+    trust: Sequence[str] = (),
+) -> Message:
     """Where a project stands, for the one who asked.
 
-    more: what the project's kind says of its answers
-    pool: what is known of all its samples, labelled or not
+    more:  what the project's kind says of its answers
+    pool:  what is known of all its samples, labelled or not
+    trust: what is accepted without asking, and what audits say of it
     """
     paused = "  ·  *paused*" if status.is_paused else ""
     lines = [
@@ -37,6 +43,7 @@ def report(status: Status, more: Sequence[Figure] = (), pool: Estimates | None =
     lines += map(notice, status.notices)
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
+    lines += map(blocks.plainly, trust)
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
     shown += _figures(more) + _disputed(status.disputed) + _reviewers(status)
     return Message(f"Report of {blocks.escape(status.project)}", shown)

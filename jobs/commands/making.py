@@ -34,6 +34,12 @@ def init(
     ] = None,
     overlap: Annotated[int, typer.Option(help="Reviewers for each sample.")] = 3,
     threshold: Annotated[float, typer.Option(help="Accept the model from here on.")] = 0.85,
+    target_precision: Annotated[
+        float | None, typer.Option(help="Accept only so precisely, such as 0.95; see docs.")
+    ] = None,
+    model: Annotated[
+        str, typer.Option(help="A model's folder or Hub id: the bot guesses new samples with it.")
+    ] = "",
     suggestion: Annotated[
         SuggestionPolicy, typer.Option(help="When reviewers see the model's value.")
     ] = SuggestionPolicy.SHOWN,
@@ -54,6 +60,8 @@ def init(
         {
             "overlap": overlap,
             "threshold": threshold,
+            "target_precision": target_precision,
+            "model": _found_anywhere(model),
             "suggestion": suggestion,
             "hidden_share": hidden_share,
             "open_cards": open_cards,
@@ -102,4 +110,10 @@ def _setting(change: str) -> tuple[str, str]:
     name, found, value = change.partition("=")
     if not found:
         raise BadInput(f"{change!r} is no change of a setting. Write it as overlap=2.")
-    return name.strip().lstrip("-").replace("-", "_"), value.strip()
+    name, value = name.strip().lstrip("-").replace("-", "_"), value.strip()
+    return name, _found_anywhere(value) if name in {"model", "encoder"} else value
+
+
+def _found_anywhere(model: str) -> str:
+    """The bot may be started in another folder."""
+    return str(Path(model).resolve()) if model and Path(model).is_dir() else model

@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from bot.policy import Policy
-from bot.records import SuggestionPolicy
-from storage import measured, schemas, snapshots
+from bot.records import Order, SuggestionPolicy
+from storage import assignments, measured, schemas, snapshots
 from storage.database import Database, migrate
 from storage.tables import Assignment, Delivery, ModelVersion, Note, Project
 
@@ -71,9 +71,10 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
     migrate(empty_database)
 
     with empty_database.read() as session:
-        row = session.exec(select(Delivery)).one()
-        assert session.exec(select(ModelVersion)).one().setup == {}
-    assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)
+        columns = (col(Delivery.id), col(Delivery.ts), col(Delivery.thread_of_id))
+        row = session.exec(select(*columns)).one()
+        assert session.exec(select(col(ModelVersion.setup))).one() == {}
+    assert row == (7, "1.000001", None)
 
 
 def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
@@ -175,3 +176,33 @@ def make_old_assignment(session: Session) -> None:
     insert(session, "assignment", **asked, suggestion_shown=False, created_at=AT)
     note = {"id": 1, "sample_id": 1, "reviewer_id": 1, "is_flag": False, "text": "It is both"}
     insert(session, "note", **note, created_at=AT)
+
+
+def test_0008_keeps_the_queue_in_its_order(empty_database: Database) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+        project = {"id": 1, "workspace_id": 1, "name": "tickets", "channel_id": "C1"}
+        rest = {"is_paused": False, "created_at": AT, "log_length": 0, "log_head": ""}
+        insert(session, "project", **project, **rest, policy='{"overlap":2}')
+        for number, confidence in enumerate((0.8, None, 0.3)):
+            insert(
+                session,
+                "sample",
+                id=number + 1,
+                project_id=1,
+                content_hash=str(number),
+                parts="[]",
+                origin="real",
+                extra="{}",
+                state="waiting",
+                confidence=confidence,
+                created_at=AT,
+            )
+
+    migrate(empty_database)
+
+    with empty_database.read() as session:
+        assert [row.id for row in assignments.waiting(session, 1, 5)] == [3, 1, 2]
+        project_row = session.get_one(Project, 1)
+    assert (project_row.model_version_id, project_row.policy.order) == (None, Order.MARGIN)
