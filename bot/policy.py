@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from bot import canonical, schedule
 from bot.errors import BadInput, BadModel
 from bot.models import naming
-from bot.records import Order, Promotion, SuggestionPolicy, Value
+from bot.records import Order, Promotion, SuggestionPolicy, Value, Weekday
 
 
 def _check_labels(given: str) -> str:
@@ -123,6 +123,11 @@ class Policy(Value):
     )
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
         "17:00", title="Time of the daily summary", description="a time of day such as 09:30"
+    )
+    digest_day: Weekday | None = Field(
+        Weekday.MONDAY,
+        title="Day of the weekly digest to leads",
+        description=f"one of {', '.join(Weekday)}, or none",
     )
     skips_quiet_days: bool = Field(
         False,

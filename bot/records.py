@@ -205,6 +205,18 @@ class SuggestionPolicy(StrEnum):
     MIXED = "mixed"
 
 
+class Weekday(StrEnum):
+    """As datetime counts them, from 0 on."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
 class Order(StrEnum):
     """Which samples people are asked about first; see bot/review/sampling.py."""
 

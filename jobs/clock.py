@@ -14,6 +14,7 @@ from jobs import (
     assigning,
     comparing,
     delivering,
+    digesting,
     editing,
     guarding,
     importing_files,
@@ -52,6 +53,7 @@ def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
         Job("homes", 5, publishing.publish_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
+        Job("digest", 60, digesting.digest_all),
         Job("edits", 5, editing.decide_all),
         Job("guide", 0.5, guide.answer),
     )

@@ -25,6 +25,7 @@ from storage import (
     comparisons,
     consensus,
     deliveries,
+    disputes,
     measured,
     notes,
     people,
@@ -99,6 +100,7 @@ def status(
         effort=_effort(session, project, states, sum(number for _, _, number in reviewers)),
         notices=tuple(_notices(session, project, now)),
         lately=lately,
+        disputes=disputes.count_open(session, project.id),
     )
 
 

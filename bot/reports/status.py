@@ -61,6 +61,7 @@ class Status:
     bias:             whether suggestions sway people; None when that was not measured yet
     effort:           None where every sample takes as many answers
     doubtful:         of the labels that weigh reviewers, those less sure than `sure_from`, and all
+    disputes:         samples that wait for a lead to settle them
     notices:          sentences about what matters now and is seldom so, such as drift
     """
 
@@ -85,6 +86,7 @@ class Status:
     doubtful: tuple[int, int] = (0, 0)
     sure_from: float = 0.8
     lately: Lately = Lately.TODAY
+    disputes: int = 0
     notices: tuple[str, ...] = ()
 
     @property

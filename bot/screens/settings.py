@@ -19,7 +19,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Learning": ("order", "diversity", "encoder", "retrain_after", "promote", "holdout_share"),
     "Synthetic samples": ("max_synthetic_share", "max_mismatch"),
     "Edited texts": ("offers_edits", "served_model"),
-    SCHEDULE: ("summary_time", "skips_quiet_days", "timezone"),
+    SCHEDULE: ("summary_time", "skips_quiet_days", "digest_day", "timezone"),
 }
 """Every field of the policy, where a lead would look for it."""
 

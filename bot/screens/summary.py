@@ -15,9 +15,26 @@ NAMED = 3
 
 
 def summary(status: Status, day: str, project_id: int, pictures: Sequence[Block] = ()) -> Message:
+    """The lines, the picture, the buttons, and the head of the log."""
+    number, head = status.head
+    shown = [
+        blocks.header(f"{status.project}: {day}"),
+        blocks.section("\n".join(lines(status))),
+        *pictures,
+        blocks.actions("lead", buttons(status, project_id)),
+        blocks.context(f"Provenance log: event {number}, head `{head}`"),
+    ]
+    text = (
+        f"{blocks.escape(status.project)}, {day}: {status.labelled_lately} labelled "
+        f"{status.lately}."
+    )
+    return Message(text, shown)
+
+
+def lines(status: Status) -> list[str]:
     """What was done, how well people agree and whether that changed, what to look at."""
     new = f"*{status.labelled_lately} labelled {status.lately}*"
-    lines = [
+    found = [
         f"{new}, {status.accepted_lately} accepted from the model.  `{words.bar(status)}`",
         words.progress_line(status),
         words.alpha_line(status),
@@ -27,19 +44,19 @@ def summary(status: Status, day: str, project_id: int, pictures: Sequence[Block]
         *_reviewers(status),
         *screen.effort(status),
     ]
-    number, head = status.head
-    shown = [
-        blocks.header(f"{status.project}: {day}"),
-        blocks.section("\n".join(lines[:LINES])),
-        *pictures,
-        blocks.actions("lead", _buttons(project_id)),
-        blocks.context(f"Provenance log: event {number}, head `{head}`"),
+    return found[:LINES]
+
+
+def buttons(status: Status, project_id: int) -> list[Block]:
+    """What a lead can do about it; the first where something waits for one."""
+    value = str(project_id)
+    settle = blocks.button(f"Settle {status.disputes}", ids.ADJUDICATE, value)
+    return [
+        *([settle] if status.disputes else []),
+        blocks.button("See Disagreements", ids.SEE_DISPUTES, value),
+        blocks.button("Change Threshold", ids.CHANGE_THRESHOLD, value),
+        blocks.button("Pause", ids.PAUSE, value),
     ]
-    text = (
-        f"{blocks.escape(status.project)}, {day}: {status.labelled_lately} labelled "
-        f"{status.lately}."
-    )
-    return Message(text, shown)
 
 
 def is_quiet(status: Status) -> bool:
@@ -66,12 +83,3 @@ def _reviewers(status: Status) -> list[str]:
     named = ", ".join(f"{blocks.plainly(name)} {count}" for count, name in new[:NAMED])
     others = f" and {len(new) - NAMED} more" if len(new) > NAMED else ""
     return [f"Labelled by {named}{others}."]
-
-
-def _buttons(project_id: int) -> list[Block]:
-    value = str(project_id)
-    return [
-        blocks.button("See Disputes", ids.SEE_DISPUTES, value),
-        blocks.button("Change Threshold", ids.CHANGE_THRESHOLD, value),
-        blocks.button("Pause", ids.PAUSE, value),
-    ]
