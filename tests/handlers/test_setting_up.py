@@ -26,6 +26,7 @@ SECOND = {
     "suggestion": {"type": "static_select", "selected_option": {"value": "after"}},
     "overlap": {"type": "number_input", "value": "2"},
     "threshold": {"type": "number_input", "value": "0.9"},
+    "model": {"type": "plain_text_input", "value": None},
     "summary_time": {"type": "timepicker", "selected_time": "09:30"},
 }
 

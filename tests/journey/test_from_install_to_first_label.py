@@ -75,7 +75,6 @@ def _bring_samples(hand: Hand, folder: Path) -> None:
     hand.page.locator("[data-composer=channel]").press("Enter")
     offer = hand.page.get_by_role("button", name="Import", exact=False).last
     expect(offer).to_be_visible()
-    hand.keep("import", hand.private)
     hand.press(offer)
 
 
@@ -90,4 +89,3 @@ def _label_the_first(hand: Hand) -> None:
 def _read_the_report(hand: Hand) -> None:
     _command(hand, "report")
     hand.is_told("Report: kettles")
-    hand.keep("report", hand.private)
