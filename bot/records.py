@@ -62,16 +62,26 @@ class Label(Value):
 
 
 class Schema(Value):
-    """What is asked: one immutable, numbered version of kind, labels and guidelines."""
+    """What is asked: one immutable, numbered version of kind, labels and guidelines.
+
+    labels:  those that are offered, in the order people see
+    retired: those that are not offered any more, but stand in answers
+    """
 
     number: int
     kind: str
     labels: tuple[Label, ...]
     guidelines: str = ""
+    retired: tuple[Label, ...] = ()
 
     @property
     def label_names(self) -> tuple[str, ...]:
         return tuple(label.name for label in self.labels)
+
+    @property
+    def known_names(self) -> tuple[str, ...]:
+        """Every label that an answer may have, offered or not."""
+        return tuple(label.name for label in (*self.labels, *self.retired))
 
 
 class Suggestion(Value):

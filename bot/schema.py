@@ -26,9 +26,9 @@ def make(
         raise BadInput(f"--kind {kind!r} is unknown. Known: {', '.join(KINDS)}.")
     names = [label.strip() for label in labels if label.strip()] or [*KINDS[kind].usual]
     names = _counted(names)
-    fault = KINDS[kind].fault(names) or _fault(names)
-    if fault:
-        raise BadInput(f"--labels: {fault}")
+    found = fault(kind, names)
+    if found:
+        raise BadInput(f"--labels: {found}")
     entries = tuple(Label(name=name, description=descriptions.get(name, "")) for name in names)
     return Schema(number=1, kind=kind, labels=entries, guidelines=guidelines)
 
@@ -107,6 +107,11 @@ def _counted(names: Sequence[str]) -> list[str]:
         return [*names]
     first, last = int(span["first"]), int(span["last"])
     return [str(number) for number in range(first, min(last, first + LABELS_AT_MOST) + 1)]
+
+
+def fault(kind: str, names: Sequence[str], retired: Sequence[str] = ()) -> str | None:
+    """What is wrong with these labels for this kind; None when nothing is."""
+    return KINDS[kind].fault(names) or _fault([*names, *retired])
 
 
 def _fault(names: Sequence[str]) -> str | None:

@@ -1,0 +1,90 @@
+"""How a schema changed from one version to the next, and what that means, in words."""
+
+from collections.abc import Iterator
+
+from bot.evolution.becoming import Becomes, back
+from bot.evolution.consequences import Consequences
+from bot.evolution.history import History, Version
+from bot.records import Label, Schema
+
+LABELS_SHOWN = 12
+LOST_SHOWN = 5
+
+
+def changes(before: Schema, version: Version) -> list[str]:
+    """What is different, a line for each change."""
+    after = version.schema
+    found = [f"brings back version {version.restores}"] if version.restores else []
+    if after.kind != before.kind:
+        found.append(f"asked as {after.kind}, not {before.kind}")
+    found += _labels(before, after, version.becomes)
+    if after.guidelines != before.guidelines:
+        found.append("other guidelines")
+    return found
+
+
+def meaning(found: Consequences) -> list[str]:
+    """What will happen when it is applied."""
+    lines = [f"{found.kept} of {found.answers} answers stand."]
+    if found.lost:
+        shown = ", ".join(f"{value} ({count})" for value, count in found.lost[:LOST_SHOWN])
+        more = ", …" if len(found.lost) > LOST_SHOWN else ""
+        lines.append(f"Of these it cannot be told what they would be now: {shown}{more}.")
+    if found.again:
+        lines.append(f"{_count(found.again, 'sample')} will be asked again.")
+    if found.cards:
+        lines.append(f"In the place of {_count(found.cards, 'open card')} new ones are posted.")
+    if found.predictions:
+        lines.append(f"The prediction of {_count(found.predictions, 'sample')} no longer counts.")
+    return lines
+
+
+def versions(history: History) -> list[tuple[str, str, str]]:
+    """Number, kind with labels, and what changed; the newest first."""
+    rows = []
+    for place, version in enumerate(history.versions):
+        schema = version.schema
+        said = changes(history.versions[place - 1].schema, version) if place else ["the first"]
+        rows.append((str(schema.number), f"{schema.kind}: {_named(schema)}", "; ".join(said)))
+    return rows[::-1]
+
+
+def _named(schema: Schema) -> str:
+    names = [*schema.label_names[:LABELS_SHOWN]]
+    more = ["…"] if len(schema.labels) > LABELS_SHOWN else []
+    retired = [f"(not offered: {', '.join(label.name for label in schema.retired)})"]
+    return ", ".join(names + more) + (f" {retired[0]}" if schema.retired else "")
+
+
+def _labels(before: Schema, after: Schema, becomes: Becomes) -> Iterator[str]:
+    for old, new in becomes.items():
+        if not new:
+            yield f"takes out {old}"
+        elif len(new) > 1:
+            yield f"splits {old} into {', '.join(new)}"
+    sources = back(becomes, after.known_names)
+    for label in (*after.labels, *after.retired):
+        whole = [old for old in sources[label.name] if len(becomes[old]) == 1]
+        if len(whole) > 1:
+            yield f"merges {', '.join(whole)} into {label.name}"
+        elif whole:
+            yield from _kept(before, after, whole[0], label)
+        elif not sources[label.name]:
+            yield f"adds {label.name}"
+
+
+def _kept(before: Schema, after: Schema, old: str, label: Label) -> Iterator[str]:
+    """What is different about a label that is still there."""
+    described = {label.name: label.description for label in (*before.labels, *before.retired)}
+    if old != label.name:
+        yield f"renames {old} to {label.name}"
+    if old in before.label_names and label in after.retired:
+        yield f"no longer offers {label.name}"
+    if old not in before.label_names and label in after.labels:
+        yield f"offers {label.name} again"
+    if label.description != described[old]:
+        yield f"describes {label.name} anew"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
