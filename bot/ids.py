@@ -20,6 +20,8 @@ KEEP_ANSWER = "keep_answer"
 ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
+SCHEMA_FORM = "schema_form"
+SCHEMA_APPLY = "schema_apply"
 FORM_INPUT = "value"
 
 NEW_PROJECT = "new_project"

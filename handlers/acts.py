@@ -176,3 +176,8 @@ def typed(view: Body, block_id: str) -> str | None:
     """What a form's only input in this block holds: text, or the picked option's value."""
     (field,) = view["state"]["values"][block_id].values()
     return next(iter(_held(field)), None)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from outside may be the id of a row."""
+    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)

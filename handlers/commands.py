@@ -15,7 +15,7 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, members, roles, setting_up, settings
+from handlers import acts, evolving, members, roles, setting_up, settings
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -205,5 +205,6 @@ FORMS: Mapping[str, Form] = {
     "settings": settings.overview,
     "schedule": settings.schedule,
     "people": members.people,
+    "schema": evolving.form,
 }
 """What leads change in a form; `new`, which makes a project, is beside them."""

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from bot.blocks import Message
 from bot.records import Answer, Value
 from bot.review import routing
+from bot.schema import describe
 from bot.screens import replies
-from bot.tasks import KINDS
 from bot.tasks.question import Question
 from handlers import recording
 from handlers.acts import Act
@@ -50,10 +50,12 @@ def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
     described = cards.described(session, row)
     is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
     reveals = routing.reveals_suggestion(posted.project.policy.suggestion) and is_first
-    if reveals and row.prediction_id and row.model_suggestion != row.value:
-        suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
-        kind = KINDS[posted.asked(session).kind]
-        suggested = kind.describe(kind.value.model_validate(suggestion.value))
+    is_other = row.model_suggestion is not None and row.model_suggestion != row.value
+    if reveals and row.prediction_id and is_other:
+        prediction = session.get_one(Prediction, row.prediction_id)
+        text = row.model_suggestion or ""
+        suggestion = predictions.suggestion(session, prediction, text)
+        suggested = describe(posted.asked(session), text)
         return replies.reveal(
             described, row.id, suggestion, suggested, is_complete=recorded.is_complete
         )

@@ -13,9 +13,9 @@ from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing
 from bot.screens import cards as screen
 from bot.tasks.question import Question
-from handlers import people
+from handlers import acts, people
 from handlers.acts import Act
-from storage import annotations, assignments, cards, deliveries, provenance
+from storage import annotations, assignments, cards, deliveries, provenance, readings, schemas
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
 
@@ -53,7 +53,7 @@ def card_at(session: Session, act: Act) -> Posted:
 
 def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
     """The card that a form is about; the id comes from outside and is not believed."""
-    row = session.get(Assignment, int(assignment_id)) if _is_id(assignment_id) else None
+    row = session.get(Assignment, int(assignment_id)) if acts.is_id(assignment_id) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
@@ -65,7 +65,7 @@ def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    row = session.get(Annotation, int(annotation_id)) if _is_id(annotation_id) else None
+    row = session.get(Annotation, int(annotation_id)) if acts.is_id(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)
@@ -91,24 +91,17 @@ def say(
     previous = annotations.latest_of(session, sample.id, reviewer.id)
     check(posted, previous, answer)
     value = canonical.dumps(read(posted.question(session)).model_dump()) if read else None
-    is_complete = sample.state is SampleState.COMPLETE
-    if previous and (previous.answer, previous.value) == (answer, value):
+    said = (answer, value, posted.assignment.schema_version_id)
+    if previous and (previous.answer, previous.value, previous.schema_version_id) == said:
+        is_complete = sample.state is SampleState.COMPLETE
         return Recorded(posted, previous, previous, is_new=False, is_complete=is_complete)
     word = _Word(answer, value, reviewer.id, previous)
     row = annotations.add(session, _annotation(session, posted, word, now))
-    drafts = [_said(act, posted, row, now)]
-    if not is_complete and _has_enough(session, posted):
-        sample.state = SampleState.COMPLETE
-        session.add(sample)
-        drafts.append(_completed(session, posted, now))
+    drafts = [_said(act, posted, row, now), *_counted(session, posted, row, now)]
     updates = _owe_updates(session, act, posted, now)
     provenance.record_many(session, sample.project_id, drafts)
     is_complete = sample.state is SampleState.COMPLETE
     return Recorded(posted, row, previous, is_new=True, is_complete=is_complete, updates=updates)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
 
 
 @dataclass(frozen=True)
@@ -128,15 +121,17 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
 
 def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     """Raises BadAnswer with the reason why this cannot be said of this sample now."""
-    name = f"*{blocks.plainly(posted.project.name)}*"
+    name, state = f"*{blocks.plainly(posted.project.name)}*", posted.sample.state
     has_answer = previous is not None and previous.answer is Answer.VALUE
     if posted.project.is_paused:
         raise BadAnswer(f"{name} is paused, so nothing was saved. Its lead can resume it.")
     if answer is Answer.WITHDRAWN and not has_answer:
         raise BadAnswer("There is no answer of yours to undo.")
-    if posted.sample.state is SampleState.OPEN:
+    if state is SampleState.OPEN or (state is SampleState.WAITING and has_answer):
         return
-    if posted.sample.state is not SampleState.COMPLETE or not has_answer:
+    if state is SampleState.WAITING:
+        raise BadAnswer("The labels have changed since. A newer card will ask for this sample.")
+    if state is not SampleState.COMPLETE or not has_answer:
         raise BadAnswer("This sample has all its answers already, so yours was not needed. Thanks!")
     if answer is not Answer.VALUE:
         raise BadAnswer("This sample is complete. You can still change your answer: press Change.")
@@ -158,7 +153,7 @@ def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) ->
         assignment_id=assignment.id,
         prediction_id=assignment.prediction_id,
         confidence=prediction.confidence if prediction else None,
-        model_suggestion=prediction.value if prediction else None,
+        model_suggestion=posted.predicted(session),
         suggestion_shown=prediction is not None and _has_seen(posted, word.previous),
         supersedes_id=word.previous.id if word.previous else None,
         created_at=now,
@@ -194,9 +189,42 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
     )
 
 
+def _counted(
+    session: Session, posted: Posted, row: Annotation, now: datetime
+) -> list[provenance.Draft]:
+    """Enough answers complete a sample. A correction that cannot be read under the newest labels,
+    as it came from an older card, leaves one too few: then the sample is asked again.
+    """
+    sample, has_enough = posted.sample, _has_enough(session, posted)
+    if sample.state is not SampleState.COMPLETE:
+        if not has_enough:
+            return []
+        sample.state, draft = SampleState.COMPLETE, _completed
+    elif readings.of(session, row) is None and not has_enough:
+        sample.state, draft = SampleState.WAITING, _reopened
+    else:
+        return []
+    session.add(sample)
+    return [draft(session, posted, now)]
+
+
 def _has_enough(session: Session, posted: Posted) -> bool:
-    answers = annotations.answers(session, posted.sample.id)
+    answers = readings.standing(session, posted.sample)
     return not routing.wants_more(answers, posted.project.policy.overlap)
+
+
+def _reopened(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
+    return provenance.Draft(
+        at=now,
+        actor="handler:answering",
+        action="reopen",
+        subject=f"sample:{posted.sample.id}",
+        payload={
+            "was": SampleState.COMPLETE.value,
+            "is": posted.sample.state.value,
+            "schema_number": schemas.history(session, posted.project.id).newest.number,
+        },
+    )
 
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:

@@ -10,6 +10,7 @@ from handlers import (
     answering,
     commands,
     errors,
+    evolving,
     filling,
     members,
     reviewing,
@@ -55,6 +56,9 @@ def register(app: App, desk: Desk) -> None:
     app.shortcut(ids.ADD_SAMPLE)(partial(adding.open_form, desk=desk))
     app.view(ids.ADD_SAMPLE_FORM)(partial(adding.add_message, desk=desk))
     app.action(ids.several(ids.IMPORT_FILE))(partial(adding.import_file, desk=desk))
+
+    app.view(ids.SCHEMA_FORM)(partial(evolving.preview, desk=desk))
+    app.view(ids.SCHEMA_APPLY)(partial(evolving.apply, desk=desk))
 
     app.command(ids.COMMAND)(partial(commands.command, desk=desk))
     app.error(errors.on_error)

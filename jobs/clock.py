@@ -10,7 +10,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import assigning, delivering, importing_files, measuring, summarising
+from jobs import assigning, delivering, importing_files, measuring, reopening, summarising
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 
@@ -29,6 +29,7 @@ class Job:
 def jobs(limiter: Limiter) -> tuple[Job, ...]:
     """Every job on one page."""
     return (
+        Job("reopen", 2, reopening.reopen_all),
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
         Job("import", 5, importing_files.import_all),

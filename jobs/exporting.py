@@ -12,8 +12,8 @@ from bot import canonical
 from bot.errors import BadInput
 from bot.formats import FORMATS
 from bot.quality.majority import majority
-from bot.records import Answer, Source
-from storage import cards, exports
+from bot.records import Source
+from storage import cards, exports, schemas
 from storage.database import Database
 from storage.exports import Traced
 from storage.tables import Annotation, Project, Sample
@@ -22,10 +22,18 @@ Row = dict[str, Any]
 
 
 def export_file(
-    database: Database, project_id: int, *, format_name: str, out: Path, now: datetime
+    database: Database,
+    project_id: int,
+    *,
+    format_name: str,
+    out: Path,
+    now: datetime,
+    version: int | None = None,
 ) -> int:
     """Writes the rows, and beside them `OUT.meta.json`; whole or not at all.
 
+    version: of the schema; then what was answered under it alone, as it was given. Else every
+             answer is read under the newest one.
     Returns the number of rows. Raises BadInput for an unknown format or an impossible place.
     """
     if format_name not in FORMATS:
@@ -37,8 +45,8 @@ def export_file(
     unfinished = out.with_name(f"{out.name}.unfinished")
     with database.read() as session:
         project = session.get_one(Project, project_id)
-        meta = _meta(session, project, now)
-        rows = _Counted(_rows(session, project))
+        meta = _meta(session, project, now, version)
+        rows = _Counted(_rows(session, project, version))
         try:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 as_row = _flat if format_name == "csv" else _whole
@@ -66,8 +74,8 @@ class _Counted:
             yield row
 
 
-def _rows(session: Session, project: Project) -> Iterator[Row]:
-    for page in exports.pages(session, project):
+def _rows(session: Session, project: Project, version: int | None) -> Iterator[Row]:
+    for page in exports.pages(session, project, version):
         for sample, annotations in page:
             yield _row(sample, annotations)
 
@@ -89,20 +97,20 @@ def _row(sample: Sample, annotations: list[Traced]) -> Row:
 
 def _consensus(annotations: list[Traced]) -> Row | None:
     """The majority of people; where none was asked, the value that was accepted or came along."""
-    current = [one.row for one in annotations if one.is_current and one.row.answer is Answer.VALUE]
-    people = [_label(row.value) for row in current if _is_by_a_person(row)]
+    current = [one for one in annotations if one.is_current and one.reads_as is not None]
+    people = [one.reads_as or "" for one in current if _is_by_a_person(one.row)]
     if not people:
         if not current:
             return None
         newest = current[-1]
-        label, method = _label(newest.value), newest.source.value
-        return {"label": label, "share": newest.confidence, "method": method, "tied": []}
+        label, method = _plain(newest.reads_as), newest.row.source.value
+        return {"label": label, "share": newest.row.confidence, "method": method, "tied": []}
     found = majority(people)
     return {
-        "label": found.label,
+        "label": _plain(found.label),
         "share": found.share,
         "method": "majority",
-        "tied": list(found.tied),
+        "tied": [_plain(value) for value in found.tied],
     }
 
 
@@ -114,12 +122,12 @@ def _is_by_a_person(row: Annotation) -> bool:
 
 def _annotation(one: Traced) -> Row:
     row, model = one.row, one.model
-    suggested = row.model_suggestion
     return {
         "id": row.id,
         "source": row.source.value,
         "answer": row.answer.value,
-        "label": None if row.value is None else _label(row.value),
+        "label": _plain(row.value),
+        "reads_as": _plain(one.reads_as),
         "reviewer": one.reviewer.slack_user_id if one.reviewer else None,
         "reviewer_name": one.reviewer.name if one.reviewer else None,
         "confidence": row.confidence,
@@ -129,7 +137,7 @@ def _annotation(one: Traced) -> Row:
             "revision": model.revision,
             "weights_sha256": model.weights_sha256,
         },
-        "model_suggestion": None if suggested is None else _label(suggested),
+        "model_suggestion": _plain(row.model_suggestion),
         "suggestion_shown": row.suggestion_shown,
         "schema_version": one.schema_version,
         "supersedes": row.supersedes_id,
@@ -139,8 +147,12 @@ def _annotation(one: Traced) -> Row:
     }
 
 
-def _label(value: str | None) -> str:
-    return str(canonical.loads(value or "{}").get("label"))
+def _plain(value: str | None) -> Any:
+    """The label, of kinds whose answer is one; else the value as it is; None for none."""
+    if value is None:
+        return None
+    fields = canonical.loads(value)
+    return fields.get("label", fields)
 
 
 def _whole(row: Row) -> Row:
@@ -150,7 +162,7 @@ def _whole(row: Row) -> Row:
 def _flat(row: Row) -> Row:
     """For a table: the text, the label and who gave it in columns of their own."""
     consensus = row["consensus"] or {}
-    current = [one for one in row["annotations"] if one["is_current"] and one["label"] is not None]
+    current = [one for one in row["annotations"] if one["is_current"] and one["reads_as"]]
     texts = [part["text"] for part in row["parts"] if part["type"] == "text"]
     return {
         "id": row["id"],
@@ -168,13 +180,17 @@ def _flat(row: Row) -> Row:
     }
 
 
-def _meta(session: Session, project: Project, now: datetime) -> Row:
+def _meta(session: Session, project: Project, now: datetime, version: int | None) -> Row:
+    history = schemas.history(session, project.id)
     return {
         "project": project.name,
         "exported_at": now.isoformat(),
+        "schema_version": version or history.newest.number,
+        "read_under_it": "what was answered under it" if version else "every answer",
         "schema_versions": [
-            {"number": one.number, "kind": one.kind, "labels": one.labels}
-            for one in exports.schema_versions(session, project.id)
+            one.schema.model_dump(mode="json")
+            | {"becomes": dict(one.becomes), "restores": one.restores}
+            for one in history.versions
         ],
         "log": {"events": project.log_length, "head": project.log_head},
     }

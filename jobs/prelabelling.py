@@ -14,13 +14,13 @@ from bot import canonical
 from bot.errors import BadModel
 from bot.models import guessing
 from bot.models.identity import ModelIdentity, identify
-from bot.records import ImagePart, Schema, TextPart
+from bot.records import ImagePart, TextPart
 from bot.schema import label_values
 from jobs import assigning
 from storage import cards, media, predictions, provenance, schemas
 from storage.database import Database
 from storage.predictions import NewPrediction
-from storage.tables import Sample
+from storage.tables import Sample, SchemaVersion
 
 BATCH = 512
 
@@ -47,7 +47,7 @@ def prelabel(
     """Guesses batch by batch, each kept before the next: stopped at any time, it goes on there."""
     identity = identify(model_path)
     with database.write() as session:
-        schema = schemas.read(schemas.newest(session, project_id))
+        asked = schemas.all_of(session, project_id)
         version = predictions.model_version(
             session, project_id, identity.name, identity.revision, identity.weights_sha256, now()
         )
@@ -62,10 +62,10 @@ def prelabel(
             return Prelabelled(identity, done)
         if model is None:
             model = guessing.load(model_path, _medium(samples[0]))
-            _check_labels(model, schema)
-        new = _guess(model, label_values(schema), samples, media_folder)
+            schema_id, values = _words_of(model, asked)
+        new = _guess(model, values, samples, media_folder)
         with database.write() as session:
-            predictions.add(session, version.id, new, now())
+            predictions.add(session, version.id, new, now(), schema_id)
             _record(session, project_id, identity, new, now())
         assigning.route_new(database, project_id, now())
         last, done = samples[-1].id, done + len(samples)
@@ -78,14 +78,25 @@ def _medium(sample: Sample) -> str:
     return "image" if is_picture else "text"
 
 
-def _check_labels(model: guessing.Model, schema: Schema) -> None:
-    unknown = sorted(set(model.labels) - set(schema.label_names))
-    if unknown:
-        raise BadModel(
-            f"The model answers with labels that the project does not have: "
-            f"{', '.join(unknown[:5])}. Its labels must be among {', '.join(schema.label_names)}; "
-            "see id2label in the model's config.json."
-        )
+def _words_of(
+    model: guessing.Model, versions: Sequence[SchemaVersion]
+) -> tuple[int, Mapping[str, str]]:
+    """The newest version whose labels the model knows, and the value of each label in it.
+
+    A model that was trained before labels changed speaks of them by their old names.
+    """
+    for row in reversed(versions):
+        schema = schemas.read(row)
+        values = label_values(schema)
+        if set(model.labels) <= set(values):
+            return row.id, values
+    asked = schemas.read(versions[-1])
+    unknown = sorted(set(model.labels) - set(asked.label_names))
+    raise BadModel(
+        f"The model answers with labels that the project does not have: "
+        f"{', '.join(unknown[:5])}. Its labels must be among {', '.join(asked.label_names)}, "
+        "or those of an earlier version; see id2label in the model's config.json."
+    )
 
 
 def _guess(

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
@@ -20,7 +20,9 @@ class Rating:
 
     sample_id: int
     reviewer: str
+    schema_version_id: int
     value: str
+    beside: Any = None
 
 
 def add(session: Session, annotation: Annotation) -> Annotation:
@@ -38,6 +40,17 @@ def is_current() -> ColumnElement[bool]:
     """
     newer = aliased(Annotation)
     return ~select(newer.id).where(col(newer.supersedes_id) == Annotation.id).exists()
+
+
+@cache
+def is_current_in_version() -> ColumnElement[bool]:
+    """The condition that no other annotation under the same version supersedes this one."""
+    newer = aliased(Annotation)
+    is_newer = and_(
+        col(newer.supersedes_id) == Annotation.id,
+        col(newer.schema_version_id) == Annotation.schema_version_id,
+    )
+    return ~select(newer.id).where(is_newer).exists()
 
 
 def latest_of(session: Session, sample_id: int, reviewer_id: int) -> Annotation | None:
@@ -62,38 +75,42 @@ def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
     return session.exec(query.order_by(col(Annotation.id))).all()
 
 
-def ratings(session: Session, project_id: int, schema_version_id: int) -> list[Rating]:
-    """Every current answer of a person under one schema version, here or in an import.
+def ratings(
+    session: Session,
+    project_id: int,
+    schema_version_id: int | None = None,
+    beside: ColumnElement[Any] | None = None,
+) -> list[Rating]:
+    """Every current answer of a person, here or in an import, as it was given.
 
     No person is there twice for a sample: who comes with an import is a reviewer of its own.
+
+    schema_version_id: those under one version alone, as if there had never been a later one
+    beside:            what else is told of each, of its annotation or its sample
     """
-    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value)
-    rows = session.exec(_rated(query, project_id, schema_version_id))
-    return [Rating(sample, who, value or "") for sample, who, value in rows]
-
-
-def ratings_with(
-    session: Session, project_id: int, schema_version_id: int, beside: ColumnElement[Any]
-) -> list[tuple[Any, Rating]]:
-    """The same, each with what `beside` says of its annotation or sample."""
-    query = select(Annotation.sample_id, Reviewer.slack_user_id, Annotation.value, beside)
-    query = query.join(Sample, col(Sample.id) == Annotation.sample_id)
-    rows = session.exec(_rated(query, project_id, schema_version_id))
-    return [(found, Rating(sample, who, value or "")) for sample, who, value, found in rows]
-
-
-def _rated(query: Any, project_id: int, schema_version_id: int) -> Any:
-    return (
-        query.join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
+    columns: Any = [
+        Annotation.sample_id,
+        Reviewer.slack_user_id,
+        Annotation.schema_version_id,
+        Annotation.value,
+    ]
+    query: Any = (
+        select(*columns, *(() if beside is None else (beside,)))
+        .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
+        .join(Sample, col(Sample.id) == Annotation.sample_id)
         .where(
             Annotation.project_id == project_id,
-            Annotation.schema_version_id == schema_version_id,
             col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
             Annotation.answer == Answer.VALUE,
-            is_current(),
         )
         .order_by(col(Annotation.id))
     )
+    if schema_version_id is None:
+        query = query.where(is_current())
+    else:
+        of_version = Annotation.schema_version_id == schema_version_id
+        query = query.where(of_version, is_current_in_version())
+    return [Rating(*row) for row in session.exec(query)]
 
 
 def count_by_reviewer(

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.records import ImagePart, SampleState
 from bot.review import routing
 from bot.screens import cards as screen
-from storage import assignments, cards, deliveries, predictions, provenance, schemas
+from storage import assignments, cards, deliveries, predictions, provenance, readings, schemas
 from storage.cards import Posted
 from storage.tables import Assignment, Delivery, Project, Reviewer, Sample
 
@@ -28,6 +28,7 @@ def ask(
             deliveries.upload(session, project, part.media, filename, title, now)
     posted = Posted(project, assignment, sample)
     _owe_drawing(session, posted, now)
+    show_anew(session, project, sample, now)
     message = screen.draw(cards.view(session, posted))
     delivery = deliveries.post(
         session,
@@ -40,6 +41,15 @@ def ask(
     )
     provenance.record(session, project.id, _asked(session, posted, reviewer, now))
     return delivery
+
+
+def show_anew(session: Session, project: Project, sample: Sample, now: datetime) -> None:
+    """Every card of the sample that is there shows how it stands now."""
+    every = {one.id: one for one in assignments.of_sample(session, sample.id)}
+    for card in deliveries.posts_of_sample(session, [*every]):
+        posted = Posted(project, every[card.assignment_id or 0], sample)
+        message = screen.draw(cards.view(session, posted))
+        deliveries.update_of(session, card, message, now, deliveries.AT_ONCE)
 
 
 def _owe_drawing(session: Session, posted: Posted, now: datetime) -> None:
@@ -55,6 +65,8 @@ def _assign(
     session: Session, project: Project, sample: Sample, reviewer: Reviewer | None, now: datetime
 ) -> Assignment:
     prediction = predictions.newest(session, sample.id)
+    if prediction and readings.predicted(session, sample, prediction) is None:
+        prediction = None  # of labels that are no more
     # Seeded by the sample, so that its every card is alike and a lead can see it was no choice.
     chance = Random(f"{project.id}:{sample.id}")  # noqa: S311  (no secret)
     shows = routing.shows_suggestion(project.policy.suggestion, project.policy.hidden_share, chance)

@@ -8,11 +8,19 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
-from bot.records import DeliveryKind, DeliveryState, Part, SampleState, Schema, Value
+from bot.records import (
+    DeliveryKind,
+    DeliveryState,
+    Part,
+    SampleState,
+    Schema,
+    Suggestion,
+    Value,
+)
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import annotations, deliveries, predictions, schemas
+from storage import deliveries, predictions, readings, schemas
 from storage.tables import (
     Annotation,
     Assignment,
@@ -53,12 +61,20 @@ class Posted:
         )
 
     def _suggestion(self, session: Session, asked: Schema) -> Value | None:
+        text = self.predicted(session)
+        if text is None:
+            return None
+        value = schemas_of.value_of(asked, text)
+        hidden: Value | None = KINDS[asked.kind].hidden(value)
+        return value if self.assignment.suggestion_shown else hidden
+
+    def predicted(self, session: Session) -> str | None:
+        """The model's value in the words of the version that the card showed."""
         if self.assignment.prediction_id is None:
             return None
         prediction = session.get_one(Prediction, self.assignment.prediction_id)
-        value = schemas_of.value_of(asked, prediction.value)
-        hidden: Value | None = KINDS[asked.kind].hidden(value)
-        return value if self.assignment.suggestion_shown else hidden
+        asked = self.assignment.schema_version_id
+        return readings.predicted(session, self.sample, prediction, asked)
 
     def picture(self, session: Session) -> str | None:
         """The name of the picture that is drawn for this card; cards that look alike share it."""
@@ -124,26 +140,42 @@ def of_assignment(session: Session, assignment_id: int) -> Posted:
 def view(session: Session, posted: Posted) -> Card:
     """The card as it should look now."""
     question = posted.question(session)
-    answers = annotations.answers(session, posted.sample.id)
+    answers = readings.standing(session, posted.sample)
     is_complete = posted.sample.state is SampleState.COMPLETE
-    prediction_id = posted.assignment.prediction_id
-    suggestion = None
-    if posted.assignment.suggestion_shown and prediction_id is not None:
-        prediction = session.get_one(Prediction, prediction_id)
-        suggestion = predictions.suggestion(session, prediction)
+    newest = schemas.history(session, posted.project.id).newest
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
         question=question,
-        suggestion=suggestion,
+        suggestion=suggestion(session, posted) if posted.assignment.suggestion_shown else None,
         answered=len(answers),
         wanted=posted.project.policy.overlap,
-        outcome=_outcome(question.schema, [answer.value or "" for answer in answers])
-        if is_complete
-        else None,
+        outcome=_outcome(newest, [answer.value for answer in answers]) if is_complete else None,
         is_personal=posted.assignment.reviewer_id is not None,
+        is_moved=_is_moved(session, posted),
         picture=posted.picture(session),
     )
+
+
+def suggestion(session: Session, posted: Posted) -> Suggestion | None:
+    """What the model thinks, whether or not this card may show it."""
+    text, prediction_id = posted.predicted(session), posted.assignment.prediction_id
+    if text is None or prediction_id is None:
+        return None
+    return predictions.suggestion(session, session.get_one(Prediction, prediction_id), text)
+
+
+def _is_moved(session: Session, posted: Posted) -> bool:
+    """Whether the sample is asked, or will be, by a newer card than this one."""
+    if posted.sample.state is SampleState.WAITING:
+        return True
+    assignment = posted.assignment
+    newer = select(Assignment.id).where(
+        Assignment.sample_id == assignment.sample_id,
+        Assignment.reviewer_id == assignment.reviewer_id,
+        col(Assignment.id) > assignment.id,
+    )
+    return session.exec(newer).first() is not None
 
 
 def parts(sample: Sample) -> tuple[Part, ...]:

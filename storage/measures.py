@@ -14,23 +14,27 @@ from bot.quality.agreement import Agreement, measure
 from bot.quality.dispute import most_disputed
 from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
+from bot.records import Schema
 from bot.reports.status import Disputed, Status
 from bot.schedule import start_of_day
-from storage import annotations, assignments, deliveries, notes, schemas, snapshots
+from storage import annotations, assignments, deliveries, notes, readings, schemas, snapshots
 from storage.annotations import Rating
-from storage.tables import Annotation, Project, Sample, SchemaVersion, Workspace
+from storage.tables import Annotation, Project, Sample, Workspace
 
 WEEK = timedelta(days=7)
 
 DISPUTED_SHOWN = 3
 
 
-def agreement(session: Session, project: Project, level: Level = "nominal") -> Agreement:
-    """The agreement of a project's reviewers, under its newest schema version.
+def agreement(
+    session: Session, project: Project, level: Level = "nominal", number: int | None = None
+) -> Agreement:
+    """The agreement of a project's reviewers, all answers read under its newest schema version.
 
+    number: of one version instead, with the answers that were given under it alone.
     Raises BadInput when the level needs numbers and a label is none.
     """
-    return _measure(ratings(session, project), level)
+    return _measure(ratings(session, project, number), level)
 
 
 def agreement_by(
@@ -74,31 +78,38 @@ def status(session: Session, project: Project, now: datetime) -> Status:
     )
 
 
-def ratings(session: Session, project: Project) -> Ratings:
-    """Who gave what to which sample: every current answer under the newest version."""
-    version = schemas.newest(session, project.id)
-    return _described(version, annotations.ratings(session, project.id, version.id))
+def ratings(session: Session, project: Project, number: int | None = None) -> Ratings:
+    """Who gave what to which sample: every current answer, as it is read under the newest version.
+
+    number: of one version instead, with the answers that were given under it alone
+    """
+    if number is not None:
+        version = schemas.numbered(session, project, number)
+        rows = annotations.ratings(session, project.id, version.id)
+        return _described(schemas.read(version), rows)
+    rows = readings.ratings(session, project.id)
+    return _described(schemas.history(session, project.id).newest, rows)
 
 
 def sliced(session: Session, project: Project, by: str) -> dict[str, Ratings]:
     """The ratings of each slice, in the order of the slices' names; see `agreement_by`."""
     if by == "version":
-        return {
-            str(version.number): _described(version, rows)
+        parts = {
+            str(version.number): ratings(session, project, version.number)
             for version in schemas.all_of(session, project.id)
-            if (rows := annotations.ratings(session, project.id, version.id))
         }
+        return {name: part for name, part in parts.items() if part.units.size}
     name_of = slices.NAMES.get(by, slices.field)
-    version = schemas.newest(session, project.id)
-    parts: dict[str, list[Rating]] = {}
-    for found, row in annotations.ratings_with(session, project.id, version.id, _column(by)):
-        parts.setdefault(name_of(found), []).append(row)
-    if by not in slices.NAMES and not parts.keys() - {slices.NONE}:
+    rows: dict[str, list[Rating]] = {}
+    for row in readings.ratings(session, project.id, _column(by)):
+        rows.setdefault(name_of(row.beside), []).append(row)
+    if by not in slices.NAMES and not rows.keys() - {slices.NONE}:
         raise BadInput(
             f"No labelled sample has the metadata field “{by}”. "
             f"Besides such fields there are: {', '.join(slices.NAMES)}."
         )
-    return {name: _described(version, parts[name]) for name in sorted(parts)}
+    asked = schemas.history(session, project.id).newest
+    return {name: _described(asked, rows[name]) for name in sorted(rows)}
 
 
 def _column(by: str) -> ColumnElement[Any]:
@@ -112,12 +123,11 @@ def _column(by: str) -> ColumnElement[Any]:
     return found
 
 
-def _described(version: SchemaVersion, rows: Sequence[Rating]) -> Ratings:
-    asked = schemas.read(version)
+def _described(asked: Schema, rows: Sequence[Rating]) -> Ratings:
     described = {value: schemas_of.describe(asked, value) for value in {row.value for row in rows}}
     return Ratings.of(
         ((row.sample_id, row.reviewer, described[row.value]) for row in rows),
-        labels=asked.label_names,
+        labels=asked.known_names,
     )
 
 

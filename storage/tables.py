@@ -99,7 +99,32 @@ class SchemaVersion(SQLModel, table=True):
     number: int
     kind: str
     labels: Json = json_column()  # [{"name", "description"}], in the order people see
+    retired: Json = json_column()  # the same of labels that are not offered any more
     guidelines: str = text_column()
+    restores_id: int | None = Field(default=None, foreign_key="schema_version.id")
+    created_at: datetime
+
+
+class LabelMapping(SQLModel, table=True):
+    """What a label of the version before may be in this one; one that is split has several."""
+
+    __tablename__ = "label_mapping"
+
+    schema_version_id: int = Field(foreign_key="schema_version.id", primary_key=True)
+    label: str = Field(primary_key=True)
+    becomes: str = Field(primary_key=True)
+
+
+class SchemaDraft(SQLModel, table=True):
+    """A change of a schema that a lead was shown the consequences of, and has not applied yet."""
+
+    __tablename__ = "schema_draft"
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id")
+    base_id: int = Field(foreign_key="schema_version.id")  # what it changes
+    changes: str = text_column()  # JSON of bot.evolution.changes.Changes
     created_at: datetime
 
 
@@ -146,6 +171,7 @@ class Prediction(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")
     model_version_id: int = Field(foreign_key="model_version.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")  # whose labels it names
     value: str = text_column()  # canonical JSON
     confidence: float
     probabilities: Json = json_column()  # {label: probability}
@@ -177,7 +203,7 @@ class Member(SQLModel, table=True):
 class Assignment(SQLModel, table=True):
     """One request to label one sample: to one reviewer, or open to the channel."""
 
-    __table_args__ = (UniqueConstraint("sample_id", "reviewer_id"),)
+    __table_args__ = (UniqueConstraint("sample_id", "reviewer_id", "schema_version_id"),)
 
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")

@@ -1,4 +1,4 @@
-"""What a new version would mean for the answers that are there, counted before it is made."""
+"""What a new version means for the answers that are there."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,44 +9,61 @@ from bot.evolution.history import History
 
 
 @dataclass
-class Read:
-    """How many values can be read under a version, and where some cannot.
+class Turned:
+    """How values fare that are read under a later version instead of an earlier one.
 
-    lost:    the described values that cannot, with their number
-    samples: those with such a value
+    kept:     how many can be read under both
+    lost:     the described values that cannot be read any more, with their number
+    losing:   samples with such a value
+    gaining:  samples with a value that can be read again
     """
 
     kept: int = 0
     lost: Counter[str] = field(default_factory=Counter)
-    samples: set[int] = field(default_factory=set)
-
-    @property
-    def count(self) -> int:
-        return self.kept + self.lost.total()
+    losing: set[int] = field(default_factory=set)
+    gaining: set[int] = field(default_factory=set)
 
 
-def read_all(history: History, given: Iterable[tuple[int, int, str]]) -> Read:
-    """given: (sample, number of the version, value) of each current answer."""
-    found = Read()
-    is_kept: dict[tuple[int, str], bool] = {}
+def turn(history: History, base: int, given: Iterable[tuple[int, int, str]]) -> Turned:
+    """From the version `base` to the newest.
+
+    given: (sample, number of the version, value) of each current annotation.
+    """
+    found = Turned()
+    known: dict[tuple[int, str], tuple[bool, bool]] = {}
     for sample, number, value in given:
         key = number, value
-        if key not in is_kept:
-            is_kept[key] = history.route(number).read(value) is not None
-        if is_kept[key]:
-            found.kept += 1
-        else:
+        if key not in known:
+            known[key] = stands(history, number, value, base), stands(history, number, value)
+        was, now = known[key]
+        found.kept += was and now
+        if was and not now:
             found.lost[schemas_of.describe(history.schema(number), value)] += 1
-            found.samples.add(sample)
+            found.losing.add(sample)
+        elif now and not was:
+            found.gaining.add(sample)
     return found
+
+
+def stands(history: History, number: int, value: str, target: int | None = None) -> bool:
+    """Whether a value can be read under a version, the newest if none is named.
+
+    What was given under a later version than that one stands.
+    """
+    if target is not None and number > target:
+        return True
+    return history.route(number, target).read(value) is not None
 
 
 @dataclass(frozen=True)
 class Consequences:
-    """answers:     current answers of people, of files and of the model
+    """What would come of a version.
+
+    answers:     current answers of people, of files and of the model
     kept:        those of them that can be read under the new version
     lost:        what the others say, most frequent first, with their number
     again:       samples that would be asked again
+    closed:      samples that would not be asked any more, since old answers count again
     cards:       open cards in whose place a new one would be posted
     predictions: samples whose prediction would not count any more
     """
@@ -55,5 +72,6 @@ class Consequences:
     kept: int
     lost: tuple[tuple[str, int], ...]
     again: int
+    closed: int
     cards: int
     predictions: int

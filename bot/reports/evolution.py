@@ -32,6 +32,8 @@ def meaning(found: Consequences) -> list[str]:
         lines.append(f"Of these it cannot be told what they would be now: {shown}{more}.")
     if found.again:
         lines.append(f"{_count(found.again, 'sample')} will be asked again.")
+    if found.closed:
+        lines.append(f"Old answers count again, which settles {_count(found.closed, 'sample')}.")
     if found.cards:
         lines.append(f"In the place of {_count(found.cards, 'open card')} new ones are posted.")
     if found.predictions:

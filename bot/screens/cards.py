@@ -17,6 +17,8 @@ TEXT_LIMIT = 2_500
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
 
+MOVED = "The labels have changed since. A newer card asks for this sample."
+
 MEDIA_PREFIX = "media:"
 """Stands for a file's id until the picture is uploaded (see jobs/delivering)."""
 
@@ -39,6 +41,7 @@ class Card:
 
     reference:  the assignment's id, by which a card is known whose posting is not confirmed yet
     suggestion: None unless this card shows it before the answer
+    is_moved:   whether a newer card asks for the sample, or will
     picture:    the name of the picture that the kind draws for this card; None where it draws none
     """
 
@@ -50,6 +53,7 @@ class Card:
     wanted: int
     outcome: Outcome | None = None
     is_personal: bool = False
+    is_moved: bool = False
     picture: str | None = None
 
     @property
@@ -61,6 +65,8 @@ def draw(card: Card) -> Message:
     shown = [_heading(card), *_sample(card)]
     if card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
+    elif card.is_moved:
+        shown.append(blocks.context(MOVED))
     else:
         shown += _controls(card)
     return Message(_fallback(card), shown)

@@ -14,6 +14,7 @@ USAGE = (
     ("settings", "how a project asks (leads)"),
     ("schedule", "when the summary comes (leads)"),
     ("people", "who may do what (leads)"),
+    ("schema", "change labels and guidelines (leads)"),
     ("pause", "stop asking (leads)"),
     ("resume", "go on asking (leads)"),
     ("summary now", "post the daily summary now (leads)"),

@@ -19,6 +19,10 @@ def export(
     name: terminal.Name,
     out_file: Annotated[Path, typer.Option("--out", help="Where to write.")],
     format_: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+    version: Annotated[
+        int | None,
+        typer.Option(help="Only what was answered under this version of the schema, as given."),
+    ] = None,
 ) -> None:
     """Write one row for each sample: consensus, every annotation, provenance."""
     from jobs import clock, exporting
@@ -26,7 +30,12 @@ def export(
     with terminal.database(settings_of.load()) as database:
         project = terminal.project(database, name)
         exporting.export_file(
-            database, project.id, format_name=format_, out=out_file, now=clock.now()
+            database,
+            project.id,
+            format_name=format_,
+            out=out_file,
+            now=clock.now(),
+            version=version,
         )
     terminal.out.print(f"Written to {out_file}.", highlight=False)
 

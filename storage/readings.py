@@ -1,0 +1,126 @@
+"""Answers that were given under earlier versions, read under the newest one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from bot.evolution.consequences import stands
+from bot.evolution.history import History
+from bot.records import Answer
+from bot.review.settling import Held
+from storage import annotations, schemas
+from storage.annotations import Rating
+from storage.tables import Annotation, Prediction, Sample
+
+CHUNK = 10_000
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An answer that counts now. `value`: as one of the newest version, canonical JSON."""
+
+    row: Annotation
+    value: str
+
+    @property
+    def reviewer_id(self) -> int | None:
+        return self.row.reviewer_id
+
+
+def standing(session: Session, sample: Sample) -> list[Standing]:
+    """The current answers of people to a sample, oldest first, but those to be asked again."""
+    found = []
+    for row in annotations.answers(session, sample.id):
+        value = of(session, row)
+        if value is not None:
+            found.append(Standing(row, value))
+    return found
+
+
+def of(session: Session, row: Annotation) -> str | None:
+    """An annotation's value under the newest version; None for none, or one to be asked again."""
+    if row.value is None:
+        return None
+    return read(session, row.project_id, row.schema_version_id, row.value)
+
+
+def read(
+    session: Session, project_id: int, version_id: int, value: str, target_id: int | None = None
+) -> str | None:
+    """A value of one version as one of a later version, the newest if none is named."""
+    number = schemas.version(session, version_id).number
+    target = schemas.version(session, target_id).number if target_id else None
+    return schemas.history(session, project_id).route(number, target).read(value)
+
+
+def predicted(
+    session: Session, sample: Sample, prediction: Prediction, target_id: int | None = None
+) -> str | None:
+    """A prediction's value under a version, the newest if none is named; None if there is none."""
+    asked, value = prediction.schema_version_id, prediction.value
+    return read(session, sample.project_id, asked, value, target_id)
+
+
+def ratings(
+    session: Session, project_id: int, beside: ColumnElement[Any] | None = None
+) -> list[Rating]:
+    """Every current answer of a person, as it is read under the newest version."""
+    history = schemas.history(session, project_id)
+    numbers = {row.id: row.number for row in schemas.all_of(session, project_id)}
+    known: dict[tuple[int, str], str | None] = {}
+    found = []
+    for row in annotations.ratings(session, project_id, beside=beside):
+        key = row.schema_version_id, row.value
+        if key not in known:
+            known[key] = history.route(numbers[key[0]]).read(row.value)
+        value = known[key]
+        if value is not None:
+            found.append(row if value == row.value else replace(row, value=value))
+    return found
+
+
+def every(session: Session, project_id: int) -> Iterator[tuple[int, int, str]]:
+    """(sample, number of the version, value) of each current annotation, whoever gave it."""
+    numbers = {row.id: row.number for row in schemas.all_of(session, project_id)}
+    query = select(Annotation.sample_id, Annotation.schema_version_id, Annotation.value).where(
+        Annotation.project_id == project_id,
+        Annotation.answer == Answer.VALUE,
+        annotations.is_current(),
+    )
+    for sample_id, version_id, value in session.exec(query).yield_per(CHUNK):
+        yield sample_id, numbers[version_id], value or ""
+
+
+def every_prediction(session: Session, project_id: int) -> Iterator[tuple[int, int, str]]:
+    """The same of the newest prediction of each sample."""
+    numbers = {row.id: row.number for row in schemas.all_of(session, project_id)}
+    query = (
+        select(Prediction.sample_id, Prediction.schema_version_id, Prediction.value)
+        .join(Sample, col(Sample.id) == Prediction.sample_id)
+        .where(Sample.project_id == project_id)
+        .order_by(col(Prediction.sample_id), col(Prediction.id).desc())
+    )
+    last = None
+    for sample_id, version_id, value in session.exec(query).yield_per(CHUNK):
+        if sample_id != last:
+            yield sample_id, numbers[version_id], value
+        last = sample_id
+
+
+def held(session: Session, history: History, sample_ids: Sequence[int]) -> dict[int, list[Held]]:
+    """The current annotations with a value of these samples, as they are read now."""
+    query = select(Annotation).where(
+        col(Annotation.sample_id).in_(sample_ids),
+        Annotation.answer == Answer.VALUE,
+        annotations.is_current(),
+    )
+    found: dict[int, list[Held]] = {sample_id: [] for sample_id in sample_ids}
+    for row in session.exec(query):
+        number = schemas.version(session, row.schema_version_id).number
+        is_by_person = row.reviewer_id is not None
+        is_standing = stands(history, number, row.value or "")
+        found[row.sample_id].append(Held(row.source, is_by_person, is_standing))
+    return found
