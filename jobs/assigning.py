@@ -93,6 +93,7 @@ def _draft(
         payload=provenance.annotation_payload(row, sample)
         | {
             "value": row.value,
+            "schema_version": row.schema_version_id,
             "confidence": row.confidence,
             "threshold": project.policy.threshold,
             "model": model.name,

@@ -45,7 +45,7 @@ def add_labels(
                 plain | {"id": keys[sample_id], "sample_id": sample_id, "value": label},
                 hashes[sample_id],
             )
-            | {"value": label},
+            | {"value": label, "schema_version": shared.schema_version_id},
         )
         for sample_id, label in labelled
     ]
