@@ -38,7 +38,7 @@ def preview(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
         changes = _changes(fields)
         with desk.database.write() as session:
             draft = _keep(session, desk, act, view, changes)
-    except REFUSALS as error:
+    except (*REFUSALS, BadInput) as error:
         ack(response_action="errors", errors={_place(view, fields): why(error)})
         return
     # Slack waits 3 s, and a million answers take longer to count.
@@ -66,7 +66,7 @@ def apply(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
 
     try:
         once(desk, act, take)
-    except REFUSALS as error:
+    except (*REFUSALS, BadInput) as error:
         told[0] = why(error)
     ack(response_action="update", view=screen.told(told[0]))
     desk.run_soon("reopen")
