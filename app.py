@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot import settings as settings_of
 from bot.errors import ConcordError
 from jobs import logs
-from jobs.commands import evolving, filling, keeping, making, measuring, terminal
+from jobs.commands import erasing, evolving, filling, keeping, making, measuring, terminal
 
 cli = typer.Typer(
     help="Concord: labelling by people and models in team chat, every label traceable.",
@@ -19,7 +19,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for commands in (making, evolving, filling, measuring, keeping):
+for commands in (making, evolving, filling, measuring, keeping, erasing):
     cli.add_typer(commands.cli)
 
 MANIFEST = Path(__file__).parent / "manifest.json"

@@ -47,6 +47,13 @@ class Policy(Value):
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        title="Erase samples for good after so many days",
+        description="a number of days, or none to keep every sample",
+    )
 
 
 def make(given: Mapping[str, object]) -> Policy:

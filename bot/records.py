@@ -119,6 +119,7 @@ class Answer(StrEnum):
     VALUE = "value"
     SKIPPED = "skipped"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # there was one; it is gone, with the sample that it repeated
 
 
 class SampleState(StrEnum):
@@ -130,6 +131,7 @@ class SampleState(StrEnum):
     COMPLETE = "complete"  # enough answers
     ACCEPTED = "accepted"  # the model was sure
     GIVEN = "given"  # came with its label
+    ERASED = "erased"  # cannot be asked any more: its content is gone
 
 
 class SuggestionPolicy(StrEnum):
@@ -166,3 +168,4 @@ class DeliveryKind(StrEnum):
     UPDATE = "update"
     UPLOAD = "upload"
     EPHEMERAL = "ephemeral"
+    DELETE = "delete"  # a file

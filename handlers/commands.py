@@ -130,8 +130,9 @@ def _disagreements(session: Session, desk: Desk, project: Project, request: Comm
 
 def _why(session: Session, _desk: Desk, project: Project, request: Command) -> Message:
     sample = stories.find(session, project, request.words[0].strip("<>"))
-    name = sample.external_id or f"sample {sample.id}"
-    return story_screen.story(name, cards.parts(sample), stories.of_sample(session, sample))
+    # Whoever asks may be asked yet, be it a lead: they must not know the others' answers.
+    told = stories.of_sample(session, project, sample, asker=request.user_id)
+    return story_screen.story(told, cards.parts(sample))
 
 
 def _next(session: Session, desk: Desk, project: Project, request: Command) -> Message:

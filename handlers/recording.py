@@ -125,6 +125,8 @@ def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     has_answer = previous is not None and previous.answer is Answer.VALUE
     if posted.project.is_paused:
         raise BadAnswer(f"{name} is paused, so nothing was saved. Its lead can resume it.")
+    if posted.sample.erased_by is not None:
+        raise BadAnswer("The content of this sample was erased, so nothing was saved.")
     if answer is Answer.WITHDRAWN and not has_answer:
         raise BadAnswer("There is no answer of yours to undo.")
     if state is SampleState.OPEN or (state is SampleState.WAITING and has_answer):

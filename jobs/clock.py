@@ -10,7 +10,15 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import assigning, delivering, importing_files, measuring, reopening, summarising
+from jobs import (
+    assigning,
+    delivering,
+    importing_files,
+    measuring,
+    reopening,
+    retaining,
+    summarising,
+)
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 
@@ -33,6 +41,7 @@ def jobs(limiter: Limiter) -> tuple[Job, ...]:
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
         Job("import", 5, importing_files.import_all),
+        Job("retention", 600, retaining.retain_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
     )

@@ -25,12 +25,15 @@ METHODS = {
     DeliveryKind.UPDATE: "chat.update",
     DeliveryKind.UPLOAD: "files.upload",
     DeliveryKind.EPHEMERAL: "chat.postEphemeral",
+    DeliveryKind.DELETE: "files.delete",
 }
 
 FOREVER = {
     "cant_update_message",
     "channel_not_found",
     "edit_window_closed",
+    "file_deleted",
+    "file_not_found",
     "invalid_arguments",
     "message_not_found",
     "msg_blocks_too_long",
@@ -129,6 +132,8 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
         return sending.upload(slack, delivery, _content(tools, delivery))
     if delivery.kind is DeliveryKind.EPHEMERAL:
         return sending.ephemeral(slack, delivery)
+    if delivery.kind is DeliveryKind.DELETE:
+        return sending.delete(slack, delivery)
     with tools.database.read() as session:
         posted = session.get_one(Delivery, delivery.updates_id)
     return sending.update(slack, delivery, posted.channel_id, posted.ts or "", files)

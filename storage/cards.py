@@ -15,6 +15,7 @@ from bot.records import (
     SampleState,
     Schema,
     Suggestion,
+    TextPart,
     Value,
 )
 from bot.screens.cards import Card, Outcome
@@ -70,7 +71,7 @@ class Posted:
 
     def predicted(self, session: Session) -> str | None:
         """The model's value in the words of the version that the card showed."""
-        if self.assignment.prediction_id is None:
+        if self.assignment.prediction_id is None or self.sample.erased_by is not None:
             return None
         prediction = session.get_one(Prediction, self.assignment.prediction_id)
         asked = self.assignment.schema_version_id
@@ -79,7 +80,7 @@ class Posted:
     def picture(self, session: Session) -> str | None:
         """The name of the picture that is drawn for this card; cards that look alike share it."""
         assignment = self.assignment
-        if not KINDS[self.asked(session).kind].has_picture:
+        if not KINDS[self.asked(session).kind].has_picture or self.sample.erased_by is not None:
             return None
         shown = "shown" if assignment.suggestion_shown else "hidden"
         about = (assignment.sample_id, assignment.schema_version_id, assignment.prediction_id or 0)
@@ -153,6 +154,7 @@ def view(session: Session, posted: Posted) -> Card:
         outcome=_outcome(newest, [answer.value for answer in answers]) if is_complete else None,
         is_personal=posted.assignment.reviewer_id is not None,
         is_moved=_is_moved(session, posted),
+        is_erased=posted.sample.erased_by is not None,
         picture=posted.picture(session),
     )
 
@@ -176,6 +178,11 @@ def _is_moved(session: Session, posted: Posted) -> bool:
         col(Assignment.id) > assignment.id,
     )
     return session.exec(newer).first() is not None
+
+
+def media(sample: Sample) -> list[str]:
+    """The names of the files that a sample holds."""
+    return [part.media for part in parts(sample) if not isinstance(part, TextPart)]
 
 
 def parts(sample: Sample) -> tuple[Part, ...]:

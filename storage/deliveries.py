@@ -113,6 +113,29 @@ def upload(
     )
 
 
+def delete(session: Session, uploaded: Delivery, now: datetime) -> None:
+    """Owes the deletion of an uploaded file, which is forgotten here at once.
+
+    Its key is free again: the same content, imported anew, is uploaded anew.
+    """
+    _put(
+        session,
+        Delivery(
+            workspace_id=uploaded.workspace_id,
+            project_id=uploaded.project_id,
+            kind=DeliveryKind.DELETE,
+            channel_id="",
+            payload={"file": uploaded.file_id},
+            key=f"delete:{uploaded.id}",
+            not_before=now,
+            created_at=now,
+        ),
+    )
+    uploaded.key, uploaded.file_id = f"deleted:{uploaded.id}", None
+    session.add(uploaded)
+    session.flush()
+
+
 def ephemeral(
     session: Session,
     project: Project,

@@ -125,7 +125,10 @@ def _new_states(
 ) -> Iterator[tuple[Sample, SampleState]]:
     held = readings.held(session, history, [sample.id for sample in samples])
     for sample in samples:
-        state = settling.state(sample.state, held[sample.id], project.policy.overlap)
+        is_erased = sample.erased_by is not None
+        state = settling.state(
+            sample.state, held[sample.id], project.policy.overlap, is_erased=is_erased
+        )
         if state is not sample.state:
             yield sample, state
 
@@ -136,7 +139,7 @@ def _settled(
     return provenance.Draft(
         at=now,
         actor=ACTOR,
-        action="reopen" if state is SampleState.WAITING else "close_again",
+        action="close_again" if state in settling.FINISHED else "reopen",
         subject=f"sample:{sample.id}",
         payload={
             "was": sample.state.value,

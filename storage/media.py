@@ -29,6 +29,11 @@ def get(folder: Path, name: str) -> bytes:
     return place.read_bytes()
 
 
+def delete(folder: Path, name: str) -> None:
+    """Nothing of that name is kept any more."""
+    _place(folder, name).unlink(missing_ok=True)
+
+
 def _write_whole(place: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
         unfinished = Path(file.name)

@@ -55,7 +55,10 @@ def without(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id
     )
     query = select(Sample).where(
-        Sample.project_id == project_id, col(Sample.id) > after_id, ~seen.exists()
+        Sample.project_id == project_id,
+        col(Sample.id) > after_id,
+        col(Sample.erased_by).is_(None),
+        ~seen.exists(),
     )
     return session.exec(query.order_by(col(Sample.id)).limit(limit)).all()
 
@@ -64,7 +67,9 @@ def count_without(session: Session, project_id: int, model_version_id: int) -> i
     seen = select(Prediction.id).where(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id
     )
-    query = select(func.count()).where(Sample.project_id == project_id, ~seen.exists())
+    query = select(func.count()).where(
+        Sample.project_id == project_id, col(Sample.erased_by).is_(None), ~seen.exists()
+    )
     return session.exec(query).one()
 
 

@@ -100,7 +100,7 @@ def every_prediction(session: Session, project_id: int) -> Iterator[tuple[int, i
     query = (
         select(Prediction.sample_id, Prediction.schema_version_id, Prediction.value)
         .join(Sample, col(Sample.id) == Prediction.sample_id)
-        .where(Sample.project_id == project_id)
+        .where(Sample.project_id == project_id, col(Sample.erased_by).is_(None))
         .order_by(col(Prediction.sample_id), col(Prediction.id).desc())
     )
     last = None
@@ -108,6 +108,16 @@ def every_prediction(session: Session, project_id: int) -> Iterator[tuple[int, i
         if sample_id != last:
             yield sample_id, numbers[version_id], value
         last = sample_id
+
+
+def current(session: Session, sample_id: int) -> Sequence[Annotation]:
+    """The current annotations of a sample with a value, whoever gave them, oldest first."""
+    query = select(Annotation).where(
+        Annotation.sample_id == sample_id,
+        Annotation.answer == Answer.VALUE,
+        annotations.is_current(),
+    )
+    return session.exec(query.order_by(col(Annotation.id))).all()
 
 
 def held(session: Session, history: History, sample_ids: Sequence[int]) -> dict[int, list[Held]]:

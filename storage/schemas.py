@@ -2,7 +2,6 @@
 next is kept with them.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,9 +9,22 @@ from sqlmodel import Session, col, select
 
 from bot.errors import BadInput
 from bot.evolution.history import History, Version
-from bot.records import Label, Schema
-from storage import provenance
+from bot.records import Schema
+from storage import provenance, schema_rows
+from storage.schema_rows import read
 from storage.tables import LabelMapping, Project, SchemaVersion
+
+__all__ = [
+    "add",
+    "all_of",
+    "follow",
+    "history",
+    "must_be_newest",
+    "newest",
+    "numbered",
+    "read",
+    "version",
+]
 
 CHANGED = "schema"
 """The act whose event covers a version after the first."""
@@ -112,7 +124,7 @@ def history(session: Session, project_id: int) -> History:
     known: dict[int, History] = session.info.setdefault("histories", {})
     if project_id not in known:
         rows = all_of(session, project_id)
-        becomes = _becomes(session, [row.id for row in rows[1:]])
+        becomes = schema_rows.becomes(session, [row.id for row in rows[1:]])
         number = {row.id: row.number for row in rows}
         known[project_id] = History(
             [Version(read(row), becomes[row.id], number.get(row.restores_id or 0)) for row in rows]
@@ -126,27 +138,6 @@ def version(session: Session, version_id: int) -> Schema:
     if version_id not in known:
         known[version_id] = read(session.get_one(SchemaVersion, version_id))
     return known[version_id]
-
-
-def read(row: SchemaVersion) -> Schema:
-    return Schema(
-        number=row.number,
-        kind=row.kind,
-        labels=tuple(Label(**label) for label in row.labels),
-        retired=tuple(Label(**label) for label in row.retired),
-        guidelines=row.guidelines,
-    )
-
-
-def _becomes(session: Session, version_ids: Sequence[int]) -> dict[int, dict[str, tuple[str, ...]]]:
-    """By version; a label that became nothing is left out."""
-    found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    if version_ids:
-        query = select(LabelMapping).where(col(LabelMapping.schema_version_id).in_(version_ids))
-        for row in session.exec(query.order_by(col(LabelMapping.becomes))):
-            held = found[row.schema_version_id]
-            held[row.label] = (*held.get(row.label, ()), row.becomes)
-    return found
 
 
 def _none() -> SchemaVersion:

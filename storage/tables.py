@@ -146,6 +146,7 @@ class Sample(SQLModel, table=True):
     extra: Json = json_column()  # the metadata that came with it
     state: SampleState = word_column(SampleState)
     confidence: float | None = None  # of the newest prediction; orders the queue
+    erased_by: int | None = None  # the number of the event that erased its content
     created_at: datetime
 
 
@@ -262,6 +263,8 @@ class Event(SQLModel, table=True):
     subject: str  # "sample:12", "project", …
     payload: str = text_column()  # canonical JSON
     key: str | None = Field(default=None, unique=True)  # idempotency key of the act
+    salt: str | None = None  # see bot/sealing.py; None in old logs, and once a part is erased
+    erased: str | None = Field(default=None, sa_column=Column(Text))  # JSON of what is erased
     previous_hash: str
     hash: str
 

@@ -138,6 +138,9 @@ class FakeSlack(WebClient):
     def _files_info(self, sent: Call) -> Call:
         return {"file": {"id": sent["file"], "url_private_download": self.files[sent["file"]]}}
 
+    def _files_delete(self, _sent: Call) -> Call:
+        return {}
+
     def _users_info(self, sent: Call) -> Call:
         user = sent["user"]
         found = {"real_name": f"Real name of {user}", "tz": "Europe/Berlin"}

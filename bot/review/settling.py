@@ -23,16 +23,16 @@ class Held:
     stands: bool
 
 
-def state(now: SampleState, held: Sequence[Held], overlap: int) -> SampleState:
+def state(now: SampleState, held: Sequence[Held], overlap: int, *, is_erased: bool) -> SampleState:
     """The state that a sample should have; the one it has where nothing must change.
 
     A finished sample whose answers do not suffice any more waits for people; one that waits or is
-    open is finished when old answers count again.
+    open is finished when old answers count again. Of an erased one nobody can be asked.
     """
     standing = [one for one in held if one.stands]
     is_whole = len(standing) == len(held)
     if now in FINISHED and not is_whole and not _is_settled(standing, overlap):
-        return SampleState.WAITING
+        return SampleState.ERASED if is_erased else SampleState.WAITING
     # What came with its label was never asked of as many people as others.
     is_given = bool(held) and is_whole and all(one.source is Source.IMPORTED for one in held)
     if now in ASKED and (is_given or _is_settled(standing, overlap)):

@@ -73,6 +73,19 @@ def info(desk: Desk, arguments: Arguments) -> Document:
     return {"file": shown(desk, file), "comments": []}
 
 
+def delete(desk: Desk, arguments: Arguments) -> Document:
+    """Takes a file of the app's own away; blocks that showed it show it no more."""
+    file = desk.world.files.get(str(arguments.get("file")))
+    if file is None:
+        raise Refused("file_not_found")
+    if file["user"] != desk.world.team.bot_user:
+        raise Refused("cant_delete_file")
+    del desk.world.files[file["id"]]
+    desk.world.store.delete("file", file["id"])
+    desk.world.store.drop_content(file["id"])
+    return {}
+
+
 def shown(desk: Desk, file: Document) -> Document:
     """A file as Slack gives it out; of a fresh one Slack does not know the type yet."""
     is_ready = file["ready_at"] <= desk.world.clock()

@@ -29,6 +29,7 @@ METHOD_TIERS = {
     "conversations.open": 3,
     "files.getUploadURLExternal": 4,
     "files.completeUploadExternal": 4,
+    "files.delete": 3,
     "files.info": 4,
     "reactions.add": 3,
     "team.info": 3,

@@ -94,6 +94,7 @@ METHODS = {
     "conversations.open": Method(conversations.open_, "im:write"),
     "conversations.replies": Method(conversations.replies, HISTORY),
     "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
+    "files.delete": Method(files.delete, "files:write"),
     "files.getUploadURLExternal": Method(files.get_upload_url, "files:write"),
     "files.info": Method(files.info, "files:read"),
     "reactions.add": Method(chat.reactions_add, "reactions:write"),

@@ -17,6 +17,8 @@ TEXT_LIMIT = 2_500
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
 
+ERASED = "The content of this sample was erased."
+
 MOVED = "The labels have changed since. A newer card asks for this sample."
 
 MEDIA_PREFIX = "media:"
@@ -42,6 +44,7 @@ class Card:
     reference:  the assignment's id, by which a card is known whose posting is not confirmed yet
     suggestion: None unless this card shows it before the answer
     is_moved:   whether a newer card asks for the sample, or will
+    is_erased:  whether the sample's content is gone
     picture:    the name of the picture that the kind draws for this card; None where it draws none
     """
 
@@ -54,6 +57,7 @@ class Card:
     outcome: Outcome | None = None
     is_personal: bool = False
     is_moved: bool = False
+    is_erased: bool = False
     picture: str | None = None
 
     @property
@@ -63,8 +67,12 @@ class Card:
 
 def draw(card: Card) -> Message:
     shown = [_heading(card), *_sample(card)]
+    if card.is_erased:
+        shown.append(blocks.context(ERASED))
     if card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
+    elif card.is_erased:
+        pass  # there is nothing to ask about any more
     elif card.is_moved:
         shown.append(blocks.context(MOVED))
     else:
@@ -162,6 +170,7 @@ def _outcome(outcome: Outcome) -> str:
 
 def _fallback(card: Card) -> str:
     words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
-    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or "a picture"
+    nothing = "an erased sample" if card.is_erased else "a picture"
+    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or nothing
     state = "Labelled" if card.outcome else "To label"
     return f"{state} in {blocks.escape(card.project)}: {sample}"

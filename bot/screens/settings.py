@@ -9,6 +9,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Asking": ("overlap", "open_cards"),
     "The model": ("threshold", "suggestion", "hidden_share"),
     "Schedule": ("summary_time", "timezone"),
+    "Keeping": ("retention_days",),
 }
 """Every field of the policy, where a lead would look for it."""
 

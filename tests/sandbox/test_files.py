@@ -105,3 +105,14 @@ def test_a_file_is_completed_once(sandbox: Sandbox) -> None:
 
     with pytest.raises(SlackApiError, match="file_not_found"):
         sandbox.slack.files_completeUploadExternal(files=[{"id": file_id}])
+
+
+def test_a_file_that_was_deleted_is_gone(sandbox: Sandbox) -> None:
+    file = sandbox.slack.files_upload_v2(filename="x.png", content=PIXEL)["file"]
+
+    sandbox.slack.files_delete(file=file["id"])
+
+    for gone in (sandbox.slack.files_info, sandbox.slack.files_delete):
+        with pytest.raises(SlackApiError, match="file_not_found"):
+            gone(file=file["id"])
+    assert httpx.get(file["url_private"]).status_code == 404

@@ -1,4 +1,7 @@
-"""Schemas change: what labels become, drafts of changes, the version of each prediction."""
+"""Schemas change, and what was said of whom can be erased.
+
+What labels become, drafts of changes, the version of each prediction; the salts of events.
+"""
 
 from typing import Any
 
@@ -54,9 +57,15 @@ def upgrade() -> None:
             "fk_prediction_schema_version_id", "schema_version", ["schema_version_id"], ["id"]
         )
     _ask_once_for_each(OLD, NEW)
+    op.add_column("event", sa.Column("salt", sa.String(), nullable=True))
+    op.add_column("event", sa.Column("erased", sa.Text(), nullable=True))
+    op.add_column("sample", sa.Column("erased_by", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("sample", "erased_by")
+    op.drop_column("event", "erased")
+    op.drop_column("event", "salt")
     _ask_once_for_each(NEW, OLD)
     with op.batch_alter_table("prediction") as table:
         table.drop_column("schema_version_id")

@@ -1,0 +1,181 @@
+"""Erases the content of samples, here and in Slack; labels that repeat none of it stay."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from sqlmodel import Session, col, or_, select
+
+from bot import canonical, erasing
+from bot.records import Answer, DeliveryKind, DeliveryState, SampleState
+from bot.review.settling import FINISHED
+from storage import asking, assignments, blotting, cards, covering, deliveries, provenance, schemas
+from storage.blotting import Act
+from storage.tables import (
+    Annotation,
+    Assignment,
+    Delivery,
+    Event,
+    Note,
+    Prediction,
+    Project,
+    Sample,
+)
+
+NOTHING = {"text": "(erased)", "blocks": []}
+"""In the place of a message's copy."""
+
+CHUNK = 10_000
+MEDIA = re.compile(r'"media":"([0-9a-f]{64})"')
+
+DeleteMedia = Callable[[str], None]
+"""Takes a file out of the media folder, by its name there."""
+
+
+def erase(
+    session: Session,
+    project: Project,
+    sample_ids: Sequence[int],
+    act: Act,
+    shared: AbstractSet[str],
+    delete_media: DeleteMedia,
+) -> int:
+    """Returns how many had any content left. Raises BadInput for no reason.
+
+    shared: media that other samples hold as well; see `shared_media`
+    """
+    act.check()
+    locked = [assignments.lock(session, sample_id) for sample_id in sorted(sample_ids)]
+    samples = [sample for sample in locked if sample.erased_by is None]
+    if not samples:
+        return 0
+    number = provenance.lock(session, project.id).log_length + 1
+    ids = [sample.id for sample in samples]
+    keeps_answers = all(
+        erasing.keeps_answers(version.schema.kind)
+        for version in schemas.history(session, project.id).versions
+    )
+    events = _events(session, project, ids)
+    keys = [event.key for event in events if event.key]
+
+    blotted = blotting.blot(
+        session,
+        events,
+        number,
+        lambda parts: erasing.parts_of_sample(parts, keeps_answers=keeps_answers),
+    )
+    if not keeps_answers:
+        _forget_answers(session, ids)
+    _forget_notes(session, ids)
+    media = {name for sample in samples for name in cards.media(sample)}
+    for sample in samples:
+        _empty(session, sample, number)
+    session.flush()
+    unused = media - shared
+    _forget_messages(session, project, ids, keys, unused, act)
+    for sample in samples:
+        asking.show_anew(session, project, sample, act.now)
+    payload = {
+        "samples": ids,
+        "reason": act.reason,
+        "answers": None if keeps_answers else covering.answers_left(session, ids),
+        **blotted,
+    }
+    draft = provenance.Draft(act.now, act.actor, "erase_samples", "project", payload)
+    provenance.record(session, project.id, draft)
+    # Last, and before the commit: whoever is told that it is gone must find it gone.
+    for name in sorted(unused):
+        delete_media(name)
+    return len(samples)
+
+
+def shared_media(session: Session, sample_ids: Collection[int]) -> set[str]:
+    """Of these samples' media those that others hold as well, in whatever project.
+
+    It looks at every sample that has media, so not in a transaction for which others wait.
+    """
+    going, staying = set(sample_ids), set[str]()
+    ours: set[str] = set()
+    query = select(Sample.id, Sample.parts).where(col(Sample.parts).contains('"media":'))
+    for sample_id, parts in session.exec(query).yield_per(CHUNK):
+        (ours if sample_id in going else staying).update(MEDIA.findall(parts))
+    return ours & staying
+
+
+def _events(session: Session, project: Project, sample_ids: Sequence[int]) -> Sequence[Event]:
+    subjects = [f"sample:{sample_id}" for sample_id in sample_ids]
+    query = select(Event).where(Event.project_id == project.id, col(Event.subject).in_(subjects))
+    return session.exec(query.order_by(col(Event.number))).all()
+
+
+def _empty(session: Session, sample: Sample, number: int) -> None:
+    """The hash of the content stays: it is in the log, and keeps a later import from its return."""
+    sample.parts, sample.extra, sample.erased_by = covering.NO_CONTENT, {}, number
+    if sample.state not in FINISHED:
+        sample.state, sample.confidence = SampleState.ERASED, None
+    session.add(sample)
+
+
+def _forget_answers(session: Session, sample_ids: Sequence[int]) -> None:
+    """Answers that may repeat the sample's words: that there was one is all that is left."""
+    given = select(Annotation).where(col(Annotation.sample_id).in_(sample_ids))
+    for row in session.exec(given):
+        row.answer = Answer.ERASED if row.answer is Answer.VALUE else row.answer
+        row.value, row.model_suggestion = None, None
+        session.add(row)
+    guessed = select(Prediction).where(col(Prediction.sample_id).in_(sample_ids))
+    for guess in session.exec(guessed):
+        guess.value, guess.probabilities = canonical.dumps({}), {}
+        session.add(guess)
+
+
+def _forget_notes(session: Session, sample_ids: Sequence[int]) -> None:
+    for note in session.exec(select(Note).where(col(Note.sample_id).in_(sample_ids))):
+        note.text = ""
+        session.add(note)
+
+
+def _forget_messages(
+    session: Session,
+    project: Project,
+    sample_ids: Sequence[int],
+    keys: Sequence[str],
+    unused: set[str],
+    act: Act,
+) -> None:
+    """Copies of cards and confirmations go; what is not sent yet is not sent; files are deleted."""
+    for row in _messages(session, sample_ids, keys):
+        row.payload = dict(NOTHING)
+        if row.state in {DeliveryState.OWED, DeliveryState.SENDING}:
+            row.state, row.error = DeliveryState.FAILED, "the sample was erased"
+        session.add(row)
+    for row in _uploads(session, project, sample_ids, unused):
+        if row.file_id:
+            deliveries.delete(session, row, act.now)
+        elif row.state is not DeliveryState.DONE:
+            row.state, row.error = DeliveryState.FAILED, "the sample was erased"
+            session.add(row)
+    session.flush()
+
+
+def _messages(
+    session: Session, sample_ids: Sequence[int], keys: Sequence[str]
+) -> Iterator[Delivery]:
+    asked = select(Assignment.id).where(col(Assignment.sample_id).in_(sample_ids))
+    replies = [f"reply:{key}" for key in keys]
+    query = select(Delivery).where(
+        col(Delivery.kind).in_((DeliveryKind.POST, DeliveryKind.EPHEMERAL)),
+        or_(col(Delivery.assignment_id).in_(asked), col(Delivery.key).in_(replies)),
+    )
+    yield from session.exec(query).all()
+
+
+def _uploads(
+    session: Session, project: Project, sample_ids: Sequence[int], unused: set[str]
+) -> Iterator[Delivery]:
+    """The samples' own files, and the pictures that were drawn of them."""
+    prefix = f"upload:{project.workspace_id}:"
+    drawn = (col(Delivery.key).startswith(f"{prefix}drawn:{one}:") for one in sample_ids)
+    own = col(Delivery.key).in_([f"{prefix}{name}" for name in unused])
+    query = select(Delivery).where(Delivery.kind == DeliveryKind.UPLOAD, or_(own, *drawn))
+    yield from session.exec(query).all()
