@@ -15,11 +15,12 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, evolving, members, roles, setting_up, settings
+from handlers import acts, evolving, members, roles, setting_up, settings, verifying
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
 from handlers.settling import BUSY
+from handlers.verifying import Promise
 from storage import (
     asking,
     assignments,
@@ -41,7 +42,7 @@ Form = Callable[[Session, Desk, Project, Command], Block]
 class Verb:
     """One thing that can be asked. `wanted`: the words it needs after its name."""
 
-    answer: Callable[[Session, Desk, Project, Command], Message]
+    answer: Callable[[Session, Desk, Project, Command], Message | Promise]
     wanted: tuple[str, ...] = ()
     writes: bool = False
 
@@ -61,8 +62,11 @@ def command(ack: Ack, body: Body, *, desk: Desk) -> None:
         message = help_screen.usage(str(error))
     except OperationalError:
         message = replies.note(BUSY)
-    ack(response_type="ephemeral", **message.payload())
+    told = message.message if isinstance(message, Promise) else message
+    ack(response_type="ephemeral", **told.payload())
     desk.run_soon("deliver")
+    if isinstance(message, Promise):
+        message.keep()
 
 
 def _form(request: Command, desk: Desk) -> Block:
@@ -74,7 +78,7 @@ def _form(request: Command, desk: Desk) -> Block:
         return FORMS[request.verb](session, desk, project, request)
 
 
-def _answer(request: Command, desk: Desk) -> Message:
+def _answer(request: Command, desk: Desk) -> Message | Promise:
     verb = request.verb
     if verb == "help":
         return help_screen.usage()
@@ -194,6 +198,7 @@ ANSWERS: Mapping[str, Verb] = {
     "agreement": Verb(_agreement),
     "disagreements": Verb(_disagreements),
     "why": Verb(_why, wanted=("SAMPLE",)),
+    "verify": Verb(verifying.verify),
     "next": Verb(_next, writes=True),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),

@@ -13,12 +13,16 @@ from bot.errors import BadInput
 from bot.formats import FORMATS
 from bot.quality.majority import majority
 from bot.records import Source
+from jobs import exporting_prov
 from storage import cards, exports, schemas
 from storage.database import Database
 from storage.exports import Traced
 from storage.tables import Annotation, Project, Sample
 
 Row = dict[str, Any]
+
+PROV = "prov"
+"""W3C PROV-JSON: no rows, but the whole life of labels."""
 
 
 def export_file(
@@ -36,8 +40,11 @@ def export_file(
              answer is read under the newest one.
     Returns the number of rows. Raises BadInput for an unknown format or an impossible place.
     """
-    if format_name not in FORMATS:
-        raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(FORMATS)}.")
+    known = (*FORMATS, PROV)
+    if format_name not in known:
+        raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(known)}.")
+    if format_name == PROV and version is not None:
+        raise BadInput("--version: the whole life of labels is told over all versions.")
     if not out.parent.is_dir():
         raise BadInput(f"--out: there is no folder {out.parent}.")
     if out.is_dir():
@@ -46,18 +53,27 @@ def export_file(
     with database.read() as session:
         project = session.get_one(Project, project_id)
         meta = _meta(session, project, now, version)
-        rows = _Counted(_rows(session, project, version))
         try:
-            with unfinished.open("w", encoding="utf-8", newline="") as file:
-                as_row = _flat if format_name == "csv" else _whole
-                FORMATS[format_name].write(map(as_row, rows), file)
+            meta["rows"] = _write(session, project, format_name, unfinished, version)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
-    meta["rows"] = rows.count
     beside = out.with_name(f"{out.name}.meta.json")
     beside.write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     unfinished.replace(out)
+    return int(meta["rows"])
+
+
+def _write(
+    session: Session, project: Project, format_name: str, out: Path, version: int | None
+) -> int:
+    """Returns how many rows, or statements."""
+    if format_name == PROV:
+        return exporting_prov.write(session, project, out)
+    rows = _Counted(_rows(session, project, version))
+    with out.open("w", encoding="utf-8", newline="") as file:
+        as_row = _flat if format_name == "csv" else _whole
+        FORMATS[format_name].write(map(as_row, rows), file)
     return rows.count
 
 

@@ -10,6 +10,7 @@ USAGE = (
     ("disagreements", "what reviewers disagree on, and why (leads)"),
     ("next", "a card just for you, in a direct message"),
     ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
+    ("verify", "whether the log still is as it was written"),
     ("new", "make a project"),
     ("settings", "how a project asks (leads)"),
     ("schedule", "when the summary comes (leads)"),

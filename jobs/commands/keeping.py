@@ -19,7 +19,9 @@ cli = typer.Typer()
 def export(
     name: terminal.Name,
     out_file: Annotated[Path, typer.Option("--out", help="Where to write.")],
-    format_: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+    format_: Annotated[
+        str, typer.Option("--format", help="jsonl, csv, or prov (W3C PROV-JSON).")
+    ] = "jsonl",
     version: Annotated[
         int | None,
         typer.Option(help="Only what was answered under this version of the schema, as given."),
