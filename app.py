@@ -9,7 +9,7 @@ import typer
 from slack_sdk.errors import SlackApiError
 
 from bot import settings as settings_of
-from bot.errors import ConcordError
+from bot.errors import BadInput, ConcordError
 from jobs import logs
 from jobs.commands import erasing, evolving, filling, keeping, making, measuring, terminal
 
@@ -107,15 +107,22 @@ def sandbox(
 @cli.command()
 def demo(
     auto: Annotated[bool, typer.Option(help="Simulated reviewers label; then it ends.")] = False,
+    tour: Annotated[
+        bool, typer.Option(help="Instead a small project for each kind of question.")
+    ] = False,
     port: Annotated[int, typer.Option(help="Where the page is.")] = 8765,
 ) -> None:
-    """Two projects on the local Slack: support tickets and handwritten digits."""
+    """Two projects on the local Slack: support tickets and handwritten digits; or a tour."""
+    if tour and auto:
+        raise BadInput("The tour is for people: leave --auto out.")
     from jobs.demo import running
 
     settings = settings_of.load()
     logs.configure("WARNING")
     raise typer.Exit(
-        running.run(settings, terminal.out, terminal.progress, port=port, is_auto=auto)
+        running.run(
+            settings, terminal.out, terminal.progress, port=port, is_auto=auto, is_tour=tour
+        )
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from bot.records import Schema
 from bot.sealing import PAYLOAD, Parts
 
 NAMING = frozenset(
@@ -29,9 +30,9 @@ ANSWERS = frozenset(("annotation_hash", "majority", "model_suggestion", "value",
 """What an event says of answers."""
 
 
-def keeps_answers(kind: str) -> bool:
-    """Whether answers of this kind may outlive their sample."""
-    return kind in NAMING
+def keeps_answers(schema: Schema) -> bool:
+    """Whether answers under this schema may outlive their sample."""
+    return NAMING.issuperset([field.kind for field in schema.fields] or [schema.kind])
 
 
 def parts_of_sample(parts: Iterable[str], *, keeps_answers: bool) -> list[str]:

@@ -1,5 +1,7 @@
 """The few errors that a person may read; each carries the whole sentence."""
 
+from collections.abc import Mapping
+
 
 class ConcordError(Exception):
     """Something a person can mend. The message says what, where and what to do."""
@@ -11,6 +13,14 @@ class BadInput(ConcordError):
 
 class BadAnswer(ConcordError):
     """An answer that is no valid value of the question."""
+
+
+class BadFields(BadAnswer):
+    """Several inputs of one form that hold no answer: a sentence for the block of each."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
 
 
 class BadModel(ConcordError):

@@ -7,6 +7,10 @@ COMMAND = "/concord"
 ANSWER = re.compile(r"^answer\.\w+$")
 ANSWER_SELECT = "answer.select"
 ANSWER_SEARCH = "answer.search"
+SAVE = "save"
+STEP = re.compile(r"^step\.\w+$")
+TOOL = re.compile(r"^tool\.\w+$")
+PICK = re.compile(r"^pick\.\w+$")
 SKIP = "skip"
 FLAG = "flag"
 COMMENT = "comment"
@@ -49,3 +53,31 @@ def several(name: str) -> re.Pattern[str]:
 def answer_button(name: int | str) -> str:
     """Slack wants action ids that differ within a block."""
     return f"answer.{name}"
+
+
+def step_button(name: int | str) -> str:
+    return f"step.{name}"
+
+
+def tool(name: str) -> str:
+    """Something in a form that changes what the form holds."""
+    return f"tool.{name}"
+
+
+def pick(name: str) -> str:
+    """A select in a form that only counts with a tool."""
+    return f"pick.{name}"
+
+
+def step_block(about: str) -> str:
+    """The block of a step's buttons; on a card, which tells what it is about itself, without."""
+    return f"step:{about}" if about else "step"
+
+
+def step_about(block_id: str) -> str:
+    """Read back from its block.
+
+    >>> step_about(step_block("17")), step_about(step_block(""))
+    ('17', '')
+    """
+    return block_id.partition(":")[2]

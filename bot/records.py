@@ -51,6 +51,7 @@ class VideoPart(Value):
     frames_per_second: float
 
 
+Recording = AudioPart | VideoPart
 Part = Annotated[TextPart | ImagePart | AudioPart | VideoPart, Field(discriminator="type")]
 
 
@@ -61,17 +62,28 @@ class Label(Value):
     description: str = ""
 
 
+class SchemaField(Value):
+    """One of several questions about one sample, with a kind and labels of its own."""
+
+    name: str
+    kind: str
+    labels: tuple[Label, ...] = ()
+    guidelines: str = ""
+
+
 class Schema(Value):
     """What is asked: one immutable, numbered version of kind, labels and guidelines.
 
     labels:  those that are offered, in the order people see
-    retired: those that are not offered any more, but stand in answers
+    fields:  the questions of the kind `form`; none for every other kind
+    retired: labels that are not offered any more, but stand in answers
     """
 
     number: int
     kind: str
     labels: tuple[Label, ...]
     guidelines: str = ""
+    fields: tuple[SchemaField, ...] = ()
     retired: tuple[Label, ...] = ()
 
     @property
@@ -82,6 +94,12 @@ class Schema(Value):
     def known_names(self) -> tuple[str, ...]:
         """Every label that an answer may have, offered or not."""
         return tuple(label.name for label in (*self.labels, *self.retired))
+
+    def of(self, field: SchemaField) -> "Schema":
+        """One field's question as if it were asked alone."""
+        return Schema(
+            number=self.number, kind=field.kind, labels=field.labels, guidelines=field.guidelines
+        )
 
 
 class Suggestion(Value):
@@ -167,5 +185,6 @@ class DeliveryKind(StrEnum):
     POST = "post"
     UPDATE = "update"
     UPLOAD = "upload"
+    SHARE = "share"  # an upload that is put into the thread of a post
     EPHEMERAL = "ephemeral"
     DELETE = "delete"  # a file

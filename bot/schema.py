@@ -8,29 +8,59 @@ from pydantic import ValidationError
 
 from bot import canonical
 from bot.errors import BadInput
-from bot.records import Label, Schema, Value
-from bot.tasks import KINDS
-from bot.tasks.question import Question
+from bot.records import Label, Schema, SchemaField, Value
+from bot.tasks import KINDS, form
+from bot.tasks.form import Form
 
+FORM = form.KIND.name
 LABELS_AT_MOST = 1_000
+FIELDS_AT_MOST = 10
+"""A phone shows about six inputs well; ten are as many as people fill in at one go."""
 RANGE = re.compile(r"(?P<first>\d{1,3})\.\.(?P<last>\d{1,3})")
 NAME_LIMIT = 70
 """Slack cuts a button's text at 75 characters; the label's number needs a few of them."""
 
 
 def make(
-    kind: str, labels: Sequence[str], descriptions: Mapping[str, str], guidelines: str = ""
+    kind: str,
+    labels: Sequence[str],
+    descriptions: Mapping[str, str],
+    guidelines: str = "",
+    *,
+    where: str = "--",
 ) -> Schema:
-    """The first version of a schema. Raises BadInput with what is wrong with it."""
+    """The first version of a schema that asks one question.
+
+    where: what stands before "kind" and "labels" in the sentence of the BadInput.
+    """
+    if kind == FORM:
+        raise BadInput(f"{where}kind: a form has fields; write them in a file and give --schema.")
     if kind not in KINDS:
-        raise BadInput(f"--kind {kind!r} is unknown. Known: {', '.join(KINDS)}.")
+        raise BadInput(f"{where}kind {kind!r} is unknown. Known: {', '.join(KINDS)}.")
     names = [label.strip() for label in labels if label.strip()] or [*KINDS[kind].usual]
     names = _counted(names)
     found = fault(kind, names)
     if found:
-        raise BadInput(f"--labels: {found}")
+        raise BadInput(f"{where}labels: {found}")
     entries = tuple(Label(name=name, description=descriptions.get(name, "")) for name in names)
     return Schema(number=1, kind=kind, labels=entries, guidelines=guidelines)
+
+
+def make_form(fields: Mapping[str, Schema], guidelines: str = "") -> Schema:
+    """The first version of a schema that asks several questions. BadInput where it cannot be."""
+    if not 1 <= len(fields) <= FIELDS_AT_MOST:
+        raise BadInput(f"fields: give 1 to {FIELDS_AT_MOST}, not {len(fields)}.")
+    wrong = _fault([*fields]) or next(
+        (f"{name!r} holds a colon or line break." for name in fields if set(":：\n") & set(name)),  # noqa: RUF001
+        None,
+    )
+    if wrong:
+        raise BadInput(f"fields: {wrong}")
+    entries = tuple(
+        SchemaField(name=name, kind=one.kind, labels=one.labels, guidelines=one.guidelines)
+        for name, one in fields.items()
+    )
+    return Schema(number=1, kind=FORM, labels=(), guidelines=guidelines, fields=entries)
 
 
 def value_of(schema: Schema, text: str) -> Value:
@@ -43,9 +73,15 @@ def value_of(schema: Schema, text: str) -> Value:
 
 def kept_value(schema: Schema, given: Mapping[str, Any]) -> str:
     """The canonical JSON of a value that somebody else wrote. Raises BadInput where it is none."""
+    return canonical.dumps(_fitting(schema, given).model_dump(mode="json"))
+
+
+def _fitting(schema: Schema, given: Mapping[str, Any]) -> Value:
+    if schema.fields:
+        return _fitting_fields(schema, given)
     kind = KINDS[schema.kind]
     try:
-        value = kind.value.model_validate(given)
+        value: Value = kind.value.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "value"
@@ -53,7 +89,34 @@ def kept_value(schema: Schema, given: Mapping[str, Any]) -> str:
     unknown = _labels_in(value.model_dump()) - set(schema.label_names)
     if unknown:
         raise BadInput(f"{min(unknown)!r} is no label of this project")
-    return canonical.dumps(value.model_dump(mode="json"))
+    return value
+
+
+def _fitting_fields(schema: Schema, given: Mapping[str, Any]) -> Value:
+    """Every field with a value of its own kind; of kinds whose answer is one label, its name."""
+    held = given.get("fields")
+    names = [field.name for field in schema.fields]
+    if not isinstance(held, Mapping) or set(held) != set(names) or len(given) > 1:
+        such = ", ".join(f'"{name}": …' for name in names)
+        raise BadInput(f'no value of kind form: give {{"fields": {{{such}}}}}, each field once')
+    found = {}
+    for field in schema.fields:
+        try:
+            found[field.name] = _field_value(schema.of(field), held[field.name])
+        except BadInput as error:
+            raise BadInput(f"{field.name}: {error}") from None
+    return Form(fields=found)
+
+
+def _field_value(schema: Schema, given: object) -> Value:
+    if isinstance(given, Mapping):
+        return _fitting(schema, given)
+    known = label_values(schema)
+    name = str(given) if isinstance(given, int | str) else ""
+    if name not in known:
+        shown = ", ".join([*known][:20]) or f"values of kind {schema.kind}"
+        raise BadInput(f"{str(given)[:40]!r} is none of {shown}")
+    return value_of(schema, known[name])
 
 
 def _labels_in(given: object) -> set[str]:
@@ -79,15 +142,11 @@ def label_value(label: str) -> str:
 
 def label_values(schema: Schema) -> dict[str, str]:
     """The kept form of each label, where one label is an answer; else empty."""
-    kind = KINDS[schema.kind]
-    if kind.level is None:
+    of_label = KINDS[schema.kind].of_label
+    if of_label is None:
         return {}
-    question = Question(schema)
-    numbers = range(1, len(schema.labels) + 1)
-    values = [kind.read(question, str(number)) for number in numbers]
     return {
-        name: canonical.dumps(value.model_dump())
-        for name, value in zip(schema.label_names, values, strict=True)
+        name: canonical.dumps(of_label(schema, name).model_dump()) for name in schema.label_names
     }
 
 
@@ -97,16 +156,18 @@ def label_key(label: str) -> str:
 
 
 def _counted(names: Sequence[str]) -> list[str]:
-    """A range of numbers written out.
+    """With ranges of numbers written out.
 
-    >>> _counted(["0..3"])
-    ['0', '1', '2', '3']
+    >>> _counted(["1..3", "none"])
+    ['1', '2', '3', 'none']
     """
-    span = RANGE.fullmatch(names[0]) if len(names) == 1 else None
-    if span is None:
-        return [*names]
-    first, last = int(span["first"]), int(span["last"])
-    return [str(number) for number in range(first, min(last, first + LABELS_AT_MOST) + 1)]
+    found: list[str] = []
+    for name in names:
+        span = RANGE.fullmatch(name)
+        first, last = (int(span["first"]), int(span["last"])) if span else (0, -1)
+        steps = range(first, min(last, first + LABELS_AT_MOST) + 1)
+        found += [str(number) for number in steps] if span else [name]
+    return found
 
 
 def fault(kind: str, names: Sequence[str], retired: Sequence[str] = ()) -> str | None:

@@ -15,6 +15,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("sqlite:///concord.db", alias="CONCORD_DATABASE_URL")
     home: Path = Field(Path(".concord"), alias="CONCORD_HOME")
+    media_url: str = Field("", alias="CONCORD_MEDIA_URL")
     log_level: str = Field("INFO", alias="CONCORD_LOG_LEVEL")
     bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
@@ -52,9 +53,9 @@ class Settings(BaseSettings):
         return self.base_url.removesuffix("api/") + "oauth/v2/authorize"
 
     @property
-    def media(self) -> Path:
-        """Where pictures are kept, each under the hash of its content."""
-        return self.home / "media"
+    def media(self) -> str:
+        """Where pictures, sounds and films are kept: a path, or a URL that storage/media reads."""
+        return self.media_url or str(self.home / "media")
 
 
 def load() -> Settings:

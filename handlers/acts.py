@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.screens import cards
+from bot import ids
+from bot.screens import cards, forms
 
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
@@ -156,12 +157,44 @@ def reply(body: Body) -> Act:
     )
 
 
-def fields(view: Body) -> dict[str, tuple[str, ...]]:
-    """What a form holds: for each block the text, or the values of the options that are picked."""
+def fields(holder: Body) -> dict[str, tuple[str, ...]]:
+    """What a form or card holds: for each block the text, or the values of what is picked.
+
+    holder: a view, or a click on a message. What was filled in for the person may be missing from
+    what Slack sends back; it then stands as it was filled in.
+    """
+    shown = holder.get("blocks") or (holder.get("message") or {}).get("blocks") or ()
+    filled = {
+        forms.plain_id(block["block_id"]): _held(_beginning(element))
+        for block in shown
+        for element in [block.get("element") or {}, *(block.get("elements") or ())]
+        if any(name.startswith("initial_") for name in element)
+    }
+    values = (holder.get("state") or {}).get("values") or {}
+    return filled | {
+        forms.plain_id(block_id): _held(field)
+        for block_id, inputs in values.items()
+        for action_id, field in inputs.items()
+        if not ids.PICK.match(action_id)
+    }
+
+
+def picks(view: Body) -> dict[str, str]:
+    """What is picked in the selects of a form that only count with a tool, by their names."""
     return {
-        block_id: _held(field)
-        for block_id, inputs in view["state"]["values"].items()
-        for field in inputs.values()
+        action_id.partition(".")[2]: "".join(_held(field))
+        for inputs in view["state"]["values"].values()
+        for action_id, field in inputs.items()
+        if ids.PICK.match(action_id)
+    }
+
+
+def _beginning(element: Body) -> Body:
+    """How a control stands before anybody has touched it."""
+    return {
+        "value": element.get("initial_value"),
+        "selected_option": element.get("initial_option"),
+        "selected_options": element.get("initial_options"),
     }
 
 

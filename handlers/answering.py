@@ -35,6 +35,25 @@ def answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     carry_out(ack, respond, act, desk, take)
 
 
+def save(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Save was pressed on a card that is filled in as a form is."""
+    act, fields = acts.click(body), acts.fields(body)
+
+    def read(question: Question) -> Value:
+        found: Value = KINDS[question.schema.kind].read_form(question, fields)
+        return found
+
+    def take(session: Session) -> Sequence[Delivery]:
+        return confirming.say_value(session, act, recording.card_at(session, act), desk, read)
+
+    carry_out(ack, respond, act, desk, take)
+
+
+def tick(ack: Ack) -> None:
+    """Something was ticked on a card: it counts once Save is pressed."""
+    ack()
+
+
 def skip(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     """Skip was pressed: no value, and the card goes on without this person."""
     act = acts.click(body)
@@ -54,15 +73,15 @@ def offer_labels(ack: Ack, body: Body, *, desk: Desk) -> None:
     with desk.database.read() as session:
         try:
             if container.get("type") == "view":
-                claimed = body["view"]["private_metadata"]
-                posted, _ = recording.own_annotation(session, acts.typing(body), claimed)
+                posted = recording.card_of_view(session, acts.typing(body), body["view"])
             else:
                 posted = recording.card_at(session, acts.typing(body))
-        except BadAnswer:
+        except (BadAnswer, NotAllowed):
             ack(options=[])
             return
         question = posted.question(session)
-    ack(options=list(KINDS[question.schema.kind].options(question, body.get("value") or "")))
+    kind, typed = KINDS[question.schema.kind], str(body.get("value") or "")
+    ack(options=list(kind.options(question, typed, str(body.get("block_id") or ""))))
 
 
 def hear(body: Body, next_: Callable[[], BoltResponse], *, desk: Desk) -> BoltResponse:

@@ -26,6 +26,7 @@ from storage import (
     assignments,
     cards,
     disagreements,
+    figures,
     measures,
     projects,
     provenance,
@@ -115,7 +116,8 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
-    return status_screen.report(measures.status(session, project, desk.now()))
+    more = figures.of_project(session, project)
+    return status_screen.report(measures.status(session, project, desk.now()), more)
 
 
 def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
@@ -124,7 +126,8 @@ def _progress(session: Session, desk: Desk, project: Project, _request: Command)
 
 def _agreement(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     status = measures.status(session, project, desk.now())
-    return status_screen.agreement(status, measures.agreement(session, project))
+    more = figures.of_project(session, project)
+    return status_screen.agreement(status, measures.agreement(session, project), more)
 
 
 def _disagreements(session: Session, desk: Desk, project: Project, request: Command) -> Message:

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from bot.blocks import Message
 from bot.records import Answer, Value
 from bot.review import routing
-from bot.schema import describe
+from bot.schema import value_of
 from bot.screens import replies
+from bot.tasks import KINDS
 from bot.tasks.question import Question
 from handlers import recording
 from handlers.acts import Act
@@ -16,7 +17,7 @@ from handlers.desk import Desk
 from handlers.recording import Recorded
 from storage import cards, deliveries, predictions
 from storage.cards import Posted
-from storage.tables import Delivery, Prediction
+from storage.tables import Annotation, Delivery, Prediction
 
 
 def say_value(
@@ -47,25 +48,31 @@ def confirm(
 
 def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
     row, posted = recorded.annotation, recorded.posted
-    described = cards.described(session, row)
+    described = cards.told(session, posted, row.value)
     is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
     reveals = routing.reveals_suggestion(posted.project.policy.suggestion) and is_first
     is_other = row.model_suggestion is not None and row.model_suggestion != row.value
     if reveals and row.prediction_id and is_other:
         prediction = session.get_one(Prediction, row.prediction_id)
-        text = row.model_suggestion or ""
-        suggestion = predictions.suggestion(session, prediction, text)
-        suggested = describe(posted.asked(session), text)
+        suggestion = predictions.suggestion(session, prediction, row.model_suggestion or "")
+        suggested = cards.told(session, posted, row.model_suggestion)
         return replies.reveal(
             described, row.id, suggestion, suggested, is_complete=recorded.is_complete
         )
     return replies.saved(
         described,
         row.id,
+        advice=_advice(session, posted, row),
         is_change=not is_first and recorded.is_new,
         is_complete=recorded.is_complete,
         in_thread=act.via == "thread",
     )
+
+
+def _advice(session: Session, posted: Posted, row: Annotation) -> str:
+    asked = posted.asked(session)
+    kind = KINDS[asked.kind]
+    return kind.advice(value_of(asked, row.value)) or "" if row.value else ""
 
 
 def refuse(desk: Desk, act: Act, sentence: str) -> None:

@@ -6,17 +6,19 @@ from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
 from bot.blocks import Block
-from bot.errors import ConcordError
+from bot.errors import BadFields, ConcordError
 from bot.records import Answer, Value
 from bot.screens import forms
-from bot.screens.cards import picture as picture_block
+from bot.screens.cards import picture_of, uploaded
+from bot.screens.forms import Filled
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.tasks.sketching import Sketch
 from handlers import acts, confirming, people, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.settling import REFUSALS, once, why
-from storage import deliveries
+from storage import cards, deliveries
 from storage.cards import Posted
 from storage.tables import Delivery
 
@@ -31,9 +33,7 @@ def open_answer_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
         recording.check(posted, None, Answer.VALUE)  # sooner than after the typing
         question = posted.question(session)
         offered = question.suggestion if question.is_offered else None
-        fields = KINDS[question.schema.kind].form(question, offered)
-        shown = picture(session, posted, question)
-        return forms.answer(posted.assignment.id, question, fields, shown)
+        return forms.answer(posted.assignment.id, filled(session, posted, offered))
 
     open_form(ack, body, respond, desk, view)
 
@@ -80,18 +80,43 @@ def take_form(
     try:
         once(desk, act, take)
     except REFUSALS as error:
-        ack(response_action="errors", errors={"answer": why(error)})
+        ack(response_action="errors", errors=_told(view, error))
         return
     ack()
     desk.run_soon("deliver")
 
 
-def picture(session: Session, posted: Posted, question: Question) -> Block | None:
+def _told(view: Body, error: Exception) -> dict[str, str]:
+    """Each sentence under its input; one that is about the whole form under the first."""
+    shown = view.get("blocks") or ()
+    inputs = [one["block_id"] for one in shown if one["type"] == "input"] or ["answer"]
+    faults = error.faults if isinstance(error, BadFields) else {}
+    under = {one: faults[forms.plain_id(one)] for one in inputs if forms.plain_id(one) in faults}
+    return under or {inputs[0]: why(error)}
+
+
+def filled(session: Session, posted: Posted, answer: Value | None) -> Filled:
+    """A form that is filled in with an answer, with what its kind offers beside the inputs."""
+    question = posted.question(session)
+    kind = KINDS[question.schema.kind]
+    inputs = kind.form(question, answer)
+    line = inputs[0]["element"].get("initial_value", "")
+    tools = kind.tools.controls(question, Sketch(line)) if kind.tools else ()
+    shown = _picture(session, posted, question)
+    return Filled(question, inputs, shown, files(session, posted), tools=tools)
+
+
+def files(session: Session, posted: Posted) -> dict[str, str]:
+    """Slack's ids of the sample's own pictures, as far as they are uploaded."""
+    held = [name for part in cards.parts(posted.sample) if (name := picture_of(part))]
+    return deliveries.file_ids(session, posted.project.workspace_id, held)
+
+
+def _picture(session: Session, posted: Posted, question: Question) -> Block | None:
     """The card's numbered picture for a form; None where there is none, or not uploaded yet."""
     name = posted.picture(session)
     found = deliveries.file_ids(session, posted.project.workspace_id, [name] if name else [])
     if name not in found:
         return None
     offered = question.suggestion if question.is_offered else None
-    shown = picture_block(name, KINDS[question.schema.kind].alt_text(question, offered))
-    return shown | {"slack_file": {"id": found[name]}}
+    return uploaded(found[name], KINDS[question.schema.kind].alt_text(question, offered))

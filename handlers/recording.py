@@ -7,14 +7,14 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from bot import blocks, canonical
+from bot import blocks, canonical, ids
 from bot.errors import BadAnswer, NotAllowed
 from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing
 from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import acts, people
-from handlers.acts import Act
+from handlers.acts import Act, Body
 from storage import annotations, assignments, cards, deliveries, provenance, readings, schemas
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
@@ -61,6 +61,13 @@ def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
             return posted
     log.warning("forged form", user=act.user_id, team=act.team_id, claims=assignment_id[:40])
     raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
+
+
+def card_of_view(session: Session, act: Act, view: Body) -> Posted:
+    """The card that an open form is about, be it for an answer or for a change of one."""
+    if view.get("callback_id") == ids.ANSWER_FORM:
+        return card_of_form(session, act, view["private_metadata"])
+    return own_annotation(session, act, view["private_metadata"])[0]
 
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
@@ -230,8 +237,7 @@ def _reopened(session: Session, posted: Posted, now: datetime) -> provenance.Dra
 
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
-    outcome = cards.view(session, posted).outcome
-    assert outcome is not None, "the sample was just completed"
+    outcome = cards.outcome(session, posted)
     return provenance.Draft(
         at=now,
         actor="handler:answering",

@@ -17,6 +17,8 @@ from handlers import (
     revising,
     setting_up,
     settings,
+    sketching,
+    stepping,
 )
 from handlers.desk import Desk
 
@@ -24,8 +26,13 @@ from handlers.desk import Desk
 def register(app: App, desk: Desk) -> None:
     """Ties Slack's names to our functions."""
     app.action(ids.ANSWER)(partial(answering.answer, desk=desk))
+    app.action(ids.SAVE)(partial(answering.save, desk=desk))
+    app.action(ids.FORM_INPUT)(answering.tick)
+    app.action(ids.STEP)(partial(stepping.step, desk=desk))
     app.options(ids.ANSWER_SEARCH)(partial(answering.offer_labels, desk=desk))
     app.action(ids.OPEN_FORM)(partial(filling.open_answer_form, desk=desk))
+    app.action(ids.TOOL)(partial(sketching.use_tool, desk=desk))
+    app.action(ids.PICK)(sketching.picked)
     app.view(ids.ANSWER_FORM)(partial(filling.answer_form, desk=desk))
     app.action(ids.SKIP)(partial(answering.skip, desk=desk))
     app.middleware(partial(answering.hear, desk=desk))

@@ -7,14 +7,15 @@ from sqlmodel import Session
 
 from bot.blocks import Block
 from bot.errors import ConcordError
-from bot.records import Part
 from bot.screens import forms, replies
+from bot.tasks import KINDS
+from bot.tasks.question import Question
 from handlers import acts, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.people import must_have_say
 from handlers.settling import REFUSALS, carry_out, once, why
-from storage import cards, deliveries, notes, people, provenance
+from storage import deliveries, notes, people, provenance
 from storage.cards import Posted
 from storage.tables import Delivery
 
@@ -34,12 +35,16 @@ def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
 def open_comment_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     """Comment was pressed."""
-    _open(ack, body, respond, desk, forms.comment)
+    _open(ack, body, respond, desk, lambda card, asked: forms.comment(card, asked.shown))
 
 
 def read_all(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     """Read All was pressed on a card that shows only the start of a long text."""
-    _open(ack, body, respond, desk, lambda _, parts: forms.full_text(parts))
+
+    def view(_: int, question: Question) -> Block:
+        return forms.full_text(question.shown, KINDS[question.schema.kind].names(question))
+
+    _open(ack, body, respond, desk, view)
 
 
 def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
@@ -80,14 +85,14 @@ def _open(
     body: Body,
     respond: Respond,
     desk: Desk,
-    draw: Callable[[int, tuple[Part, ...]], Block],
+    draw: Callable[[int, Question], Block],
 ) -> None:
     try:
         with desk.database.read() as session:
             act = acts.click(body)
             posted = recording.card_at(session, act)
             must_have_say(session, posted.project, act.user_id)
-            view = draw(posted.assignment.id, cards.parts(posted.sample))
+            view = draw(posted.assignment.id, posted.question(session))
     except ConcordError as error:
         ack()
         respond(text=str(error), response_type="ephemeral", replace_original=False)

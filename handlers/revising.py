@@ -67,8 +67,7 @@ def open_change_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
         question = posted.question(session)
         kind = KINDS[question.schema.kind]
         present = kind.value.model_validate_json(row.value) if row.value else None
-        picture = filling.picture(session, posted, question)
-        return forms.change(row.id, question, kind.form(question, present), picture)
+        return forms.change(row.id, filling.filled(session, posted, present))
 
     filling.open_form(ack, body, respond, desk, view)
 

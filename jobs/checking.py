@@ -10,10 +10,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import ConcordError
+from bot.media import fonts
 from bot.settings import Settings
-from storage import deliveries, people, projects
+from storage import deliveries, media, people, projects, samples
 from storage.database import Database, open_database
 
+SAMPLES_READ = 2_000
+"""The newest, for the scripts that they are written in."""
 MANIFEST = Path(__file__).parent.parent / "manifest.json"
 
 
@@ -43,7 +46,9 @@ def check(settings: Settings, client: Callable[[str], WebClient]) -> Iterator[Fi
         yield Finding("database", True, f"{database.writer.dialect.name}, tables up to date")
         yield from _projects(database, client(settings.bot_token.get_secret_value()))
         yield _deliveries(database)
+        yield _fonts(database)
         database.close()
+    yield _media(settings)
     yield _model()
 
 
@@ -107,6 +112,26 @@ def _deliveries(database: Database) -> Finding:
         return Finding("deliveries", True, "none failed")
     detail = f"{len(failed)} failed, the newest: {failed[0].error}"
     return Finding("deliveries", False, detail, "Mend the cause; the rows name it.")
+
+
+def _fonts(database: Database) -> Finding:
+    """Whether what the samples are written in can be drawn; what no sample needs is only told."""
+    with database.read() as session:
+        used = samples.newest_parts(session, SAMPLES_READ)
+    lacking = fonts.missing("".join(set().union(*used)))
+    if lacking:
+        return Finding("pictures", False, "some scripts cannot be drawn", " ".join(lacking))
+    others = fonts.missing()
+    detail = "every script that the samples use can be drawn"
+    return Finding("pictures", True, "; ".join([detail, *others]) if others else detail)
+
+
+def _media(settings: Settings) -> Finding:
+    def usable() -> str:
+        media.check(settings.media)
+        return f"{settings.media} can be written and read"
+
+    return _try("media folder", "Mend CONCORD_MEDIA_URL, or CONCORD_HOME.", usable)
 
 
 def _model() -> Finding:

@@ -40,6 +40,7 @@ def jobs(limiter: Limiter) -> tuple[Job, ...]:
         Job("reopen", 2, reopening.reopen_all),
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
+        Job("deliver files", 1, partial(delivering.deliver_files, limiter=Limiter())),
         Job("import", 5, importing_files.import_all),
         Job("retention", 600, retaining.retain_all),
         Job("agreement", 60, measuring.measure_all),

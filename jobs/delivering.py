@@ -11,11 +11,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
-from jobs import drawing, sending
+from jobs import drawing, sending, sharing
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
-from storage import deliveries, media, projects
+from storage import deliveries, media, projects, shares
 from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -24,6 +24,7 @@ METHODS = {
     DeliveryKind.POST: "chat.postMessage",
     DeliveryKind.UPDATE: "chat.update",
     DeliveryKind.UPLOAD: "files.upload",
+    DeliveryKind.SHARE: "files.upload",
     DeliveryKind.EPHEMERAL: "chat.postEphemeral",
     DeliveryKind.DELETE: "files.delete",
 }
@@ -59,8 +60,17 @@ def deliver(tools: Tools, limiter: Limiter) -> None:
 
     A turn ends soon whatever is owed, so that the process can stop; the next turn goes on.
     """
+    _take_turn(tools, limiter, of_files=False)
+
+
+def deliver_files(tools: Tools, limiter: Limiter) -> None:
+    """Every second: puts sounds and films into threads, beside all else, which is not to wait."""
+    _take_turn(tools, limiter, of_files=True)
+
+
+def _take_turn(tools: Tools, limiter: Limiter, *, of_files: bool) -> None:
     until = tools.now() + timedelta(seconds=TURN_SECONDS)
-    while _send_round(tools, limiter, until):
+    while _send_round(tools, limiter, until, of_files=of_files):
         pass
 
 
@@ -78,10 +88,10 @@ def take_over(tools: Tools) -> None:
         deliveries.release(session, is_dead, tools.now())
 
 
-def _send_round(tools: Tools, limiter: Limiter, until: datetime) -> bool:
+def _send_round(tools: Tools, limiter: Limiter, until: datetime, *, of_files: bool) -> bool:
     """Whether anything was sent, so that something else may be next in its channel."""
     with tools.database.read() as session:
-        rows = deliveries.due(session, tools.now())
+        rows = deliveries.due(session, tools.now(), of_files=of_files)
         teams = projects.teams(session, {row.workspace_id for row in rows})
     is_sent = False
     for row in rows:
@@ -129,7 +139,9 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
     if delivery.kind is DeliveryKind.POST:
         return sending.post(slack, delivery, files)
     if delivery.kind is DeliveryKind.UPLOAD:
-        return sending.upload(slack, delivery, _content(tools, delivery))
+        return sending.upload(slack, delivery, *drawing.content(tools, delivery.payload))
+    if delivery.kind is DeliveryKind.SHARE:
+        return _share(tools, slack, delivery)
     if delivery.kind is DeliveryKind.EPHEMERAL:
         return sending.ephemeral(slack, delivery)
     if delivery.kind is DeliveryKind.DELETE:
@@ -139,12 +151,23 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
     return sending.update(slack, delivery, posted.channel_id, posted.ts or "", files)
 
 
-def _content(tools: Tools, delivery: Delivery) -> bytes:
-    drawn_for = delivery.payload.get("drawn_for")
-    if drawn_for is None:
-        return media.get(tools.media, delivery.payload["media"])
+def _share(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
     with tools.database.read() as session:
-        return drawing.picture(session, drawn_for, tools.media)
+        thread = shares.thread(session, delivery)
+        # Its own upload may have been done already; only that one is then looked for.
+        known = None if delivery.file_id else shares.file_id_elsewhere(session, delivery)
+    linked = sharing.link(slack, delivery, thread, known) if known else None
+    if linked:
+        return linked
+
+    def keep_file_id(file_id: str) -> None:
+        with tools.database.write() as session:
+            shares.keep_file_id(session, delivery, file_id)
+
+    def content() -> bytes:
+        return media.get(tools.media, delivery.payload["media"])
+
+    return sharing.upload(slack, delivery, thread, content, keep_file_id)
 
 
 def _files(tools: Tools, delivery: Delivery) -> dict[str, str] | None:

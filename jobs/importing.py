@@ -13,11 +13,12 @@ from sqlmodel import Session
 from bot.errors import BadInput
 from bot.formats import FORMATS, Format
 from bot.formats.lines import Lines
-from bot.formats.rows import Answers, BadRow, NewSample, ReadPicture, Row, sample
+from bot.formats.rows import Answers, BadRow, NewSample, ReadMedia, Row, sample
 from bot.schema import kept_value, label_values
-from jobs import nearby_pictures
+from jobs import nearby_media
 from storage import imports, provenance, samples, schemas
 from storage.database import Database
+from storage.media import Folder
 from storage.samples import Added
 
 BATCH = 2_000
@@ -64,7 +65,7 @@ class _Source:
     format: Format
     answers: Answers
     text_column: str
-    read_picture: ReadPicture
+    read_media: ReadMedia
     schema_number: int
 
 
@@ -83,7 +84,7 @@ def import_file(
     *,
     now: Callable[[], datetime],
     actor: str,
-    media_folder: Path,
+    media_folder: Folder,
     strict: bool = False,
     text_column: str = "text",
     progress: Progress = lambda _done, _total: None,
@@ -96,8 +97,8 @@ def import_file(
     with database.read() as session:
         schema = schemas.read(schemas.newest(session, project_id))
     answers = Answers(label_values(schema), partial(kept_value, schema))
-    read_picture = nearby_pictures.reader(file.resolve().parent, media_folder)
-    source = _Source(file, _format(file), answers, text_column, read_picture, schema.number)
+    read_media = nearby_media.reader(file.resolve().parent, media_folder)
+    source = _Source(file, _format(file), answers, text_column, read_media, schema.number)
     report = ImportReport()
     with ExitStack() as stack:
         stack.enter_context(without_collecting_garbage())
@@ -160,7 +161,7 @@ def _sort(rows: Iterable[Row | BadRow], source: _Source, report: ImportReport) -
     for row in rows:
         if isinstance(row, Row):
             try:
-                new = sample(row.fields, source.answers, source.text_column, source.read_picture)
+                new = sample(row.fields, source.answers, source.text_column, source.read_media)
             except BadInput as error:
                 row = BadRow(row.number, str(error))  # noqa: PLW2901  (it turned out bad)
             else:

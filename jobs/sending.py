@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
@@ -32,7 +34,7 @@ def post(slack: WebClient, delivery: Delivery, files: Mapping[str, str]) -> Sent
     """
     channel_id = _channel(slack, delivery.channel_id)
     if delivery.first_sent_at is not None:
-        ts = _find(slack, channel_id, delivery.id, delivery.first_sent_at)
+        ts = find(slack, channel_id, delivery.id, delivery.first_sent_at)
         if ts:
             return Sent(channel_id, ts)
     answer = slack.chat_postMessage(
@@ -40,10 +42,7 @@ def post(slack: WebClient, delivery: Delivery, files: Mapping[str, str]) -> Sent
         text=delivery.payload["text"],
         blocks=with_files(delivery.payload["blocks"], files),
         thread_ts=delivery.thread_ts,
-        metadata={
-            "event_type": ids.DELIVERY_EVENT,
-            "event_payload": {"delivery": delivery.id},
-        },
+        metadata=mark(delivery),
         unfurl_links=False,
         unfurl_media=False,
     )
@@ -63,11 +62,11 @@ def update(
     return Sent()
 
 
-def upload(slack: WebClient, delivery: Delivery, content: bytes) -> Sent:
+def upload(slack: WebClient, delivery: Delivery, content: bytes, suffix: str) -> Sent:
     """Uploads a picture for use in cards; it is in no channel by itself."""
     answer = slack.files_upload_v2(
         content=content,
-        filename=delivery.payload["filename"],
+        filename=str(Path(delivery.payload["filename"]).with_suffix(f".{suffix}")),
         title=delivery.payload["title"],
     )
     return Sent(file_id=answer["file"]["id"])
@@ -113,13 +112,22 @@ def _channel(slack: WebClient, channel_id: str) -> str:
     return channel_id
 
 
-def _find(slack: WebClient, channel_id: str, delivery_id: int, since: datetime) -> str | None:
-    oldest = str((since - CLOCKS_APART).timestamp())
+def mark(delivery: Delivery) -> dict[str, Any]:
+    """A message's metadata, by which `find` knows it."""
+    return {"event_type": ids.DELIVERY_EVENT, "event_payload": {"delivery": delivery.id}}
+
+
+def find(
+    slack: WebClient, channel_id: str, delivery_id: int, since: datetime, thread_ts: str = ""
+) -> str | None:
+    """Where a delivery's message is in a channel, or in a thread of it; None where it is not."""
+    read = partial(slack.conversations_history, channel=channel_id)
+    if thread_ts:
+        read = partial(slack.conversations_replies, channel=channel_id, ts=thread_ts)
     cursor = None
     while True:
-        page = slack.conversations_history(
-            channel=channel_id,
-            oldest=oldest,
+        page = read(
+            oldest=str((since - CLOCKS_APART).timestamp()),
             include_all_metadata=True,
             limit=200,
             cursor=cursor,

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from storage.database import Database
 from storage.installations import SlackOf
+from storage.media import Folder
 
 
 @dataclass(frozen=True)
@@ -16,5 +16,5 @@ class Tools:
     database: Database
     slack_of: SlackOf
     now: Callable[[], datetime]
-    media: Path
+    media: Folder
     worker: str

@@ -5,12 +5,24 @@ from random import Random
 
 from sqlmodel import Session
 
-from bot.records import ImagePart, SampleState
+from bot.records import ImagePart, Recording, SampleState, TextPart
 from bot.review import routing
 from bot.screens import cards as screen
-from storage import assignments, cards, deliveries, predictions, provenance, readings, schemas
+from storage import (
+    assignments,
+    cards,
+    deliveries,
+    predictions,
+    provenance,
+    readings,
+    schemas,
+    shares,
+)
 from storage.cards import Posted
 from storage.tables import Assignment, Delivery, Project, Reviewer, Sample
+
+SUFFIXES = {"jpeg": "jpg", "mpeg": "mp3", "x-msvideo": "avi"}
+"""Of a file's name, where its MIME type calls it otherwise."""
 
 
 def ask(
@@ -20,25 +32,27 @@ def ask(
     sample.state = SampleState.OPEN
     session.add(sample)
     assignment = _assign(session, project, sample, reviewer, now)
-    for number, part in enumerate(cards.parts(sample), 1):
-        if isinstance(part, ImagePart):
-            suffix = part.mimetype.removeprefix("image/")
-            title = f"{project.name}, sample {sample.id}"
-            filename = f"sample-{sample.id}-{number}.{suffix}"
-            deliveries.upload(session, project, part.media, filename, title, now)
     posted = Posted(project, assignment, sample)
+    card = cards.view(session, posted)
+    for number, part in enumerate(cards.parts(sample), 1):
+        if not isinstance(part, TextPart) and not card.covers(part):
+            _owe_picture(session, posted, part, number, now)
     _owe_drawing(session, posted, now)
     show_anew(session, project, sample, now)
-    message = screen.draw(cards.view(session, posted))
     delivery = deliveries.post(
         session,
         project,
-        message,
+        screen.draw(card),
         now,
         key=f"card:{assignment.id}",
         channel_id=reviewer.slack_user_id if reviewer else "",
         assignment_id=assignment.id,
     )
+    for number, part in enumerate(cards.parts(sample), 1):
+        if isinstance(part, Recording):
+            title = f"{screen.recording(part)} ({project.name}, sample {sample.id})"
+            name = _filename(posted, part, number)
+            shares.owe(session, project, delivery, part.media, name, title, now)
     provenance.record(session, project.id, _asked(session, posted, reviewer, now))
     return delivery
 
@@ -50,6 +64,24 @@ def show_anew(session: Session, project: Project, sample: Sample, now: datetime)
         posted = Posted(project, every[card.assignment_id or 0], sample)
         message = screen.draw(cards.view(session, posted))
         deliveries.update_of(session, card, message, now, deliveries.AT_ONCE)
+
+
+def _owe_picture(
+    session: Session, posted: Posted, part: ImagePart | Recording, number: int, now: datetime
+) -> None:
+    """Of a picture itself; of a sound or a film the picture that is drawn of it."""
+    title = f"{posted.project.name}, sample {posted.sample.id}"
+    name = _filename(posted, part, number)
+    if isinstance(part, ImagePart):
+        deliveries.upload(session, posted.project, part.media, name, title, now)
+    else:
+        look = f"{screen.LOOK_PREFIX}{part.media}"
+        deliveries.upload(session, posted.project, look, f"{name}.png", title, now, drawn_of=part)
+
+
+def _filename(posted: Posted, part: ImagePart | Recording, number: int) -> str:
+    subtype = part.mimetype.partition("/")[2]
+    return f"sample-{posted.sample.id}-{number}.{SUFFIXES.get(subtype, subtype)}"
 
 
 def _owe_drawing(session: Session, posted: Posted, now: datetime) -> None:

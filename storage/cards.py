@@ -1,7 +1,8 @@
 """A posted card and what stands behind it: project, assignment, sample, question."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 from pydantic import TypeAdapter
@@ -22,8 +23,8 @@ from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
 from storage import deliveries, predictions, readings, schemas
+from storage.readings import Standing
 from storage.tables import (
-    Annotation,
     Assignment,
     Delivery,
     Prediction,
@@ -50,15 +51,12 @@ class Posted:
     def question(self, session: Session) -> Question:
         """All that was asked, with what of the model's value this card may show."""
         asked, shown = self.asked(session), parts(self.sample)
-        kind = KINDS[asked.kind]
-        # Seeded by the card: its order never changes, and the log tells which it had.
-        chance = Random(f"order:{self.assignment.id}")  # noqa: S311  (no secret)
         return Question(
             schema=asked,
             parts=shown,
             suggestion=self._suggestion(session, asked),
             is_offered=self.assignment.suggestion_shown,
-            order=kind.order(shown, chance),
+            order=order(asked, shown, self.assignment.id),
         )
 
     def _suggestion(self, session: Session, asked: Schema) -> Value | None:
@@ -79,8 +77,8 @@ class Posted:
 
     def picture(self, session: Session) -> str | None:
         """The name of the picture that is drawn for this card; cards that look alike share it."""
-        assignment = self.assignment
-        if not KINDS[self.asked(session).kind].has_picture or self.sample.erased_by is not None:
+        assignment, asked = self.assignment, self.asked(session)
+        if not KINDS[asked.kind].has_picture(asked) or self.sample.erased_by is not None:
             return None
         shown = "shown" if assignment.suggestion_shown else "hidden"
         about = (assignment.sample_id, assignment.schema_version_id, assignment.prediction_id or 0)
@@ -142,8 +140,10 @@ def view(session: Session, posted: Posted) -> Card:
     """The card as it should look now."""
     question = posted.question(session)
     answers = readings.standing(session, posted.sample)
-    is_complete = posted.sample.state is SampleState.COMPLETE
-    newest = schemas.history(session, posted.project.id).newest
+    came_to, is_erased = None, posted.sample.erased_by is not None
+    if posted.sample.state is SampleState.COMPLETE:
+        # Which was A is told by the parts, and an erased sample has none.
+        came_to = _outcome(session, posted, answers, in_card_words=not is_erased)
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
@@ -151,10 +151,10 @@ def view(session: Session, posted: Posted) -> Card:
         suggestion=suggestion(session, posted) if posted.assignment.suggestion_shown else None,
         answered=len(answers),
         wanted=posted.project.policy.overlap,
-        outcome=_outcome(newest, [answer.value for answer in answers]) if is_complete else None,
+        outcome=came_to,
         is_personal=posted.assignment.reviewer_id is not None,
         is_moved=_is_moved(session, posted),
-        is_erased=posted.sample.erased_by is not None,
+        is_erased=is_erased,
         picture=posted.picture(session),
     )
 
@@ -185,21 +185,43 @@ def media(sample: Sample) -> list[str]:
     return [part.media for part in parts(sample) if not isinstance(part, TextPart)]
 
 
+def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:
+    """In which order a card shows the parts."""
+    # Seeded by the card: its order never changes, and the log tells which it had.
+    chance = Random(f"order:{assignment_id}")  # noqa: S311  (no secret)
+    return KINDS[asked.kind].order(asked, shown, chance)
+
+
 def parts(sample: Sample) -> tuple[Part, ...]:
     return PARTS.validate_json(sample.parts)
 
 
-def described(session: Session, annotation: Annotation) -> str:
-    """An annotation's value in a few words; "" when it has none."""
-    if annotation.value is None:
+def told(session: Session, posted: Posted, value: str | None) -> str:
+    """A kept value in a few words, as those read it who see the card; "" for none."""
+    if value is None:
         return ""
-    asked = schemas.version(session, annotation.schema_version_id)
-    return schemas_of.describe(asked, annotation.value)
+    question = posted.question(session)
+    kind, read = KINDS[question.schema.kind], schemas_of.value_of(question.schema, value)
+    return " · ".join(kind.told(question, read))
 
 
-def _outcome(asked: Schema, values: list[str]) -> Outcome:
-    given = [schemas_of.value_of(asked, value) for value in values]
-    kind = KINDS[asked.kind]
-    votes = Counter(map(kind.describe, given)).most_common()
+def outcome(session: Session, posted: Posted) -> Outcome:
+    """What the answers come to, in words that hold for every card of the sample."""
+    answers = readings.standing(session, posted.sample)
+    return _outcome(session, posted, answers, in_card_words=False)
+
+
+def _outcome(
+    session: Session, posted: Posted, answers: Sequence[Standing], *, in_card_words: bool
+) -> Outcome:
+    newest = schemas.history(session, posted.project.id).newest
+    question = replace(posted.question(session), schema=newest, suggestion=None)
+    kind = KINDS[newest.kind]
+    given = [schemas_of.value_of(newest, answer.value) for answer in answers]
+
+    def say(value: Value) -> str:
+        return " · ".join(kind.told(question, value)) if in_card_words else kind.describe(value)
+
+    votes = Counter(map(say, given)).most_common()
     agreed = kind.consensus(given)
-    return Outcome(tuple(votes), None if agreed is None else kind.describe(agreed))
+    return Outcome(tuple(votes), None if agreed is None else say(agreed))

@@ -1,24 +1,31 @@
 """Calls owed to Slack: put with their cause, claimed by one worker, kept until confirmed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, case, literal, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.blocks import Message
-from bot.records import DeliveryKind, DeliveryState
+from bot.records import DeliveryKind, DeliveryState, Recording
 from storage.tables import Delivery, Project
 
 LEASE = timedelta(seconds=60)
 """An older claim is of a worker that died: Slack's answer takes seconds, never this long."""
 
+FILE_LEASE = timedelta(minutes=20)
+"""A film may take minutes to go up a slow line."""
+
 ANSWER_FIRST = timedelta(seconds=3)
 """What a click's own response_url can settle, the queue leaves alone for this long."""
 
 AT_ONCE = timedelta(0)
+
+IN_ORDER = (DeliveryKind.POST, DeliveryKind.SHARE)
+BELONG = (DeliveryKind.UPDATE, DeliveryKind.SHARE)
+"""What belongs to a post."""
 
 
 def post(
@@ -91,11 +98,15 @@ def upload(
     now: datetime,
     *,
     drawn_for: int | None = None,
+    drawn_of: Recording | None = None,
+    sketch: Mapping[str, str] | None = None,
 ) -> Delivery:
-    """Owes a file to the workspace, once for each name.
+    """Owes a picture to the workspace, once for each name.
 
-    media:     its name in the media folder
-    drawn_for: the assignment whose picture it is, where it is only drawn when it is sent
+    media:     its name in the media folder, or any other where it is only drawn when it is sent:
+    drawn_for: the assignment whose picture it is
+    drawn_of:  the sound or film that it shows
+    sketch:    what is half made in the form that it is drawn for
     """
     return _put(
         session,
@@ -105,7 +116,9 @@ def upload(
             kind=DeliveryKind.UPLOAD,
             channel_id="",
             payload={"media": media, "filename": filename, "title": title}
-            | ({"drawn_for": drawn_for} if drawn_for else {}),
+            | ({"drawn_for": drawn_for} if drawn_for else {})
+            | ({"drawn_of": drawn_of.model_dump(mode="json")} if drawn_of else {})
+            | ({"sketch": dict(sketch)} if sketch else {}),
             key=f"upload:{project.workspace_id}:{media}",
             not_before=now,
             created_at=now,
@@ -126,7 +139,7 @@ def delete(session: Session, uploaded: Delivery, now: datetime) -> None:
             kind=DeliveryKind.DELETE,
             channel_id="",
             payload={"file": uploaded.file_id},
-            key=f"delete:{uploaded.id}",
+            key=f"delete:{uploaded.workspace_id}:{uploaded.file_id}",
             not_before=now,
             created_at=now,
         ),
@@ -166,18 +179,21 @@ def ephemeral(
     )
 
 
-def due(session: Session, now: datetime, limit: int = 200) -> Sequence[Delivery]:
-    """What may be sent now, oldest first.
+def due(
+    session: Session, now: datetime, *, of_files: bool = False, limit: int = 200
+) -> Sequence[Delivery]:
+    """What may be sent now, oldest first: either the files of threads, or all else.
 
-    Of each channel's posts only the first that is owed, so that they come in order; an update
-    only once its message is there.
+    Of each channel's posts only the first that is owed, so that they come in order, and likewise
+    of a thread's files; an update or a file only once its message is there.
     """
     earlier, target = aliased(Delivery), aliased(Delivery)
     is_behind = (
         select(earlier.id)
         .where(
-            earlier.kind == DeliveryKind.POST,
+            earlier.kind == Delivery.kind,
             earlier.channel_id == Delivery.channel_id,
+            col(earlier.thread_of_id).is_not_distinct_from(col(Delivery.thread_of_id)),
             col(earlier.id) < Delivery.id,
             col(earlier.state).in_((DeliveryState.OWED, DeliveryState.SENDING)),
         )
@@ -185,13 +201,17 @@ def due(session: Session, now: datetime, limit: int = 200) -> Sequence[Delivery]
     )
     has_target = (
         select(target.id)
-        .where(target.id == Delivery.updates_id, target.state == DeliveryState.DONE)
+        .where(
+            target.id == func.coalesce(Delivery.updates_id, Delivery.thread_of_id),
+            target.state == DeliveryState.DONE,
+        )
         .exists()
     )
     query = select(Delivery).where(
         _is_claimable(now),
-        or_(Delivery.kind != DeliveryKind.POST, ~is_behind),
-        or_(Delivery.kind != DeliveryKind.UPDATE, has_target),
+        (Delivery.kind == DeliveryKind.SHARE) == of_files,
+        or_(col(Delivery.kind).not_in(IN_ORDER), ~is_behind),
+        or_(col(Delivery.kind).not_in(BELONG), has_target),
     )
     return session.exec(query.order_by(col(Delivery.id)).limit(limit)).all()
 
@@ -211,7 +231,7 @@ def claim(session: Session, delivery: Delivery, worker: str, now: datetime) -> b
         .values(
             state=DeliveryState.SENDING,
             claimed_by=worker,
-            lease_until=now + LEASE,
+            lease_until=now + (FILE_LEASE if delivery.kind is DeliveryKind.SHARE else LEASE),
             attempts=Delivery.attempts + 1,
             first_sent_at=case(
                 (col(Delivery.first_sent_at).is_(None), literal(now, _time_type())),

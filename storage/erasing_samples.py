@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from bot import canonical, erasing
 from bot.records import Answer, DeliveryKind, DeliveryState, SampleState
 from bot.review.settling import FINISHED
+from bot.screens.cards import LOOK_PREFIX
 from storage import asking, assignments, blotting, cards, covering, deliveries, provenance, schemas
 from storage.blotting import Act
 from storage.tables import (
@@ -52,7 +53,7 @@ def erase(
     number = provenance.lock(session, project.id).log_length + 1
     ids = [sample.id for sample in samples]
     keeps_answers = all(
-        erasing.keeps_answers(version.schema.kind)
+        erasing.keeps_answers(version.schema)
         for version in schemas.history(session, project.id).versions
     )
     events = _events(session, project, ids)
@@ -149,10 +150,13 @@ def _forget_messages(
         if row.state in {DeliveryState.OWED, DeliveryState.SENDING}:
             row.state, row.error = DeliveryState.FAILED, "the sample was erased"
         session.add(row)
-    for row in _uploads(session, project, sample_ids, unused):
+    for row in (
+        *_uploads(session, project, sample_ids, unused),
+        *_shares(session, project, sample_ids, unused),
+    ):
         if row.file_id:
             deliveries.delete(session, row, act.now)
-        elif row.state is not DeliveryState.DONE:
+        if row.state is not DeliveryState.DONE:
             row.state, row.error = DeliveryState.FAILED, "the sample was erased"
             session.add(row)
     session.flush()
@@ -173,9 +177,26 @@ def _messages(
 def _uploads(
     session: Session, project: Project, sample_ids: Sequence[int], unused: set[str]
 ) -> Iterator[Delivery]:
-    """The samples' own files, and the pictures that were drawn of them."""
+    """The samples' own pictures, and those that were drawn of them."""
     prefix = f"upload:{project.workspace_id}:"
+    own_names = [*unused, *(f"{LOOK_PREFIX}{name}" for name in unused)]
     drawn = (col(Delivery.key).startswith(f"{prefix}drawn:{one}:") for one in sample_ids)
-    own = col(Delivery.key).in_([f"{prefix}{name}" for name in unused])
+    own = col(Delivery.key).in_([f"{prefix}{name}" for name in own_names])
     query = select(Delivery).where(Delivery.kind == DeliveryKind.UPLOAD, or_(own, *drawn))
     yield from session.exec(query).all()
+
+
+def _shares(
+    session: Session, project: Project, sample_ids: Sequence[int], unused: set[str]
+) -> Iterator[Delivery]:
+    """The sounds and films in threads: the samples' own, and what is still owed to their cards."""
+    asked = select(Assignment.id).where(col(Assignment.sample_id).in_(sample_ids))
+    posts = select(Delivery.id).where(col(Delivery.assignment_id).in_(asked))
+    query = select(Delivery).where(
+        Delivery.kind == DeliveryKind.SHARE,
+        Delivery.workspace_id == project.workspace_id,
+        col(Delivery.thread_of_id).in_(posts),
+    )
+    for row in session.exec(query).all():
+        if row.payload["media"] in unused or row.state is not DeliveryState.DONE:
+            yield row

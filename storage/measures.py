@@ -17,6 +17,7 @@ from bot.quality.ratings import Ratings
 from bot.records import Schema
 from bot.reports.status import Disputed, Status
 from bot.schedule import start_of_day
+from bot.tasks import KINDS
 from storage import annotations, assignments, deliveries, notes, readings, schemas, snapshots
 from storage.annotations import Rating
 from storage.tables import Annotation, Project, Sample, Workspace
@@ -125,9 +126,11 @@ def _column(by: str) -> ColumnElement[Any]:
 
 def _described(asked: Schema, rows: Sequence[Rating]) -> Ratings:
     described = {value: schemas_of.describe(asked, value) for value in {row.value for row in rows}}
+    # Where an answer is no label, answers in the same words are the same.
+    is_label = KINDS[asked.kind].level is not None
     return Ratings.of(
         ((row.sample_id, row.reviewer, described[row.value]) for row in rows),
-        labels=asked.known_names,
+        labels=asked.known_names if is_label else None,
     )
 
 

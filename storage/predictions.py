@@ -63,6 +63,11 @@ def without(
     return session.exec(query.order_by(col(Sample.id)).limit(limit)).all()
 
 
+def has_any(session: Session, model_version_id: int) -> bool:
+    query = select(Prediction.id).where(Prediction.model_version_id == model_version_id)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def count_without(session: Session, project_id: int, model_version_id: int) -> int:
     seen = select(Prediction.id).where(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id

@@ -65,6 +65,11 @@ def content_hashes(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return dict(session.exec(query).all())
 
 
+def newest_parts(session: Session, limit: int) -> Sequence[str]:
+    """Of every project; as they are kept, in JSON."""
+    return session.exec(select(Sample.parts).order_by(col(Sample.id).desc()).limit(limit)).all()
+
+
 def wait_for_other_imports(session: Session, project_id: int) -> None:
     """So that a row newer than `last` is one of ours. SQLite has one writer anyway."""
     connection = session.connection()

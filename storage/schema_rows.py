@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from bot.records import Label, Schema
+from bot.records import Label, Schema, SchemaField
 from storage.tables import LabelMapping, SchemaVersion
 
 
@@ -16,6 +16,7 @@ def read(row: SchemaVersion) -> Schema:
         labels=tuple(Label(**label) for label in row.labels),
         retired=tuple(Label(**label) for label in row.retired),
         guidelines=row.guidelines,
+        fields=tuple(SchemaField.model_validate(field) for field in row.fields),
     )
 
 

@@ -39,6 +39,7 @@ def add(session: Session, project_id: int, schema: Schema, now: datetime) -> Sch
         labels=[label.model_dump() for label in schema.labels],
         retired=[label.model_dump() for label in schema.retired],
         guidelines=schema.guidelines,
+        fields=[field.model_dump() for field in schema.fields],
         created_at=now,
     )
     session.add(row)

@@ -101,6 +101,7 @@ class SchemaVersion(SQLModel, table=True):
     labels: Json = json_column()  # [{"name", "description"}], in the order people see
     retired: Json = json_column()  # the same of labels that are not offered any more
     guidelines: str = text_column()
+    fields: Json = json_column()  # [{"name", "kind", "labels", "guidelines"}], of the kind form
     restores_id: int | None = Field(default=None, foreign_key="schema_version.id")
     created_at: datetime
 
@@ -161,6 +162,9 @@ class ModelVersion(SQLModel, table=True):
     name: str
     revision: str
     weights_sha256: str
+    setup: Json = Field(  # how it is used where that is not plain; see bot/models/proposing.py
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     created_at: datetime
 
 
@@ -288,6 +292,9 @@ class Delivery(SQLModel, table=True):
     key: str = Field(unique=True)  # what is owed; owing it twice is owing it once
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
     updates_id: int | None = Field(default=None, foreign_key="delivery.id")  # the post to change
+    thread_of_id: int | None = Field(
+        default=None, foreign_key="delivery.id"
+    )  # the post to share under
     state: DeliveryState = word_column(DeliveryState, default=DeliveryState.OWED)
     revision: int = 1  # grows when a newer state replaces what was still owed
     attempts: int = 0

@@ -1,5 +1,6 @@
 """A Slack that records what is asked of it and fails when told to, and a clock that waits."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from slack_bolt import Ack, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 from slack_sdk.webhook import WebhookResponse
 
 from tests.makers import NOW
@@ -46,6 +48,7 @@ class FakeSlack(WebClient):
     """The real client down to the wire, where this stands in for Slack.
 
     messages: what each channel holds, oldest first
+    begun:     the bytes of each file whose upload has begun; shared: those that are complete
     meanwhile: by method, what happens elsewhere while a call of it is under way
     """
 
@@ -54,6 +57,8 @@ class FakeSlack(WebClient):
         self.calls: list[tuple[str, Call]] = []
         self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.uploads: list[Call] = []
+        self.begun: dict[str, bytes] = {}
+        self.shared: dict[str, dict[str, Any]] = {}
         self.admins: set[str] = set()
         self.guests: set[str] = set()
         self.joined: set[str] = {"C1"}
@@ -95,6 +100,12 @@ class FakeSlack(WebClient):
         self.calls.append(("files.upload", file))
         return self._carry_out("files.upload", file)
 
+    def _upload_file(self, **sent: Any) -> FileUploadV2Result:
+        file_id = sent["url"].rpartition("/")[2]
+        self.calls.append(("upload", {"file_id": file_id}))
+        self.begun[file_id] = sent["data"]
+        return FileUploadV2Result(200, "OK")
+
     def _carry_out(self, method: str, sent: Call) -> SlackResponse:
         fault = self._faults[method].pop(0) if self._faults[method] else None
         if fault and not fault.is_done:
@@ -110,6 +121,12 @@ class FakeSlack(WebClient):
         data = {"ok": False, "error": fault.error}
         answer = _response(self, method, data, fault.status, fault.headers)
         raise SlackApiError(fault.error, answer)  # type: ignore[no-untyped-call]
+
+    def _auth_test(self, _sent: Call) -> Call:
+        return {"team": "Team"}
+
+    def _apps_connections_open(self, _sent: Call) -> Call:
+        return {"url": "wss://example.com"}
 
     def _chat_postMessage(self, sent: Call) -> Call:  # noqa: N802  (Slack's name)
         self._stamps += 1
@@ -135,8 +152,28 @@ class FakeSlack(WebClient):
         self.uploads.append(sent)
         return {"file": {"id": f"F{len(self.uploads)}"}}
 
+    def _files_getUploadURLExternal(self, _sent: Call) -> Call:  # noqa: N802  (Slack's name)
+        file_id = f"F{len(self.to('files.getUploadURLExternal'))}"
+        return {"file_id": file_id, "upload_url": f"https://files.example.com/{file_id}"}
+
+    def _files_completeUploadExternal(self, sent: Call) -> Call:  # noqa: N802  (Slack's name)
+        (file,) = json.loads(sent["files"])
+        known = {**file, "permalink": f"https://team.example.com/files/{file['id']}"}
+        self.shared[file["id"]] = known
+        self._chat_postMessage(
+            {"channel": sent["channel_id"], "thread_ts": sent["thread_ts"], "files": [known]}
+        )
+        return {"files": [known]}
+
     def _files_info(self, sent: Call) -> Call:
-        return {"file": {"id": sent["file"], "url_private_download": self.files[sent["file"]]}}
+        if sent["file"] in self.files:
+            return {"file": {"id": sent["file"], "url_private_download": self.files[sent["file"]]}}
+        if sent["file"] not in self.shared:
+            self._fail("files.info", Fault(error="file_not_found"))
+        return {"file": self.shared[sent["file"]]}
+
+    def _conversations_replies(self, sent: Call) -> Call:
+        return {"messages": [m for m in self.messages[sent["channel"]] if m["ts"] >= sent["ts"]]}
 
     def _files_delete(self, _sent: Call) -> Call:
         return {}
@@ -154,10 +191,11 @@ class FakeSlack(WebClient):
         return {}
 
     def _views_update(self, _sent: Call) -> Call:
-        return {}
+        return {"view": {"hash": f"{len(self.calls)}.b"}}
 
     def _conversations_info(self, sent: Call) -> Call:
-        return {"channel": {"id": sent["channel"], "is_member": sent["channel"] in self.joined}}
+        known = {"id": sent["channel"], "name": "tickets"}
+        return {"channel": known | {"is_member": sent["channel"] in self.joined}}
 
     def _conversations_join(self, sent: Call) -> Call:
         self.joined.add(sent["channel"])

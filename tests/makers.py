@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot import canonical
 from bot import policy as policies
+from bot import schema as schemas_of
 from bot.evolution.changes import Changes, propose
 from bot.policy import Policy
 from bot.records import Answer, Label, Origin, SampleState, Schema, Source
@@ -25,12 +26,18 @@ def make_schema(labels: Sequence[str] = LABELS, kind: str = "choice") -> Schema:
     return Schema(number=1, kind=kind, labels=tuple(Label(name=name) for name in labels))
 
 
+def make_form_schema(**fields: tuple[str, Sequence[str]]) -> Schema:
+    """From each field's name to its kind and labels."""
+    return schemas_of.make_form({name: make_schema(of[1], of[0]) for name, of in fields.items()})
+
+
 def make_project(
     session: Session,
     *,
     team_id: str = "T1",
     labels: Sequence[str] = LABELS,
     kind: str = "choice",
+    schema: Schema | None = None,
     **overrides: Any,
 ) -> Project:
     """With its workspace and its first schema version; of the overrides some are its policy."""
@@ -44,7 +51,7 @@ def make_project(
     settings = {name: overrides.pop(name) for name in [*overrides] if name in Policy.model_fields}
     policy = policies.make({"overlap": 2} | settings)
     project = projects.add(session, Project.model_validate(fields | overrides | {"policy": policy}))
-    schemas.add(session, project.id, make_schema(labels, kind), NOW)
+    schemas.add(session, project.id, schema or make_schema(labels, kind), NOW)
     return project
 
 

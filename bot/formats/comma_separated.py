@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 from bot.errors import BadInput
-from bot.formats.json_lines import object_of
+from bot.formats import json_lines
 from bot.formats.lines import TOO_LONG, is_too_long
 from bot.formats.rows import BadRow, Row
 
 FIELD_AT_MOST = 1_000_000
 
-OBJECTS = ("metadata", "prediction")
-"""Columns whose cells may hold JSON."""
+JSON = {"metadata": "{", "prediction": "{", "label": '{"', "parts": "["}
+"""Columns whose cells may hold JSON, with how it then begins."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; owasp.org/www-community/attacks/CSV_Injection."""
@@ -103,10 +103,10 @@ def column_names(number: int, cells: list[str], fault: str) -> list[str]:
 
 def _row(number: int, header: list[str], cells: list[str]) -> Row | BadRow:
     fields: dict[str, Any] = {key: cell for key, cell in zip(header, cells, strict=True) if cell}
-    for key in OBJECTS:
-        if fields.get(key, "").lstrip().startswith("{"):
+    for key, start in JSON.items():
+        if fields.get(key, "").lstrip().startswith(start):
             try:
-                fields[key] = object_of(fields[key])
+                fields[key] = json_lines.value_of(fields[key])
             except ValueError as error:
                 return BadRow(number, f"{key}: {error}")
     return Row(number, fields)

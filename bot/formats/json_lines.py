@@ -26,12 +26,20 @@ def read(lines: Iterable[bytes]) -> Iterator[Row | BadRow]:
 
 def object_of(text: bytes | str) -> dict[str, Any]:
     """Raises ValueError with the reason and its place."""
+    fields = value_of(text)
+    if not isinstance(fields, dict):
+        raise ValueError('it must be an object, such as {"text": "…"}')  # noqa: TRY004  (as below)
+    return fields
+
+
+def value_of(text: bytes | str) -> Any:
+    """Any JSON. Raises ValueError with the reason and its place."""
     try:
         if isinstance(text, bytes):
             if is_too_long(text):
                 raise ValueError(TOO_LONG)
             text = text.decode()
-        fields = _DECODER.decode(text)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         fault = error.msg.removesuffix(" at")
         raise ValueError(f"this is no JSON: {fault} at character {error.pos + 1}") from None
@@ -40,9 +48,6 @@ def object_of(text: bytes | str) -> dict[str, Any]:
         raise ValueError(f"byte {error.start + 1} (0x{byte:02x}) is not UTF-8") from None
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
-    if not isinstance(fields, dict):
-        raise ValueError('it must be an object, such as {"text": "…"}')  # noqa: TRY004  (as above)
-    return fields
 
 
 def write(rows: Iterable[Mapping[str, Any]], out: TextIO) -> None:

@@ -4,10 +4,10 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from bot.errors import BadInput
-from bot.records import ImagePart, Origin, Part, TextPart
+from bot.records import Origin, Part, TextPart
 
 TEXT_AT_MOST = 100_000
 ID_AT_MOST = 255
@@ -15,12 +15,18 @@ _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it; an even number of backslashes before it belongs to the text itself."""
 
 PARTS_AT_MOST = 20
+PARTS = '[{"text": "first"}, {"image": "a.png"}, {"audio": "a.mp3"}, {"video": "a.mp4"}]'
+"""An example for people."""
 
 SHOWN_AT_MOST = 100
 """So much of a bad value is repeated in the reason."""
 
+Medium = Literal["image", "audio", "video"]
+"""What lies beside the imported file, by the key that names it."""
+MEDIA: tuple[Medium, ...] = get_args(Medium)
+
 GUESS = ("prediction", "prediction_confidence", "prediction_model")
-KNOWN = frozenset(["image", "parts", "id", "external_id", "label", "metadata", "origin", *GUESS])
+KNOWN = frozenset([*MEDIA, "parts", "id", "external_id", "label", "metadata", "origin", *GUESS])
 """Keys with a meaning of their own; every other goes into the metadata."""
 
 ReadValue = Callable[[Mapping[str, Any]], str]
@@ -34,8 +40,8 @@ class Answers(NamedTuple):
     read: ReadValue
 
 
-ReadPicture = Callable[[str], ImagePart]
-"""A picture's path, as the row gives it -> the part; BadInput if it cannot be used."""
+ReadMedia = Callable[[Medium, str], Part]
+"""A medium and a path, as the row gives it -> the part; BadInput if it cannot be used."""
 
 
 # Named tuples, here and below: there is one for each line, and they are made fastest.
@@ -77,7 +83,7 @@ class NewSample(NamedTuple):
 
 
 def sample(
-    fields: Mapping[str, Any], answers: Answers, text_column: str, read_picture: ReadPicture
+    fields: Mapping[str, Any], answers: Answers, text_column: str, read_media: ReadMedia
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
     label = fields.get("label")
@@ -87,48 +93,46 @@ def sample(
         extra=_extra(fields, text_column),
         label=None if _is_missing(label) else _value(label, answers, "label"),
         guess=_guess(fields, answers),
-        # Last: a picture is kept as soon as it is read, and only a good row should keep one.
-        parts=_parts(fields, text_column, read_picture),
+        # Last: a file is kept as soon as it is read, and only a good row should keep one.
+        parts=_parts(fields, text_column, read_media),
     )
 
 
-def _parts(
-    fields: Mapping[str, Any], text_column: str, read_picture: ReadPicture
-) -> tuple[Part, ...]:
+def _parts(fields: Mapping[str, Any], text_column: str, read_media: ReadMedia) -> tuple[Part, ...]:
     several = fields.get("parts")
     if not _is_missing(several):
-        return _several(several, read_picture)
-    text, image = fields.get(text_column), fields.get("image")
-    words = None if _is_missing(text) else TextPart(text=_text(text, text_column))
-    if _is_missing(image):
-        if words is None:
-            raise BadInput(_nothing_to_label(fields, text_column))
-        return (words,)
-    picture = read_picture(_string(image, "image"))
-    return (picture,) if words is None else (picture, words)
+        return _several(several, read_media)
+    text = fields.get(text_column)
+    words = () if _is_missing(text) else (TextPart(text=_text(text, text_column)),)
+    seen = [
+        read_media(medium, _string(fields[medium], medium))
+        for medium in MEDIA
+        if medium != text_column and not _is_missing(fields.get(medium))
+    ]
+    if not seen and not words:
+        raise BadInput(_nothing_to_label(fields, text_column))
+    return (*seen, *words)
 
 
-def _several(given: object, read_picture: ReadPicture) -> tuple[Part, ...]:
+def _several(given: object, read_media: ReadMedia) -> tuple[Part, ...]:
     if not isinstance(given, list) or not 1 <= len(given) <= PARTS_AT_MOST:
-        raise BadInput(
-            f"'parts' must be a list of 1 to {PARTS_AT_MOST} parts, "
-            'such as [{"text": "first"}, {"text": "second"}, {"image": "a.png"}]'
-        )
-    return tuple(_part(one, read_picture) for one in given)
+        raise BadInput(f"'parts' must be a list of 1 to {PARTS_AT_MOST} parts, such as {PARTS}")
+    return tuple(_part(one, read_media) for one in given)
 
 
-def _part(given: object, read_picture: ReadPicture) -> Part:
+def _part(given: object, read_media: ReadMedia) -> Part:
     if isinstance(given, Mapping) and given.keys() == {"text"}:
         return TextPart(text=_text(given["text"], "text"))
-    if isinstance(given, Mapping) and given.keys() == {"image"}:
-        return read_picture(_string(given["image"], "image"))
-    raise BadInput(f'a part is {{"text": …}} or {{"image": …}}, not {_shown(given)}')
+    for medium in MEDIA:
+        if isinstance(given, Mapping) and given.keys() == {medium}:
+            return read_media(medium, _string(given[medium], medium))
+    raise BadInput(f"a part is an object with one key, as in {PARTS}, not {_shown(given)}")
 
 
 def _nothing_to_label(fields: Mapping[str, Any], text_column: str) -> str:
     there = ", ".join(map(repr, fields)) or "nothing"
     return (
-        f"no text and no image: this line gives {there[:SHOWN_AT_MOST]}. "
+        f"no text and no image, audio or video: this line gives {there[:SHOWN_AT_MOST]}. "
         f"Its text belongs under {text_column!r}, or name another with --text-column"
     )
 

@@ -11,6 +11,8 @@ from bot.media.palette import BLACK, WHITE, Colour, Theme
 WIDTH, MARGIN, GAP = 1080, 16, 12
 COLUMNS = 3
 NUMBER, TIME, BAR = 36, 28, 24
+LANE, BELOW = 38, 20
+"""Pixels for a row of labels with the time, and between the rows of frames."""
 LANES_AT_MOST = 4
 SHAPES = (0.4, 1.5)
 """Height of a frame's place, at least and at most, as a share of its width."""
@@ -33,7 +35,7 @@ def draw(frames: Sequence[Frame], theme: Theme) -> Image.Image:
     shape = min(max(first.height / first.width, SHAPES[0]), SHAPES[1])
     high = round(wide * shape)
     lanes = min(max(len(frame.bars) for frame in frames), LANES_AT_MOST)
-    row = high + 40 + lanes * (BAR + 12)
+    row = high + LANE * max(lanes, 1) + BELOW
     rows = -(-len(frames) // COLUMNS)
     image = Image.new("RGB", (WIDTH, 2 * MARGIN + rows * row), theme.paper)
     for place, frame in enumerate(frames):
@@ -58,7 +60,8 @@ def _frame(
     lettering.pill(image, (x + 6, y + 6), frame.name, NUMBER, BLACK, edge=WHITE)
     time = lettering.width(frame.time, TIME)
     lettering.write(image, (x + wide - time - 4, y + high + 31), frame.time, TIME, theme.ink)
+    # Close under its own frame: midway between two it would be taken for the lower one's.
+    room = wide - time - 12 - 2 * lettering.PILL_PADDING
     for lane, (name, colour) in enumerate(frame.bars[:LANES_AT_MOST]):
-        top = y + high + 40 + lane * (BAR + 12)
-        tag = lettering.fit(name, BAR, wide - 2 * lettering.PILL_PADDING, bold=True)
-        lettering.pill(image, (x, top), tag, BAR, colour)
+        tag = lettering.fit(name, BAR, room, bold=True)
+        lettering.pill(image, (x, y + high + 4 + lane * LANE), tag, BAR, colour)

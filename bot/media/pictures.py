@@ -4,7 +4,7 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from bot.errors import BadInput
 
@@ -12,6 +12,9 @@ BYTES_AT_MOST = 20_000_000
 PIXELS_AT_MOST = 50_000_000
 """A small file may unfold to gigabytes; this much is a 200 MB picture in memory."""
 SIDES_APART_AT_MOST = 50
+
+ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+"""Values of EXIF's orientation that exchange width and height."""
 
 MIMETYPES = {
     "PNG": "image/png",
@@ -23,7 +26,7 @@ MIMETYPES = {
 
 @dataclass(frozen=True)
 class Picture:
-    """What the bytes are, whatever their file's name says."""
+    """What the bytes are, whatever their file's name says; width and height as people see it."""
 
     mimetype: str
     width: int
@@ -57,4 +60,6 @@ def _look(content: bytes) -> Picture:
         if max(width, height) > SIDES_APART_AT_MOST * min(width, height):
             raise BadInput(f"the picture is {width} by {height} pixels, too narrow to be seen")
         image.load()
+        if image.getexif().get(ExifTags.Base.Orientation, 1) in ON_ITS_SIDE:
+            width, height = height, width
         return Picture(MIMETYPES[str(image.format)], width, height)

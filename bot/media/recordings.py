@@ -1,8 +1,10 @@
 """Looks at the bytes of a sound or a film before anybody else does, and decodes them."""
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +18,8 @@ Container = Any
 """A container that PyAV opened."""
 
 BYTES_AT_MOST = 200_000_000
-SECONDS_AT_MOST = 3_600
+SECONDS_AT_MOST = 1_800
+"""Half an hour: on a card's picture a longer one cannot be told by the second."""
 SIDE_AT_MOST = 8_192
 RATE = 16_000
 """Samples a second, after decoding: enough for what a picture of a sound shows."""
@@ -34,6 +37,16 @@ MIMETYPES = {
 }
 """From the first of FFmpeg's names for a container; a film without pictures is "audio/..."."""
 
+PACKETS_AT_MOST = 500_000
+"""Half an hour has 270,000 of a film of 60 frames a second with its sound."""
+CUT_BELOW = 0.9
+"""Less than this of the length that the file announces means that it was cut."""
+
+RIFF_UNKNOWN = 0xFFFF_0000
+"""So large a size is written by programs that do not know it yet."""
+MP3_HEADER = 100_000
+"""Its first frame comes after the tags, in which a small cover may lie."""
+
 ONLY_THESE = {"format_whitelist": ",".join(FORMATS), "protocol_whitelist": ""}
 """A playlist, which FFmpeg would follow to other files and hosts, is no recording."""
 
@@ -50,34 +63,42 @@ class Recording:
 
 
 def check(content: bytes) -> Recording:
-    """Decodes the recording's start. Raises BadInput with what is wrong with it."""
+    """Reads the whole file and decodes its start. Raises BadInput with what is wrong with it."""
     if len(content) > BYTES_AT_MOST:
         raise BadInput(f"the recording has {len(content):,} bytes; at most {BYTES_AT_MOST:,}")
     with _opened(content) as container:
         stream = _stream(container)
-        seconds = _seconds(container, stream)
-        if not 0 < seconds <= SECONDS_AT_MOST:
-            raise BadInput(f"the recording lasts {seconds:,.0f} s; at most {SECONDS_AT_MOST:,} s")
+        announced = _seconds(container, stream)
+        _check_length(announced)
+        described = _described(container, stream)
         if next(container.decode(stream), None) is None:
             raise BadInput("the recording is broken: nothing in it can be decoded")
-        return _described(container, stream, seconds)
+    with _opened(content) as container:
+        seconds = _measured(container) or announced
+    _check_length(seconds)
+    promised = _promised(content, announced)
+    if seconds < CUT_BELOW * promised:
+        raise BadInput(
+            f"the recording breaks off after {seconds:.1f} s of {promised:.1f} s; copy it again"
+        )
+    return replace(described, seconds=seconds)
 
 
-def sound(content: bytes) -> NDArray[np.float32]:
-    """The sound as RATE samples a second in [-1, 1], channels mixed; empty where there is none."""
+def sound(content: bytes, rate: int = RATE) -> NDArray[np.float32]:
+    """`rate` samples a second in [-1, 1], channels mixed; empty where there is no sound."""
     import av  # noqa: PLC0415  (FFmpeg takes a moment to load, and few commands need it)
 
     with _opened(content) as container:
         if not container.streams.audio:
             return np.zeros(0, dtype=np.float32)
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
         pieces: list[NDArray[np.float32]] = []
         count = 0
         for frame in _all_and_end(container):
             for piece in resampler.resample(frame):
                 pieces.append(piece.to_ndarray().reshape(-1).astype(np.float32, copy=False))
                 count += pieces[-1].size
-            if count > SECONDS_AT_MOST * RATE:
+            if count > SECONDS_AT_MOST * rate:
                 break
     return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)
 
@@ -147,14 +168,47 @@ def _seconds(container: Container, stream: Any) -> float:
     return float(stream.duration * stream.time_base) if stream.duration else 0.0
 
 
-def _described(container: Container, stream: Any, seconds: float) -> Recording:
+def _check_length(seconds: float) -> None:
+    if not 0 <= seconds <= SECONDS_AT_MOST:
+        raise BadInput(f"the recording lasts {seconds:,.0f} s; at most {SECONDS_AT_MOST:,} s")
+
+
+def _measured(container: Container) -> float:
+    """From the first packet to the end of the last, in seconds; 0 where none has a time."""
+    start, end = math.inf, 0.0
+    for number, packet in enumerate(container.demux()):
+        if number > PACKETS_AT_MOST:
+            raise BadInput(f"the recording has more than {PACKETS_AT_MOST:,} pieces")
+        if packet.pts is not None:
+            start = min(start, float(packet.pts * packet.time_base))
+            end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return max(end - start, 0.0)
+
+
+def _promised(content: bytes, announced: float) -> float:
+    """How long the file says that it is, where it knows; FFmpeg guesses it for some files.
+
+    An MP3 knows by its Xing or Info header only. Of a RIFF file (WAV, AVI) that was cut FFmpeg
+    tells what is left, so its own word for its size is asked.
+    """
+    if content[:4] == b"RIFF":
+        size = int.from_bytes(content[4:8], "little") + 8
+        is_streamed = size >= RIFF_UNKNOWN
+        return announced * (1.0 if is_streamed else max(1.0, size / len(content)))
+    if content[:3] == b"ID3" or content[:1] == b"\xff":
+        return announced if re.search(rb"Xing|Info", content[:MP3_HEADER]) else 0.0
+    return announced
+
+
+def _described(container: Container, stream: Any) -> Recording:
+    """All but the length."""
     name = container.format.name.split(",")[0]
     mimetype = MIMETYPES.get(name)
     if mimetype is None:
         raise BadInput(f"recordings of type {name} are not taken; {', '.join(MIMETYPES)} are")
     if stream.type != "video":
-        return Recording(mimetype.replace("video/", "audio/"), seconds)
+        return Recording(mimetype.replace("video/", "audio/"), 0.0)
     if not 0 < max(stream.width, stream.height) <= SIDE_AT_MOST:
         raise BadInput(f"the film is {stream.width} by {stream.height}; at most {SIDE_AT_MOST}")
     rate = float(stream.average_rate or 0)
-    return Recording(mimetype, seconds, stream.width, stream.height, rate)
+    return Recording(mimetype, 0.0, stream.width, stream.height, rate)

@@ -51,19 +51,28 @@ class _Row:
 
 
 def draw(
-    samples: Samples, rate: int, seconds: float, marks: Sequence[Mark], theme: Theme
+    samples: Samples,
+    rate: int,
+    seconds: float,
+    marks: Sequence[Mark],
+    theme: Theme,
+    *,
+    begins: float = 0.0,
 ) -> Image.Image:
     """WIDTH pixels wide; up to two rows have a spectrogram each, more have waves only.
 
     samples: in [-1, 1], `rate` a second; they may be shorter or longer than `seconds`.
+    seconds: where the picture ends
+    begins:  where it begins
     """
-    count = max(1, min(ROWS_AT_MOST, math.ceil(seconds / ROW_SECONDS)))
+    long = seconds - begins
+    count = max(1, min(ROWS_AT_MOST, math.ceil(long / ROW_SECONDS)))
     spectrum = SPECTRUM if count <= 2 else 0  # noqa: PLR2004
     high = TAGS + WAVE + AXIS + spectrum
     image = Image.new("RGB", (WIDTH, 2 * 10 + high * count), theme.paper)
     loudest = max(float(np.abs(samples).max(initial=0)), 1e-4)
     for number in range(count):
-        start, end = seconds * number / count, seconds * (number + 1) / count
+        start, end = (begins + long * place / count for place in (number, number + 1))
         row = _Row(start, end, 10 + high * number)
         _ground(image, row, marks, theme)
         _wave(image, row, _between(samples, rate, row) / loudest, theme)

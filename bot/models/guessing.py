@@ -7,19 +7,12 @@ from typing import Any
 
 from bot.errors import BadModel
 from bot.models import fitness, reading
+from bot.models.batching import batches
 from bot.models.identity import find
+from bot.models.silence import quiet
 from bot.records import Value
 
 TASKS = {"text": "text-classification", "image": "image-classification"}
-
-BATCH = 32
-"""Larger ones gain nothing on a CPU and take memory; see tests/bench/bench_models.py."""
-
-BATCH_CHARACTERS = 65_536
-"""Bounds a batch's memory: with long texts it holds fewer of them."""
-
-TOKENS = 512
-"""Where neither tokenizer nor model says how many they take."""
 
 
 class Guess(Value):
@@ -48,22 +41,13 @@ def load(path_or_id: str, medium: str) -> Model:
     folder = find(path_or_id)
     try:
         config = transformers.AutoConfig.from_pretrained(str(folder))
-        fitness.check(folder, config, medium)
+        fitness.check(folder, config, TASKS[medium])
         labels = fitness.labels(folder, config.id2label)
         make: Any = transformers.pipeline
-        loaded = make(TASKS[medium], model=str(folder), device=_device())
+        loaded = make(TASKS[medium], model=str(folder), device=device())
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         raise BadModel(f"{path_or_id} cannot be loaded for {TASKS[medium]}: {error}") from error
     return Model(medium, labels, loaded)
-
-
-def quiet() -> None:
-    """Transformers' own bars and reports would break ours on the terminal."""
-    from transformers.utils import logging
-
-    control: Any = logging
-    control.disable_progress_bar()
-    control.set_verbosity_error()
 
 
 def guess(model: Model, samples: Sequence[Any]) -> list[Guess]:
@@ -72,7 +56,7 @@ def guess(model: Model, samples: Sequence[Any]) -> list[Guess]:
     A picture that cannot be decoded gets equal probabilities: people will be asked.
     """
     guesses: dict[int, Guess] = {}
-    for batch in batches([_length(sample) for sample in samples], BATCH):
+    for batch in batches([_length(sample) for sample in samples]):
         readable = {}
         for place in batch:
             content = _content(model, samples[place])
@@ -80,69 +64,51 @@ def guess(model: Model, samples: Sequence[Any]) -> list[Guess]:
                 guesses[place] = _no_idea(model)
             else:
                 readable[place] = content
-        scores = _scores(model, list(readable.values()))
+        settings = cut(model.pipeline) if model.medium == "text" else {}
+        scores = scored(model.pipeline, list(readable.values()), **settings)
         for place, score in zip(readable, scores, strict=True):
             guesses[place] = _guess(model, score)
     return [guesses[place] for place in range(len(samples))]
 
 
-def batches(lengths: Sequence[int], size: int) -> list[list[int]]:
-    """Places of samples, the longest first, `size` to a batch, of very long ones fewer.
+def scored(pipeline: Any, contents: list[Any], **settings: Any) -> list[dict[str, float]]:
+    """The probability of each of the model's labels, for each content."""
+    if not contents:
+        return []
+    is_several = pipeline.model.config.problem_type == "multi_label_classification"
+    found = pipeline(
+        contents,
+        batch_size=len(contents),
+        top_k=len(pipeline.model.config.id2label),
+        function_to_apply="sigmoid" if is_several else "softmax",
+        **settings,
+    )
+    return [{str(one["label"]): _finite(float(one["score"])) for one in scores} for scores in found]
 
-    So little is computed for padding, and what does not fit into memory fails at once.
 
-    >>> batches([5, 1, 9], 2)
-    [[2, 0], [1]]
-    """
-    order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
-    found = []
-    while order:
-        fitting = BATCH_CHARACTERS // max(1, lengths[order[0]])
-        count = max(1, min(size, fitting))
-        found.append(order[:count])
-        order = order[count:]
-    return found
+def cut(pipeline: Any) -> dict[str, Any]:
+    """How a text that is too long for the model is cut."""
+    tokens = reading.tokens_at_most(pipeline.tokenizer, pipeline.model.config)
+    return {"truncation": True, "max_length": tokens}
+
+
+def _finite(score: float) -> float:
+    if not math.isfinite(score):
+        raise BadModel("The model's scores are no numbers; its weights are broken. Train it again.")
+    return min(score, 1.0)
 
 
 def _content(model: Model, sample: Any) -> Any:
     if model.medium == "text":
-        return reading.text(sample, _tokens_at_most(model))
+        return reading.text(sample, cut(model.pipeline)["max_length"])
     return reading.picture(sample)
 
 
-def _scores(model: Model, samples: list[Any]) -> list[list[dict[str, Any]]]:
-    if not samples:
-        return []
-    settings: dict[str, Any] = {
-        "batch_size": len(samples),
-        "top_k": len(model.labels),
-        "function_to_apply": "softmax",
-    }
-    if model.medium == "text":
-        settings |= {"truncation": True, "max_length": _tokens_at_most(model)}
-    found: list[list[dict[str, Any]]] = model.pipeline(samples, **settings)
-    return found
-
-
-def _tokens_at_most(model: Model) -> int:
-    """What the tokenizer says, or the model; a tokenizer that does not know says 10^30."""
-    said = model.pipeline.tokenizer.model_max_length
-    if said < 10**9:
-        return int(said)
-    config = model.pipeline.model.config
-    positions = getattr(config, "max_position_embeddings", TOKENS)
-    # RoBERTa's kind begins to count behind the padding's number, so as many places are lost.
-    return int(positions) - (getattr(config, "pad_token_id", 0) or 0) - 1
-
-
-def _guess(model: Model, scores: list[dict[str, Any]]) -> Guess:
-    by_label = {str(score["label"]): float(score["score"]) for score in scores}
-    if not all(map(math.isfinite, by_label.values())):
-        raise BadModel("The model's scores are no numbers; its weights are broken. Train it again.")
+def _guess(model: Model, by_label: dict[str, float]) -> Guess:
     best = max(by_label, key=lambda label: by_label[label])
     return Guess(
         label=best,
-        confidence=min(1.0, by_label[best]),
+        confidence=by_label[best],
         probabilities={label: by_label[label] for label in model.labels},
     )
 
@@ -160,7 +126,7 @@ def _length(sample: Any) -> int:
     return len(sample) if isinstance(sample, str) else 0
 
 
-def _device() -> str:
+def device() -> str:
     import torch
 
     if torch.cuda.is_available():

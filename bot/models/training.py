@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.models.guessing import quiet
+from bot.models.silence import quiet
 
 Progress = Callable[[int, int], None]
 

@@ -51,6 +51,9 @@ def complete_upload(desk: Desk, arguments: Arguments) -> Document:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: files"])
     channel = None
     if arguments.get("channel_id"):
+        if str(arguments["channel_id"])[0] not in "CGDZ":
+            wrong = "[ERROR] input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$"
+            raise Refused("invalid_arguments", [f"{wrong} [json-pointer:/channel_id]"])
         channel = writable(desk, arguments["channel_id"])
     started = desk.world.store.all("upload")
     names = {one["id"]: name for name, one in started.items() if "size" in one}
@@ -142,7 +145,7 @@ def _share(desk: Desk, channel_id: str, files: list[Document], arguments: Argume
         arguments.get("initial_comment"),
         arguments.get("blocks"),
         thread_ts=arguments.get("thread_ts"),
-        files=[{k: v for k, v in file.items() if k != "ready_at"} for file in files],
+        files=[messages.attached(file) for file in files],
     )
     events.message(desk, posted)
     shared = {channel_id: [{"ts": posted["ts"]}]}

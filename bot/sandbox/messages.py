@@ -15,6 +15,9 @@ Blocks = list[dict[str, Any]]
 
 TEXT_AT_MOST = 40_000
 
+SHOWN_TYPES = {"image/png", "image/jpeg", "image/gif"}
+"""What a block shows of an uploaded file."""
+
 
 def check(world: World, text: object, blocks: object, attachments: object = None) -> None:
     """Raises Refused for what Slack would not show."""
@@ -44,7 +47,8 @@ def missing_files(world: World, blocks: object, at: str = "/blocks") -> list[str
     for file, where in block_kit.slack_files(blocks, at):
         file_id = file.get("id") or str(file.get("url")).rsplit("/", 1)[-1]
         known = world.files.get(str(file_id))
-        if known is None or known["ready_at"] > world.clock():
+        is_ready = known and known["ready_at"] <= world.clock()
+        if not known or not is_ready or known["mimetype"] not in SHOWN_TYPES:
             found.append(fault("invalid slack file", where))
     return found
 
@@ -52,7 +56,8 @@ def missing_files(world: World, blocks: object, at: str = "/blocks") -> list[str
 def from_app(
     world: World, channel_id: str, text: object, blocks: Blocks | None, **more: Any
 ) -> Document:
-    """A new message of the app."""
+    """A new message of the app; a file whose address stands in its text is shown with it."""
+    more["files"] = more.get("files") or _linked(world, text)
     check(world, text, blocks, more.get("attachments") or more.get("files"))
     check_metadata(more.get("metadata"))
     author = {"user": world.team.bot_user, "bot_id": world.team.bot_id, "app_id": APP_ID}
@@ -65,6 +70,16 @@ def from_person(world: World, channel_id: str, user: str, text: str, **more: Any
         raise Refused("no_text")
     author = {"user": user, "client_msg_id": secrets.token_hex(16)}
     return _new(world, channel_id, author, escaped(text), None, more)
+
+
+def attached(file: Document) -> Document:
+    """A file as a message shows it."""
+    return {key: value for key, value in file.items() if key != "ready_at"}
+
+
+def _linked(world: World, text: object) -> list[Document]:
+    ids = dict.fromkeys(re.findall(r"/sandbox/files/(\w+)", str(text or "")))
+    return [attached(world.files[one]) for one in ids if one in world.files]
 
 
 def escaped(text: str) -> str:

@@ -6,13 +6,17 @@ from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block, Message
-from bot.records import ImagePart, Part, Suggestion, TextPart
+from bot.media import waveforms
+from bot.records import AudioPart, ImagePart, Part, Recording, Schema, Suggestion, TextPart
 from bot.tasks import KINDS
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
 
 TEXT_LIMIT = 2_500
-"""Longer texts are cut on the card and read whole in a form: Slack refuses large messages."""
+"""What a card shows of its texts in all; they are read whole in a form. Slack refuses large
+messages, and on a phone the buttons must not be far away."""
+
+GUIDELINE_LIMIT = 200
 
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
@@ -21,8 +25,14 @@ ERASED = "The content of this sample was erased."
 
 MOVED = "The labels have changed since. A newer card asks for this sample."
 
+LOOK_PREFIX = "look:"
+"""Before the name of a sound or a film: the picture of it."""
+
 MEDIA_PREFIX = "media:"
 """Stands for a file's id until the picture is uploaded (see jobs/delivering)."""
+
+
+MEDIA = {"video": "a film", "audio": "a sound", "image": "a picture"}
 
 
 @dataclass(frozen=True)
@@ -64,9 +74,13 @@ class Card:
     def kind(self) -> Kind[Any]:
         return KINDS[self.question.schema.kind]
 
+    def covers(self, part: Part) -> bool:
+        """Whether the kind's picture shows this part already."""
+        return self.picture is not None and isinstance(part, self.kind.covers(self.question.schema))
+
 
 def draw(card: Card) -> Message:
-    shown = [_heading(card), *_sample(card)]
+    shown = [_heading(card), *_guideline(card.question.schema), *_sample(card)]
     if card.is_erased:
         shown.append(blocks.context(ERASED))
     if card.outcome:
@@ -81,7 +95,12 @@ def draw(card: Card) -> Message:
 
 
 def is_cut(parts: Sequence[Part]) -> bool:
-    return any(isinstance(part, TextPart) and len(part.text) > TEXT_LIMIT for part in parts)
+    return any(isinstance(p, TextPart) and len(p.text) > _shown_of_each(parts) for p in parts)
+
+
+def _shown_of_each(parts: Sequence[Part]) -> int:
+    texts = sum(isinstance(part, TextPart) for part in parts)
+    return TEXT_LIMIT // max(texts, 1)
 
 
 def progress(answered: int, wanted: int) -> str:
@@ -95,6 +114,12 @@ def _heading(card: Card) -> Block:
     return line | {"block_id": f"{REFERENCE}{card.reference}"}
 
 
+def _guideline(schema: Schema) -> list[Block]:
+    """The first line of the guidelines, which says what is asked."""
+    first = schema.guidelines.strip().partition("\n")[0]
+    return [blocks.context(blocks.plainly(blocks.shorten(first, GUIDELINE_LIMIT)))] if first else []
+
+
 def reference(message: Mapping[str, Any]) -> int | None:
     """The assignment that a message of ours is about, read back from its blocks."""
     for block in message.get("blocks") or []:
@@ -106,19 +131,47 @@ def reference(message: Mapping[str, Any]) -> int | None:
 
 def _sample(card: Card) -> list[Block]:
     drawn = []
-    for number, part in enumerate(card.question.shown, 1):
-        if card.picture and isinstance(part, card.kind.covers):
+    limit = _shown_of_each(card.question.parts)
+    names = card.kind.names(card.question)
+    for number, (part, name) in enumerate(zip(card.question.shown, names, strict=True), 1):
+        if card.covers(part):
             continue
+        if name:
+            drawn.append(blocks.context(f"*{blocks.plainly(name)}*"))
         if isinstance(part, TextPart):
-            drawn.append(blocks.quote(blocks.shorten(part.text, TEXT_LIMIT)))
+            drawn.append(blocks.quote(blocks.shorten(part.text, limit)))
         elif isinstance(part, ImagePart):
             # The words must not name the answer: they are read out before it is given.
             size = f"{part.width} by {part.height} pixels"
-            drawn.append(picture(part.media, f"Picture {number} of the sample to label, {size}"))
+            drawn.append(
+                picture(picture_of(part), f"Picture {number} of the sample to label, {size}")
+            )
+        elif isinstance(part, Recording):
+            drawn.append(picture(picture_of(part), f"{recording(part)} to label"))
     if card.picture:
         offered = card.question.suggestion if card.question.is_offered else None
         drawn.append(picture(card.picture, card.kind.alt_text(card.question, offered)))
+    played = [recording(part) for part in card.question.shown if isinstance(part, Recording)]
+    if played:
+        drawn.append(blocks.context(f":arrow_forward: {', '.join(played)}: play it in the thread"))
     return drawn
+
+
+def recording(part: Recording) -> str:
+    """A sound or a film in words.
+
+    >>> recording(AudioPart(media="", mimetype="audio/wav", seconds=6.04))
+    'Sound, 6.0 s'
+    """
+    medium = "Sound" if isinstance(part, AudioPart) else "Film"
+    return f"{medium}, {waveforms.clock(part.seconds, 1)} s"
+
+
+def picture_of(part: Part) -> str:
+    """The name of its own picture, of a sound or film what is drawn of it; "" of a text."""
+    if isinstance(part, TextPart):
+        return ""
+    return part.media if isinstance(part, ImagePart) else f"{LOOK_PREFIX}{part.media}"
 
 
 def picture(media: str, alt_text: str) -> Block:
@@ -129,6 +182,11 @@ def picture(media: str, alt_text: str) -> Block:
     }
 
 
+def uploaded(file_id: str, alt_text: str) -> Block:
+    """A picture that Slack has already."""
+    return picture("", alt_text) | {"slack_file": {"id": file_id}}
+
+
 def _controls(card: Card) -> list[Block]:
     foot = [
         blocks.button("Skip", ids.SKIP),
@@ -137,13 +195,17 @@ def _controls(card: Card) -> list[Block]:
     ]
     if is_cut(card.question.parts):
         foot.insert(0, blocks.button("Read All", ids.READ_ALL))
-    hint = [blocks.context(_suggestion(card.suggestion, card.kind))] if card.suggestion else []
+    hint = [blocks.context(_suggestion(card.suggestion, card))] if card.suggestion else []
     return [*hint, *card.kind.ask(card.question), blocks.actions("foot", foot)]
 
 
-def _suggestion(suggestion: Suggestion, kind: Kind[Any]) -> str:
-    value = kind.describe(kind.value.model_validate(suggestion.value))
-    return f"Model suggests *{blocks.plainly(value)}* ({percent(suggestion.confidence)} sure)"
+def _suggestion(suggestion: Suggestion, card: Card) -> str:
+    value = card.kind.value.model_validate(suggestion.value)
+    told = [blocks.plainly(line) for line in card.kind.told(card.question, value)]
+    sure = f"({percent(suggestion.confidence)} sure)"
+    if len(told) > 1:
+        return "\n".join([f"Model suggests {sure}:", *(f"• {line}" for line in told)])
+    return f"Model suggests *{''.join(told)}* {sure}"
 
 
 def percent(share: float) -> str:
@@ -170,7 +232,13 @@ def _outcome(outcome: Outcome) -> str:
 
 def _fallback(card: Card) -> str:
     words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
-    nothing = "an erased sample" if card.is_erased else "a picture"
-    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or nothing
+    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(card)
     state = "Labelled" if card.outcome else "To label"
     return f"{state} in {blocks.escape(card.project)}: {sample}"
+
+
+def _medium(card: Card) -> str:
+    if card.is_erased:
+        return "an erased sample"
+    types = {part.type for part in card.question.parts}
+    return next((word for kind, word in MEDIA.items() if kind in types), "a sample")

@@ -1,45 +1,108 @@
 """The forms that a card opens: an answer, another answer, a comment, the whole text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.records import Part, TextPart
+from bot.screens.cards import picture_of, uploaded
+from bot.tasks import KINDS
 from bot.tasks.question import Question
 
+READ_AT_MOST = 6
+"""Blocks of text over the inputs of a form: what is asked must not be far away."""
 
-def answer(
-    assignment_id: int, question: Question, fields: Sequence[Block], picture: Block | None
-) -> Block:
-    """picture: the numbered one that a code line speaks of; see handlers/filling.py"""
-    return _filled("My answer", ids.ANSWER_FORM, assignment_id, question, fields, picture)
-
-
-def change(
-    annotation_id: int, question: Question, fields: Sequence[Block], picture: Block | None
-) -> Block:
-    return _filled("Change my answer", ids.CHANGE_FORM, annotation_id, question, fields, picture)
+ROUND = "#"
+"""Begins the end of an input's id that is new each time the form changes: Slack keeps what was
+filled into an input of the same id, and ignores what we fill in."""
 
 
-def _filled(
-    title: str,
-    callback_id: str,
-    about: int,
-    question: Question,
-    fields: Sequence[Block],
-    picture: Block | None,
-) -> Block:
-    shown = [picture] if picture else _reading(question.shown)[:5]
+def plain_id(block_id: str) -> str:
+    """An input's id as its kind knows it.
+
+    >>> plain_id("answer#2")
+    'answer'
+    """
+    return block_id.partition(ROUND)[0]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the form of an answer.
+
+    picture: the numbered one that a code line speaks of; see handlers/filling.py
+    files:   Slack's ids of the sample's own pictures, by their names
+    note:    a sentence under the picture, as mrkdwn
+    tools:   what the kind offers beside the inputs
+    round:   how often the form has changed since it was opened
+    """
+
+    question: Question
+    inputs: Sequence[Block]
+    picture: Block | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    tools: Sequence[Block] = ()
+    round: int = 0
+
+
+def answer(assignment_id: int, filled: Filled) -> Block:
+    return _modal("My answer", ids.ANSWER_FORM, str(assignment_id), filled)
+
+
+def change(annotation_id: int, filled: Filled) -> Block:
+    return _modal("Change my answer", ids.CHANGE_FORM, str(annotation_id), filled)
+
+
+def again(view: Mapping[str, Any], filled: Filled) -> Block:
+    """An open form with other contents."""
+    title, callback_id = view["title"]["text"], view["callback_id"]
+    return _modal(title, callback_id, view["private_metadata"], filled)
+
+
+def round_of(view: Mapping[str, Any]) -> int:
+    """How often this form has changed, read back from its first input."""
+    ids_ = (block["block_id"] for block in view["blocks"] if block["type"] == "input")
+    _, _, number = next(ids_, "").partition(ROUND)
+    return int(number) if number.isdecimal() else 0
+
+
+def _modal(title: str, callback_id: str, about: str, filled: Filled) -> Block:
+    inputs = [_of_round(block, filled.round) for block in filled.inputs]
+    tools = [_of_round(block, filled.round) for block in filled.tools]
+    note = [blocks.context(filled.note)] if filled.note else []
     return blocks.modal(
         title,
         callback_id,
-        [*shown, *fields],
+        [*_shown(filled), *note, *inputs, *tools],
         submit=blocks.plain("Save", 24),
-        private_metadata=str(about),
+        private_metadata=about,
     )
 
 
-def comment(assignment_id: int, parts: tuple[Part, ...]) -> Block:
+def _shown(filled: Filled) -> list[Block]:
+    """What the answer is about: the numbered picture, and of the sample what that does not show."""
+    question, kind = filled.question, KINDS[filled.question.schema.kind]
+    names = kind.names(question)
+    # A picture shows the text that it is about; several questions may be about others, too.
+    reads = filled.picture is None or question.schema.fields
+    shown = _reading(question.shown, names)[:READ_AT_MOST] if reads else []
+    covered = kind.covers(question.schema) if filled.picture else ()
+    pictures = [
+        uploaded(filled.files[picture_of(part)], name or "Picture of the sample")
+        for part, name in zip(question.shown, names, strict=True)
+        if picture_of(part) in filled.files and not isinstance(part, covered)
+    ]
+    return [*([filled.picture] if filled.picture else []), *pictures, *shown]
+
+
+def _of_round(block: Block, number: int) -> Block:
+    return block | {"block_id": f"{block['block_id']}{ROUND}{number}"} if number else block
+
+
+def comment(assignment_id: int, parts: Sequence[Part]) -> Block:
     field = {
         "type": "plain_text_input",
         "action_id": ids.FORM_INPUT,
@@ -56,15 +119,18 @@ def comment(assignment_id: int, parts: tuple[Part, ...]) -> Block:
     )
 
 
-def full_text(parts: tuple[Part, ...]) -> Block:
-    return blocks.modal("The whole text", "full_text", _reading(parts)[:100])
+def full_text(parts: Sequence[Part], names: Sequence[str] = ()) -> Block:
+    """names: what the parts are called, as many as there are, or none"""
+    return blocks.modal("The whole text", "full_text", _reading(parts, names)[:100])
 
 
-def _reading(parts: tuple[Part, ...]) -> list[Block]:
-    texts = [part.text for part in parts if isinstance(part, TextPart)]
+def _reading(parts: Sequence[Part], names: Sequence[str] = ()) -> list[Block]:
+    """The texts whole, in as many blocks as they need."""
     step = blocks.SECTION_LIMIT
-    return [
-        blocks.quote(text[start : start + step])
-        for text in texts
-        for start in range(0, max(len(text), 1), step)
-    ]
+    found = []
+    for part, name in zip(parts, names or [""] * len(parts), strict=True):
+        if isinstance(part, TextPart):
+            found += [blocks.context(f"*{blocks.plainly(name)}*")] if name else []
+            starts = range(0, max(len(part.text), 1), step)
+            found += [blocks.quote(part.text[start : start + step]) for start in starts]
+    return found

@@ -4,15 +4,26 @@ from bot import blocks, ids
 from bot.blocks import Message
 from bot.records import Suggestion
 from bot.screens.cards import percent
+from bot.tasks import steps
+from bot.tasks.steps import Step
+
+NAMED_AT_MOST = 40
+"""Characters of a button on a phone."""
 
 
 def saved(
-    described: str, annotation_id: int, *, is_change: bool, is_complete: bool, in_thread: bool
+    described: str,
+    annotation_id: int,
+    *,
+    is_change: bool,
+    is_complete: bool,
+    in_thread: bool,
+    advice: str = "",
 ) -> Message:
     """An answer was taken; it can be changed, and withdrawn while the sample is open."""
     lead = "Changed to" if is_change else "Saved:"
     tip = "  Others can read the thread; buttons are private." if in_thread else ""
-    text = f"{lead} *{blocks.plainly(described)}*.{tip}"
+    text = "\n".join(filter(None, [f"{lead} *{blocks.plainly(described)}*.{tip}", advice]))
     buttons = [blocks.button("Change", ids.CHANGE, str(annotation_id))]
     if not is_complete:
         buttons.append(blocks.button("Undo", ids.UNDO, str(annotation_id)))
@@ -31,11 +42,22 @@ def reveal(
     value = str(annotation_id)
     buttons = [
         blocks.button("Keep Mine", ids.KEEP_ANSWER, value),
-        blocks.button(f"Change to {suggested}", ids.TAKE_SUGGESTION, value),
+        blocks.button(_take(suggested), ids.TAKE_SUGGESTION, value),
     ]
     if not is_complete:
         buttons.append(blocks.button("Undo", ids.UNDO, value))
     return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
+
+
+def _take(suggested: str) -> str:
+    """A value with structure is read above; a button has room for a word."""
+    named = f"Change to {suggested}"
+    return named if len(named) <= NAMED_AT_MOST else "Take the Model's"
+
+
+def step(step: Step, about: str) -> Message:
+    """What is asked next of the one who taps; `about` comes back with the next tap."""
+    return Message(step.said, [blocks.section(step.said), steps.buttons(step, about)])
 
 
 def note(text: str) -> Message:

@@ -1,11 +1,17 @@
 """The daily summary and the reports, as Slack shows them."""
 
+from collections.abc import Sequence
+
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.quality.agreement import Agreement
+from bot.reports import figures
 from bot.reports import status as words
 from bot.reports.status import Disputed, Status
+from bot.tasks.figures import Figure
 
+FIGURES = 20
+"""Those of a form with several fields; each is one line."""
 ROWS = 10
 """Longer lists are cut: a phone shows about this much."""
 
@@ -28,8 +34,11 @@ def summary(status: Status, day: str) -> Message:
     return Message(text, shown)
 
 
-def report(status: Status) -> Message:
-    """Where a project stands, for the one who asked."""
+def report(status: Status, more: Sequence[Figure] = ()) -> Message:
+    """Where a project stands, for the one who asked.
+
+    more: what the project's kind says of its answers
+    """
     paused = "  ·  *paused*" if status.is_paused else ""
     lines = [
         f"`{words.bar(status)}`{paused}",
@@ -39,7 +48,7 @@ def report(status: Status) -> Message:
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
-    shown += _disputed(status.disputed) + _reviewers(status)
+    shown += _figures(more) + _disputed(status.disputed) + _reviewers(status)
     return Message(f"Report of {blocks.escape(status.project)}", shown)
 
 
@@ -50,7 +59,7 @@ def progress(status: Status) -> Message:
     return Message(words.progress_line(status), [blocks.section(text)])
 
 
-def agreement(status: Status, measured: Agreement) -> Message:
+def agreement(status: Status, measured: Agreement, more: Sequence[Figure] = ()) -> Message:
     """Every coefficient, for a lead who wants to know where it comes from."""
     lines = [words.alpha_line(status)]
     for name, coefficient in (
@@ -65,8 +74,15 @@ def agreement(status: Status, measured: Agreement) -> Message:
         f"{measured.paired_units} samples have two or more."
     )
     shown = [blocks.header(f"Agreement: {status.project}"), blocks.section("\n".join(lines))]
-    shown += _per_label(measured) + _pairs(measured)
+    shown += _figures(more) + _per_label(measured) + _pairs(measured)
     return Message(words.alpha_line(status), shown)
+
+
+def _figures(found: Sequence[Figure]) -> list[Block]:
+    if not found:
+        return []
+    lines = [f"• {blocks.plainly(figures.line(one))}" for one in found[:FIGURES]]
+    return [blocks.section(f"*{figures.TITLE}*\n" + "\n".join(lines))]
 
 
 def _per_label(measured: Agreement) -> list[Block]:

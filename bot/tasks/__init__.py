@@ -1,37 +1,9 @@
-"""What can be asked: one file or folder is one task kind, and KINDS is the table of them."""
+"""What can be asked: KINDS is the table of all kinds."""
 
 from typing import Any
 
-from bot.tasks import (
-    boxes,
-    choice,
-    events,
-    multichoice,
-    pairwise,
-    ranking,
-    regions,
-    relations,
-    scale,
-    spans,
-    text,
-)
+from bot.tasks import form
 from bot.tasks.kind import Kind
+from bot.tasks.single import SINGLE
 
-KINDS: dict[str, Kind[Any]] = {
-    kind.name: kind
-    for kind in (
-        choice.KIND,
-        scale.ORDINAL,
-        multichoice.KIND,
-        scale.RATING,
-        ranking.KIND,
-        pairwise.KIND,
-        text.KIND,
-        spans.KIND,
-        relations.KIND,
-        boxes.KIND,
-        regions.KIND,
-        events.KIND,
-        choice.LINK,
-    )
-}
+KINDS: dict[str, Kind[Any]] = {**SINGLE, form.KIND.name: form.KIND}

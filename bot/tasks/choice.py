@@ -1,10 +1,10 @@
-"""One label out of a list; and the same question about parts that stand side by side."""
+"""One label out of a list."""
 
 from collections.abc import Sequence
 
 from bot.blocks import Block
 from bot.quality.majority import majority
-from bot.records import Value
+from bot.records import Schema, Value
 from bot.tasks import picking
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
@@ -17,14 +17,15 @@ class Choice(Value):
 
 
 def ask(question: Question) -> list[Block]:
-    return picking.controls(question.schema)
+    offered = question.suggestion if question.is_offered else None
+    return picking.controls(question.schema, offered.label if isinstance(offered, Choice) else None)
 
 
 def form(question: Question, answer: Choice | None) -> list[Block]:
     return picking.form(question.schema, answer.label if answer else None)
 
 
-def options(question: Question, typed: str) -> list[Block]:
+def options(question: Question, typed: str, _block_id: str) -> list[Block]:
     return picking.options(question.schema, typed)
 
 
@@ -38,6 +39,10 @@ def read_form(question: Question, fields: Fields) -> Choice:
 
 def read_text(question: Question, text: str) -> Choice:
     return Choice(label=picking.by_text(question.schema, text))
+
+
+def of_label(_schema: Schema, name: str) -> Choice:
+    return Choice(label=name)
 
 
 def distance(a: Choice, b: Choice) -> float:
@@ -55,25 +60,18 @@ def describe(answer: Choice) -> str:
     return answer.label
 
 
-def _named(name: str, usual: tuple[str, ...] = ()) -> Kind[Choice]:
-    return Kind(
-        name=name,
-        value=Choice,
-        ask=ask,
-        form=form,
-        read=read,
-        read_form=read_form,
-        read_text=read_text,
-        distance=distance,
-        consensus=consensus,
-        describe=describe,
-        level="nominal",
-        usual=usual,
-        options=options,
-    )
-
-
-KIND = _named("choice")
-
-LINK = _named("link", ("matches", "matches partly", "does not match"))
-"""Whether parts belong together: this caption to this image, this transcript to this sound."""
+KIND = Kind(
+    name="choice",
+    value=Choice,
+    ask=ask,
+    form=form,
+    read=read,
+    read_form=read_form,
+    read_text=read_text,
+    distance=distance,
+    consensus=consensus,
+    describe=describe,
+    level="nominal",
+    of_label=of_label,
+    options=options,
+)

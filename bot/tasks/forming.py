@@ -9,13 +9,15 @@ from bot.tasks.question import Question
 ACCEPT = "accept"
 
 
-def ask(question: Question, *more: Block) -> list[Block]:
-    """One tap takes the model's value; another opens the form that is filled in with it."""
+def ask(question: Question, *more: Block, accept: str = "Accept", edit: str = "") -> list[Block]:
+    """One tap takes the model's value; another opens the form that is filled in with it.
+
+    accept, edit: the captions of the two, where they have others
+    """
+    buttons = [blocks.button(edit or "Answer", ids.OPEN_FORM)]
     if question.is_offered:
-        accept = blocks.button("Accept", ids.answer_button(ACCEPT), ACCEPT)
-        buttons = [accept, blocks.button("Edit", ids.OPEN_FORM)]
-    else:
-        buttons = [blocks.button("Answer", ids.OPEN_FORM)]
+        taken = blocks.button(accept, ids.answer_button(ACCEPT), ACCEPT)
+        buttons = [taken, blocks.button(edit or "Edit", ids.OPEN_FORM)]
     return [blocks.actions("answer", [*buttons, *more])]
 
 
@@ -38,3 +40,9 @@ def line(text: str, label: str, hint: str, *, is_long: bool = False, limit: int 
     if text:
         field["initial_value"] = text[:limit]
     return blocks.input_("answer", label, field, hint=blocks.plain(hint, 2_000))
+
+
+def refilled(block: Block, text: str) -> Block:
+    """The input of a form for a text, filled in with another."""
+    element = {name: value for name, value in block["element"].items() if name != "initial_value"}
+    return {**block, "element": element | ({"initial_value": text} if text else {})}

@@ -10,8 +10,11 @@ from PIL.Image import Image
 from bot.blocks import Block
 from bot.media.looks import Look
 from bot.quality.distances import Level
-from bot.records import Part, Value
+from bot.records import Part, Schema, Value
+from bot.tasks.figures import Figure, Several
 from bot.tasks.question import Question
+from bot.tasks.sketching import Tools
+from bot.tasks.steps import Step
 
 V = TypeVar("V", bound=Value)
 
@@ -26,12 +29,24 @@ def at_least_two(names: Sequence[str]) -> str | None:
     return None
 
 
-def _no_options(_question: Question, _typed: str) -> Sequence[Block]:
+def _no_options(_question: Question, _typed: str, _block_id: str) -> Sequence[Block]:
     return []
 
 
-def _as_it_is(parts: Sequence[Part], _chance: Random) -> tuple[int, ...]:
+def _as_it_is(_schema: Schema, parts: Sequence[Part], _chance: Random) -> tuple[int, ...]:
     return tuple(range(len(parts)))
+
+
+def _never(_schema: Schema) -> bool:
+    return False
+
+
+def _none(_schema: Schema) -> tuple[type[Value], ...]:
+    return ()
+
+
+def _unnamed(question: Question) -> Sequence[str]:
+    return [""] * len(question.shown)
 
 
 def _no_picture(_question: Question, _value: Value | None, _look: Look) -> None:
@@ -44,6 +59,10 @@ def _no_words(_question: Question, _value: Value | None) -> str:
 
 def _nothing(_value: Value) -> None:
     return None
+
+
+def no_figures(_answered: Sequence[Several[V]]) -> Sequence[Figure]:
+    return []
 
 
 @dataclass(frozen=True)
@@ -60,11 +79,19 @@ class Kind(Generic[V]):
     consensus: what several answers come to; None where they come to nothing
     describe:  an answer in a few words, as plain text
     level:     of the labels, where an answer is one of them; None where only `distance` compares
+    of_label:  the value that one of the labels stands for, likewise
     usual:     the labels of a schema that names none
     fault:     what is wrong with a schema's labels for this kind; None when nothing is
-    options:   what a typeahead offers for the letters typed so far
+    options:   what a typeahead offers for the letters typed so far, in the block of this id
     order:     in which a card shows the sample's parts
-    draw:      the numbered picture that a card shows, with a value's marks; None for no picture
+    names:     what the parts that a card shows are called, such as A and B; "" for no name
+    tell:      an answer line by line in the words of its card, where `describe` has others
+    step:      of an answer made of several taps: what the taps so far come to
+    tools:     what its form offers beside the code line
+    advice:    what should be said of an answer that is taken all the same
+    figures:   what else is said of several people's answers, beside alpha by `distance`
+    has_picture: whether cards of this schema have a numbered picture
+    draw:      that picture, with a value's marks; None where the sample lacks what it needs
     alt_text:  the picture in words
     covers:    the parts that the picture shows already
     hidden:    what of a suggestion is shown where the suggestion must not be
@@ -81,15 +108,23 @@ class Kind(Generic[V]):
     consensus: Callable[[Sequence[V]], V | None]
     describe: Callable[[V], str]
     level: Level | None = None
+    of_label: Callable[[Schema, str], V] | None = None
     usual: tuple[str, ...] = ()
     fault: Callable[[Sequence[str]], str | None] = at_least_two
-    options: Callable[[Question, str], Sequence[Block]] = _no_options
-    order: Callable[[Sequence[Part], Random], tuple[int, ...]] = _as_it_is
+    options: Callable[[Question, str, str], Sequence[Block]] = _no_options
+    order: Callable[[Schema, Sequence[Part], Random], tuple[int, ...]] = _as_it_is
+    names: Callable[[Question], Sequence[str]] = _unnamed
+    tell: Callable[[Question, V], Sequence[str]] | None = None
+    step: Callable[[Question, str], V | Step] | None = None
+    tools: Tools | None = None
+    advice: Callable[[V], str | None] = _nothing
+    figures: Callable[[Sequence[Several[V]]], Sequence[Figure]] = no_figures
+    has_picture: Callable[[Schema], bool] = _never
     draw: Callable[[Question, V | None, Look], Image | None] = _no_picture
     alt_text: Callable[[Question, V | None], str] = _no_words
-    covers: tuple[type[Value], ...] = ()
+    covers: Callable[[Schema], tuple[type[Value], ...]] = _none
     hidden: Callable[[V], V | None] = _nothing
 
-    @property
-    def has_picture(self) -> bool:
-        return self.draw is not _no_picture
+    def told(self, question: Question, value: V) -> Sequence[str]:
+        """An answer as those read it who see the card: one line, or one for each of its parts."""
+        return self.tell(question, value) if self.tell else [self.describe(value)]

@@ -9,8 +9,10 @@ from pydantic import model_validator
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadAnswer
+from bot.quality import alpha
 from bot.records import Schema, Value
 from bot.tasks import code_line, forming, picking
+from bot.tasks.figures import Figure, Several, coefficient
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 
@@ -32,27 +34,36 @@ class Labels(Value):
 
 
 def ask(question: Question) -> list[Block]:
+    """Few labels are ticked on the card itself, the model's already; many are picked in a form."""
     none = blocks.button("None of These", ids.answer_button(NONE), NONE)
-    return forming.ask(question, none)
+    if len(question.schema.labels) > CHECKBOXES_AT_MOST:
+        return forming.ask(question, none)
+    offered = question.suggestion if question.is_offered else None
+    ticks = _ticks(question.schema, offered if isinstance(offered, Labels) else None)
+    save = blocks.button("Save", ids.SAVE, "save")
+    return [blocks.actions("answer", [ticks]), blocks.actions("save", [save, none])]
 
 
 def form(question: Question, answer: Labels | None) -> list[Block]:
-    names = question.schema.label_names
+    # Optional for Slack, so that nothing ticked is answered by a sentence of ours.
+    ticks = _ticks(question.schema, answer)
+    return [blocks.input_("answer", "Which labels fit?", ticks, optional=True)]
+
+
+def _ticks(schema: Schema, answer: Labels | None) -> Block:
     options = [
         blocks.option(caption, str(number))
-        for number, caption in enumerate(picking.captions(question.schema), 1)
+        for number, caption in enumerate(picking.captions(schema), 1)
     ]
     kept = set(answer.labels) if answer else set()
-    ticked = [one for name, one in zip(names, options, strict=True) if name in kept]
-    few = len(names) <= CHECKBOXES_AT_MOST
-    field = {
+    ticked = [one for name, one in zip(schema.label_names, options, strict=True) if name in kept]
+    few = len(options) <= CHECKBOXES_AT_MOST
+    return {
         "type": "checkboxes" if few else "multi_static_select",
         "action_id": ids.FORM_INPUT,
         "options": options,
         **({"initial_options": ticked} if ticked else {}),
     }
-    # Optional for Slack, so that nothing ticked is answered by a sentence of ours.
-    return [blocks.input_("answer", "Which labels fit?", field, optional=True)]
 
 
 def read(question: Question, pressed: str) -> Labels:
@@ -66,7 +77,7 @@ def read(question: Question, pressed: str) -> Labels:
 def read_form(question: Question, fields: Fields) -> Labels:
     numbers = fields.get("answer", ())
     if not numbers:
-        raise BadAnswer("Nothing is ticked. If no label fits, close this and press None of These.")
+        raise BadAnswer("Nothing is ticked. If no label fits, press None of These on the card.")
     return _several(question.schema, numbers)
 
 
@@ -117,6 +128,11 @@ def consensus(answers: Sequence[Labels]) -> Labels | None:
     return Labels(labels=tuple(label for label in votes if 2 * votes[label] > len(answers)))
 
 
+def figures(answered: Sequence[Several[Labels]]) -> list[Figure]:
+    given = [one.values for one in answered]
+    return [coefficient("alpha by Jaccard's distance", alpha.by_distance(given, jaccard))]
+
+
 def describe(answer: Labels) -> str:
     return ", ".join(answer.labels) or "none of these"
 
@@ -137,4 +153,5 @@ KIND = Kind(
     consensus=consensus,
     describe=describe,
     fault=fault,
+    figures=figures,
 )

@@ -28,20 +28,26 @@ MARKS = " .,;!?\"'`*“”()"
 """What people put around a label that they write."""
 
 
-def controls(schema: Schema) -> list[Block]:
-    """What a card shows to pick from."""
+def controls(schema: Schema, offered: str | None = None) -> list[Block]:
+    """What a card shows to pick from; beside a select the label that the model offers."""
     if len(schema.labels) <= BUTTONS_AT_MOST:
         buttons = [
             blocks.button(caption, ids.answer_button(i), str(i))
             for i, caption in enumerate(captions(schema), 1)
         ]
         return [blocks.actions("answer", buttons)]
-    return [blocks.actions("answer", [_select(schema, None)])]
+    shown = [_select(schema, None)]
+    if offered in schema.label_names:
+        place = schema.label_names.index(offered)
+        caption = captions(schema)[place]
+        shown.insert(0, blocks.button(caption, ids.answer_button("offered"), str(place + 1)))
+    return [blocks.actions("answer", shown)]
 
 
 def form(schema: Schema, label: str | None) -> list[Block]:
-    """The same in a form, with the present label picked."""
-    return [blocks.input_("answer", "Label", _select(schema, label))]
+    """The same in a form, with the present label picked: one tap where there are few."""
+    few = len(schema.labels) <= BUTTONS_AT_MOST
+    return [blocks.input_("answer", "Label", (_radio if few else _select)(schema, label))]
 
 
 def options(schema: Schema, typed: str) -> list[Block]:
@@ -112,11 +118,23 @@ def _options(schema: Schema) -> list[Block]:
     return [blocks.option(caption, str(i)) for i, caption in enumerate(captions(schema), 1)]
 
 
+def _radio(schema: Schema, label: str | None) -> Block:
+    radio = {
+        "type": "radio_buttons",
+        "action_id": ids.FORM_INPUT,
+        "options": _options(schema),
+    }
+    return radio | _initial(schema, label)
+
+
+def _initial(schema: Schema, label: str | None) -> Block:
+    if label not in schema.label_names:
+        return {}
+    return {"initial_option": _options(schema)[schema.label_names.index(label)]}
+
+
 def _select(schema: Schema, label: str | None) -> Block:
-    chosen = None
-    if label in schema.label_names:
-        chosen = _options(schema)[schema.label_names.index(label)]
-    initial = {"initial_option": chosen} if chosen else {}
+    initial = _initial(schema, label)
     placeholder = {"placeholder": blocks.plain("Pick a label")}
     if len(schema.labels) > SELECT_AT_MOST or len(str(_options(schema))) > SELECT_SIZE:
         search = {"type": "external_select", "action_id": ids.ANSWER_SEARCH, "min_query_length": 0}

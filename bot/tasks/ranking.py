@@ -4,14 +4,20 @@ import re
 from collections.abc import Sequence
 from itertools import combinations, permutations
 
+from bot import blocks
 from bot.blocks import Block
 from bot.errors import BadAnswer
+from bot.quality import alpha
 from bot.records import TextPart, Value
-from bot.tasks import code_line, forming, label_codes
+from bot.tasks import code_line, forming, label_codes, steps
+from bot.tasks.figures import Figure, Several, coefficient
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
+from bot.tasks.steps import Step
 
 ITEMS_AT_MOST = 20
+TAPPED_AT_MOST = 8
+"""More items are ranked faster by typing their numbers."""
 EXACT_UP_TO = 7
 """Of so many items every order (5,040) is tried for the consensus."""
 
@@ -31,7 +37,52 @@ def items(question: Question) -> tuple[str, ...]:
 
 
 def ask(question: Question) -> list[Block]:
-    return forming.ask(question)
+    """Few items are tapped one after the other, best first; all can be typed in a form."""
+    asked = forming.ask(question, edit="Type It")
+    if not 2 <= len(items(question)) <= TAPPED_AT_MOST:  # noqa: PLR2004  (two can be ranked)
+        return asked
+    first = step(question, "")
+    assert isinstance(first, Step)
+    return [blocks.context(first.said), steps.buttons(first), *asked]
+
+
+def step(question: Question, draft: str) -> Ranking | Step:
+    """draft: the numbers tapped so far, such as `2.4`; the last place is what is left."""
+    names = items(question)
+    taken = [_place(number, names) for number in draft.split(".") if number]
+    left = [place for place in range(len(names)) if place not in taken]
+    if len(set(taken)) < len(taken) or not names:
+        raise BadAnswer("That is no order of these. Please tap them on the card again.")
+    if len(left) <= 1:
+        return Ranking(order=tuple(names[place] for place in [*taken, *left]))
+    captions = _captions(question, names)
+    choices = [(captions[place], _draft([*taken, place])) for place in left]
+    if not taken:
+        return Step("Tap the best first, then the next best.", choices)
+    said = blocks.escape(" > ").join(f"*{blocks.plainly(captions[place])}*" for place in taken)
+    return Step(
+        f"{said} {blocks.escape('>')} … what comes next?", [*choices, ("Undo", _draft(taken[:-1]))]
+    )
+
+
+def names(question: Question) -> list[str]:
+    """The texts' numbers, where it is they that are ranked."""
+    if question.schema.labels:
+        return [""] * len(question.shown)
+    texts = [place for place, one in enumerate(question.parts) if isinstance(one, TextPart)]
+    numbers = {place: str(number) for number, place in enumerate(texts, 1)}
+    places = question.order or range(len(question.parts))
+    return [numbers.get(place, "") for place in places]
+
+
+def _captions(question: Question, names: Sequence[str]) -> list[str]:
+    if not question.schema.labels:
+        return list(names)
+    return [f"{number} {name}" for number, name in enumerate(names, 1)]
+
+
+def _draft(places: Sequence[int]) -> str:
+    return ".".join(str(place + 1) for place in places)
 
 
 def form(question: Question, answer: Ranking | None) -> list[Block]:
@@ -116,6 +167,11 @@ def consensus(answers: Sequence[Ranking]) -> Ranking | None:
     return min(every, key=lambda order: sum(distance(order, one) for one in alike))
 
 
+def figures(answered: Sequence[Several[Ranking]]) -> list[Figure]:
+    given = [one.values for one in answered]
+    return [coefficient("alpha by Spearman's footrule", alpha.by_distance(given, footrule))]
+
+
 def describe(answer: Ranking) -> str:
     return " > ".join(answer.order)
 
@@ -153,4 +209,7 @@ KIND = Kind(
     consensus=consensus,
     describe=describe,
     fault=fault,
+    figures=figures,
+    names=names,
+    step=step,
 )

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median_low
+from statistics import fmean, median_low
 
 from bot.blocks import Block
 from bot.quality.distances import Level
 from bot.records import Schema, Value
 from bot.tasks import picking
-from bot.tasks.kind import Fields, Kind, at_least_two
+from bot.tasks.figures import Figure, Several
+from bot.tasks.kind import Fields, Kind, at_least_two, no_figures
 from bot.tasks.question import Question
 
 STEPS_AT_MOST = 101
@@ -24,14 +25,15 @@ class Grade(Value):
 
 
 def ask(question: Question) -> list[Block]:
-    return picking.controls(question.schema)
+    offered = question.suggestion if question.is_offered else None
+    return picking.controls(question.schema, offered.label if isinstance(offered, Grade) else None)
 
 
 def form(question: Question, answer: Grade | None) -> list[Block]:
     return picking.form(question.schema, answer.label if answer else None)
 
 
-def options(question: Question, typed: str) -> list[Block]:
+def options(question: Question, typed: str, _block_id: str) -> list[Block]:
     return picking.options(question.schema, typed)
 
 
@@ -65,6 +67,12 @@ def consensus(answers: Sequence[Grade]) -> Grade | None:
     return next(answer for answer in answers if answer.rank == middle)
 
 
+def means(answered: Sequence[Several[Grade]]) -> list[Figure]:
+    """Of a scale of numbers: the mean of all answers, each sample weighing the same."""
+    found = [fmean(float(grade.label) for grade in one.values) for one in answered]
+    return [Figure(name="mean rating", value=fmean(found))] if found else []
+
+
 def describe(answer: Grade) -> str:
     return answer.label
 
@@ -95,9 +103,11 @@ def _measured(name: str, level: Level, usual: tuple[str, ...] = ()) -> Kind[Grad
         consensus=consensus,
         describe=describe,
         level=level,
+        of_label=grade,
         usual=usual,
         fault=numbers_fault if level == "interval" else at_least_two,
         options=options,
+        figures=means if level == "interval" else no_figures,
     )
 
 

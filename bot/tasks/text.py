@@ -1,6 +1,8 @@
 """Words of the reviewer's own: a free answer, the model's text corrected, a transcript."""
 
 from collections.abc import Sequence
+from functools import partial
+from statistics import fmean
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -10,6 +12,7 @@ from bot.blocks import Block, shorten
 from bot.errors import BadAnswer
 from bot.records import Value
 from bot.tasks import forming
+from bot.tasks.figures import Figure, Several, mean_over_pairs
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 
@@ -80,6 +83,31 @@ def consensus(answers: Sequence[Text]) -> Text | None:
     return min(answers, key=lambda one: sum(distance(one, other) for other in answers))
 
 
+def figures(answered: Sequence[Several[Text]]) -> list[Figure]:
+    """Between people, and of the model's text against theirs."""
+    found = []
+    for name, words in (("words", True), ("characters", False)):
+        rate = partial(_between, words=words)
+        found += mean_over_pairs(f"error rate of {name} between people", answered, rate)
+        of_model = [
+            error_rate(one.question.suggestion.text, given.text, words=words)
+            for one in answered
+            if isinstance(one.question.suggestion, Text)
+            for given in one.values
+        ]
+        if of_model:
+            note = f"mean of {len(of_model):,} answers"
+            title = f"error rate of {name}, model against people"
+            found.append(Figure(name=title, value=fmean(of_model), note=note))
+    return found
+
+
+def _between(a: Text, b: Text, *, words: bool) -> float:
+    """Neither of two people is the reference, so each is in turn."""
+    there = error_rate(a.text, b.text, words=words)
+    return (there + error_rate(b.text, a.text, words=words)) / 2
+
+
 def describe(answer: Text) -> str:
     return shorten(" ".join(answer.text.split()), SHOWN)
 
@@ -100,4 +128,5 @@ KIND = Kind(
     consensus=consensus,
     describe=describe,
     fault=fault,
+    figures=figures,
 )

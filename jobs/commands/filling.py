@@ -90,11 +90,21 @@ def labels(
 def prelabel(
     name: terminal.Name,
     model: Annotated[str, typer.Option(help="A model's folder or Hub id.")],
+    task: Annotated[
+        str, typer.Option(help="What the model does, where several would fit: docs/models.md.")
+    ] = "",
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="THEIRS=OURS", help="A label of the model and yours for it."),
+    ] = None,
 ) -> None:
     """Let a model guess every sample it has not seen; what it is sure of is accepted."""
+    from bot.models import naming
+    from bot.models.proposing import Setup
     from jobs import clock, prelabelling
 
     settings = settings_of.load()
+    setup = Setup(task=task, names=naming.parse(names or []))
     with terminal.database(settings) as database, terminal.progress("Pre-labelling") as progress:
         done = prelabelling.prelabel(
             database,
@@ -103,5 +113,8 @@ def prelabel(
             media_folder=settings.media,
             now=clock.now,
             progress=progress,
+            setup=setup,
         )
-    terminal.out.print(f"{done.model.name} guessed {done.guessed} samples.", highlight=False)
+    said = f"{done.model.name} guessed {done.guessed} samples"
+    passed_over = f"; of {done.passed_over} it can say nothing" if done.passed_over else ""
+    terminal.out.print(f"{said}{passed_over}.", highlight=False)

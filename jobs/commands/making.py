@@ -7,9 +7,10 @@ import typer
 
 from bot import policy as policies
 from bot import schema as schemas_of
+from bot import schema_file
 from bot import settings as settings_of
 from bot.errors import BadInput
-from bot.records import SuggestionPolicy
+from bot.records import Schema, SuggestionPolicy
 from jobs.commands import terminal
 from storage import projects
 
@@ -23,9 +24,13 @@ Changes = Annotated[
 @cli.command()
 def init(
     name: terminal.Name,
-    labels: Annotated[str, typer.Option(help="The labels, separated by commas.")],
     channel: Annotated[str, typer.Option(help="The channel's id, such as C0123ABC.")],
+    labels: Annotated[str, typer.Option(help="The labels, separated by commas.")] = "",
     kind: Annotated[str, typer.Option(help="What is asked.")] = "choice",
+    schema: Annotated[
+        Path | None,
+        typer.Option("--schema", help="A YAML or JSON file instead: kind, labels, fields."),
+    ] = None,
     overlap: Annotated[int, typer.Option(help="Reviewers for each sample.")] = 3,
     threshold: Annotated[float, typer.Option(help="Accept the model from here on.")] = 0.85,
     suggestion: Annotated[
@@ -43,8 +48,7 @@ def init(
     from jobs import clock, setting_up
 
     settings = settings_of.load()
-    text = guidelines.read_text() if guidelines else ""
-    schema = schemas_of.make(kind, labels.split(","), {}, text)
+    asked = _schema(schema, kind, labels, guidelines)
     policy = policies.make(
         {
             "overlap": overlap,
@@ -59,11 +63,23 @@ def init(
     with terminal.database(settings) as database:
         found = terminal.team_named(database, team) if team else terminal.team(settings)
         setting_up.create(
-            database, found, name, channel.strip(), schema, policy, clock.now(), lead or ()
+            database, found, name, channel.strip(), asked, policy, clock.now(), lead or ()
         )
     terminal.out.print(
         f"Project {name} is made. Next: python app.py import {name} FILE", highlight=False
     )
+
+
+def _schema(file: Path | None, kind: str, labels: str, guidelines: Path | None) -> Schema:
+    if file is None:
+        text = guidelines.read_text() if guidelines else ""
+        return schemas_of.make(kind, labels.split(","), {}, text)
+    if labels or guidelines:
+        raise BadInput("--schema: the file says all; leave --labels and --guidelines out.")
+    try:
+        return schema_file.read(file.read_text(encoding="utf-8"))
+    except (BadInput, UnicodeDecodeError) as error:
+        raise BadInput(f"--schema {file.name}: {error}") from None
 
 
 @cli.command()

@@ -1,7 +1,7 @@
 """agreement, disagreements: the numbers about a project."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -14,10 +14,12 @@ from bot.quality.agreement import Agreement
 from bot.quality.distances import Level
 from bot.reports import agreement as words
 from bot.reports import disagreements as disagreement_words
+from bot.reports import figures as figure_words
 from bot.reports.agreement import Table
+from bot.tasks.figures import Figure
 from jobs.commands import terminal
 from storage import disagreements as storage_disagreements
-from storage import measures, projects
+from storage import figures, measures, projects
 
 cli = typer.Typer()
 
@@ -49,10 +51,12 @@ def agreement(
         project = projects.by_name(session, name)
         found = measures.agreement(session, project, level, version)
         slices = measures.agreement_by(session, project, by, level) if by else {}
+        more = figures.of_project(session, project)
     if as_json:
-        typer.echo(_json(found, by, slices))
+        typer.echo(_json(found, by, slices, more))
         return
     shown = words.tables(found) + ((words.sliced(by, slices),) if by else ())
+    shown += (figure_words.table(more),) if more else ()
     for table in shown:
         _show(table)
 
@@ -67,8 +71,12 @@ def disagreements(name: terminal.Name) -> None:
         terminal.out.print(line, markup=False, highlight=False)
 
 
-def _json(found: Agreement, by: str, slices: Mapping[str, Agreement]) -> str:
+def _json(
+    found: Agreement, by: str, slices: Mapping[str, Agreement], more: Sequence[Figure]
+) -> str:
     plain = found.model_dump(mode="json", exclude=COUNTED_INSIDE)
+    if more:
+        plain["figures"] = [one.model_dump(mode="json") for one in more]
     if by:
         plain["by"] = by
         plain["slices"] = {

@@ -15,9 +15,11 @@ from rich.console import Console
 
 from bot.errors import BadInput
 from bot.settings import Settings
+from jobs import clock
 from jobs.demo import projects as demo_projects
 from jobs.demo import simulating
 from jobs.demo.slack_page import Page
+from jobs.demo.tour import opening
 from jobs.setting_up import Team
 from storage import projects
 from storage.database import Database, open_database
@@ -62,7 +64,9 @@ class Child:
             self.process.wait(timeout=30)
 
 
-def run(settings: Settings, out: Console, bars: Bars, *, port: int, is_auto: bool) -> int:
+def run(
+    settings: Settings, out: Console, bars: Bars, *, port: int, is_auto: bool, is_tour: bool = False
+) -> int:
     """Returns the exit status."""
     settings.home.mkdir(parents=True, exist_ok=True)
     address = f"http://127.0.0.1:{port}"
@@ -76,7 +80,10 @@ def run(settings: Settings, out: Console, bars: Bars, *, port: int, is_auto: boo
         stack.callback(database.close)
         file = _slack_file(settings, database)
         page = stack.enter_context(_sandbox(file, environment, address, port))
-        desks = demo_projects.prepare(database, settings, page, TEAM, bars)
+        desks = () if is_tour else demo_projects.prepare(database, settings, page, TEAM, bars)
+        if is_tour:
+            with bars("Opening a project for each kind") as progress:
+                opening.open_all(database, settings.media, page, TEAM, clock.now, progress)
         bot = Child("bot", ["serve"], environment, settings.home / "bot.log")
         stack.callback(bot.stop)
         bot.start()
@@ -88,7 +95,7 @@ def run(settings: Settings, out: Console, bars: Bars, *, port: int, is_auto: boo
                 out.print(f"\n{summary}", markup=False, highlight=False)
             _say_how_to_check(out)
             return 0
-        _say_what_next(out, address)
+        _say_what_next(out, address, is_tour=is_tour)
         _watch(_kept_alive(bot, out))
         return 0
 
@@ -162,8 +169,11 @@ def _watch(check: Callable[[], None]) -> None:
         return
 
 
-def _say_what_next(out: Console, address: str) -> None:
-    out.print(f"\nOpen {address} in a browser: #tickets-review and #digits-review wait for you.")
+def _say_what_next(out: Console, address: str, *, is_tour: bool) -> None:
+    channels = "#tickets-review and #digits-review"
+    if is_tour:
+        channels = f"{len(opening.STOPS)} channels, from #tour-boxes to #tour-which,"
+    out.print(f"\nOpen {address} in a browser: {channels} wait for you.")
     out.print("Press a label on a card; switch the person at the top; type /concord report.")
     out.print("Ctrl-C ends the demo; the next one goes on where this one stopped.", style="dim")
 

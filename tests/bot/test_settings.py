@@ -24,4 +24,11 @@ def test_a_file_of_settings_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.delenv("CONCORD_HOME", raising=False)
     (tmp_path / ".env").write_text("CONCORD_HOME=elsewhere\n")
 
-    assert settings.load().media == Path("elsewhere/media")
+    assert settings.load().media == "elsewhere/media"
+
+
+def test_media_may_be_kept_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CONCORD_MEDIA_URL", "s3://bucket/media")
+
+    assert settings.load().media == "s3://bucket/media"

@@ -16,7 +16,7 @@ from storage.tables import Project
 from tests import slack_form
 from tests.fakes import FakeAck
 from tests.handlers.scene import Scene, words
-from tests.makers import NOW, make_project, make_sample
+from tests.makers import NOW, make_form_schema, make_project, make_sample
 
 TEXT = "Ada met Ben in Rome."
 SPANS = {"spans": [{"part": 0, "start": 0, "end": 3, "label": "person"}]}
@@ -35,14 +35,14 @@ def scene_of(
     with database.write() as session:
         row = make_project(session, labels=labels, kind=kind, **project)
         scene.project_id = row.id
-        _ask(session, scene, row, parts, suggested)
+        put_question(session, scene, row, parts, suggested)
     scene.deliver(0)
     scene.deliver(5)
     scene.ts = scene.slack.posted()[-1]["ts"]
     return scene
 
 
-def _ask(
+def put_question(
     session: Session,
     scene: Scene,
     row: Project,
@@ -65,6 +65,13 @@ def open_form(scene: Scene, user_id: str = "U1") -> dict[str, Any]:
     scene.press(user_id, ids.OPEN_FORM, handler=filling.open_answer_form)
     view: dict[str, Any] = scene.slack.to("views.open")[-1]["view"]
     return view
+
+
+def input_of(view: dict[str, Any]) -> dict[str, Any]:
+    """The form's only input."""
+    (block,) = [block for block in view["blocks"] if block["type"] == "input"]
+    element: dict[str, Any] = block["element"]
+    return element
 
 
 def send(scene: Scene, view: dict[str, Any], held: dict[str, Any], user_id: str = "U1") -> FakeAck:
@@ -140,14 +147,14 @@ def test_a_hidden_suggestion_is_neither_shown_nor_taken(database: Database) -> N
     assert scene.annotations() == []
     assert "no answer to this question" in done.said
     assert "person" not in json.dumps([b for b in scene.card()["blocks"] if b["type"] == "image"])
-    field = open_form(scene)["blocks"][-1]["element"]
+    field = input_of(open_form(scene))
     assert "initial_value" not in field
 
 
 def test_edit_is_filled_in_with_the_models_value(sqlite: Database) -> None:
     scene = scene_of(sqlite, "spans", ("person", "place"), suggested=SPANS)
 
-    field = open_form(scene)["blocks"][-1]["element"]
+    field = input_of(open_form(scene))
 
     assert field["initial_value"] == "1 pe"
 
@@ -167,7 +174,7 @@ def test_a_bad_line_stays_in_the_form_with_the_reason(sqlite: Database, line: st
 def test_labels_are_ticked(database: Database) -> None:
     scene = scene_of(database, "multichoice", ("bug", "login", "slow"))
     view = open_form(scene)
-    options = view["blocks"][-1]["element"]["options"]
+    options = input_of(view)["options"]
 
     empty = send(scene, view, {"type": "checkboxes", "selected_options": []})
     send(scene, view, {"type": "checkboxes", "selected_options": [options[0], options[2]]})
@@ -191,7 +198,7 @@ def test_the_models_text_is_corrected(database: Database) -> None:
 
     send(scene, view, typed("Ada met Ben.\n"))
 
-    assert view["blocks"][-1]["element"]["initial_value"] == "Ada mets Ben."
+    assert input_of(view)["initial_value"] == "Ada mets Ben."
     assert values(scene) == [{"text": "Ada met Ben."}]
 
 
@@ -213,7 +220,9 @@ def test_a_preference_is_kept_in_the_order_of_the_sample(database: Database) -> 
         if number:
             with database.write() as session:
                 project = session.get_one(Project, scene.project_id)
-                _ask(session, scene, project, (f"a good answer {number}", "a bad answer"), None)
+                put_question(
+                    session, scene, project, (f"a good answer {number}", "a bad answer"), None
+                )
             scene.deliver()
             scene.ts = scene.slack.posted()[-1]["ts"]
         is_swapped = words(scene.card()).find("bad answer") < words(scene.card()).find("good")
@@ -276,3 +285,84 @@ def test_a_form_of_another_workspace_is_refused(sqlite: Database) -> None:
 
     assert "belongs to no card" in ack.given[0]["errors"]["answer"]
     assert scene.annotations() == []
+
+
+SEVERAL = make_form_schema(
+    topic=("choice", ("refund", "delivery")), tone=("rating", ("1", "2", "3")), note=("text", ())
+)
+ANSWERED = {
+    "fields": {
+        "topic": {"label": "refund"},
+        "tone": {"label": "2", "rank": 2, "of": 3},
+        "note": {"text": "Ada is angry."},
+    }
+}
+
+
+def picked(number: str) -> dict[str, Any]:
+    return {"type": "radio_buttons", "selected_option": {"value": number}}
+
+
+def send_all(scene: Scene, view: dict[str, Any], *held: dict[str, Any]) -> FakeAck:
+    ack = FakeAck()
+    body = slack_form.submission("U1", view, {})
+    body["view"]["state"]["values"] = {
+        f"answer/{place}": {"value": one} for place, one in enumerate(held, 1)
+    }
+    filling.answer_form(ack, body, body["view"], desk=scene.desk)
+    scene.deliver()
+    return ack
+
+
+def test_several_questions_are_answered_in_one_form_and_kept_as_one(database: Database) -> None:
+    scene = scene_of(database, "form", schema=SEVERAL)
+
+    ack = send_all(scene, open_form(scene), picked("1"), picked("2"), typed("Ada is angry."))
+
+    assert ack.given == [{}]
+    assert values(scene) == [ANSWERED]
+    assert "1 of 2 labelled" in words(scene.card())
+
+
+def test_each_field_that_lacks_an_answer_is_told_under_its_input(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "form", schema=SEVERAL)
+
+    ack = send_all(scene, open_form(scene), picked("1"), picked("9"), typed(" "))
+
+    assert ack.given[0]["errors"].keys() == {"answer/2", "answer/3"}
+    assert scene.annotations() == []
+
+
+def test_a_card_of_several_questions_shows_the_models_values_and_takes_all(
+    sqlite: Database,
+) -> None:
+    scene = scene_of(sqlite, "form", schema=SEVERAL, suggested=ANSWERED, overlap=1)
+    (hint,) = [words({"blocks": [b]}) for b in scene.card()["blocks"] if "suggests" in str(b)]
+
+    scene.press("U1", ids.answer_button("accept"), "accept")
+    scene.deliver()
+
+    assert [hint.index(name) for name in ("topic", "tone", "note")] == sorted(
+        hint.index(name) for name in ("topic", "tone", "note")
+    )
+    assert values(scene) == [ANSWERED]
+    assert scene.sample().state is SampleState.COMPLETE
+    assert "refund" in words(scene.card())
+
+
+def test_a_missing_prefill_is_read_from_the_form_itself(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "form", schema=SEVERAL, suggested=ANSWERED)
+
+    ack = send_all(scene, open_form(scene), picked("1"), picked("2"))
+
+    assert ack.given == [{}]
+    assert values(scene) == [ANSWERED]
+
+
+def test_a_thread_reply_answers_every_field(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "form", schema=SEVERAL)
+
+    said = scene.reply("U1", "topic: refund; tone: 2; note: Ada is angry.")
+
+    assert "Saved" in said
+    assert values(scene) == [ANSWERED]

@@ -4,6 +4,7 @@ import pytest
 
 from bot.evolution.changes import Changes
 from bot.models.identity import ModelIdentity
+from bot.models.proposing import PLAIN
 from bot.reports import story as words_of
 from jobs import assigning, prelabelling, reopening
 from jobs.importing import import_file
@@ -142,4 +143,4 @@ def _record_guess(scene: Scene) -> None:
         sample = session.get_one(Sample, scene.sample_id)
         new = [NewPrediction(sample.id, '{"label":"refund"}', 0.6, {})]
         identity = ModelIdentity("model", "1", "sha")
-        prelabelling._record(session, scene.project_id, identity, new, NOW)
+        prelabelling._record(session, scene.project_id, identity, PLAIN, new, NOW)

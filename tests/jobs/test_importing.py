@@ -17,6 +17,7 @@ from jobs.importing import ImportReport, import_file
 from storage import cards, media, provenance
 from storage.database import Database
 from storage.tables import Annotation, Prediction, Sample
+from tests.bot.media.mock_recordings import wav
 from tests.makers import NOW, make_project
 
 
@@ -175,6 +176,39 @@ def test_a_picture_is_kept_by_its_content(
     assert media.get(tmp_path / "media", part.media) == png(20, 10)
 
 
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_parts_of_any_mix_come_in_their_order(
+    database: Database, project_id: int, tmp_path: Path, suffix: str
+) -> None:
+    (tmp_path / "p.png").write_bytes(png(20, 10))
+    (tmp_path / "s.wav").write_bytes(wav())
+    parts = [{"text": "Before"}, {"audio": "s.wav"}, {"image": "p.png"}, {"text": "After"}]
+    cell = json.dumps(parts).replace('"', '""')
+    content = {
+        "jsonl": json.dumps({"id": "a", "parts": parts}) + '\n{"audio": "s.wav", "text": "Hear"}',
+        "csv": f'id,parts,audio,text\na,"{cell}",,\n,,s.wav,Hear\n',
+    }[suffix]
+
+    report = bring(database, project_id, tmp_path / f"s.{suffix}", content)
+
+    assert (report.added, report.bad_examples) == (2, [])
+    mixed, heard = (cards.parts(row) for row in kept(database))
+    assert [part.type for part in mixed] == ["text", "audio", "image", "text"]
+    assert [part.type for part in heard] == ["audio", "text"]
+
+
+def test_a_line_with_a_bad_file_is_told_with_its_number(
+    database: Database, project_id: int, tmp_path: Path
+) -> None:
+    (tmp_path / "s.wav").write_bytes(wav()[:50_000])
+    rows = ['{"text": "fine"}', '{"parts": [{"text": "a"}, {"audio": "s.wav"}]}']
+
+    report = bring(database, project_id, tmp_path / "s.jsonl", "\n".join(rows))
+
+    assert report.added == 1
+    assert "line 2: audio 's.wav': the recording breaks off after 3.1 s" in report.sentence()
+
+
 @pytest.mark.parametrize(
     ("image", "complaint"),
     [
@@ -211,7 +245,7 @@ def test_a_text_comes_in_as_it_was_written(text: str) -> None:
 
     if text.strip():
         new = sample(
-            row.fields, Answers({}, lambda _: ""), "text", lambda _: pytest.fail("no picture")
+            row.fields, Answers({}, lambda _: ""), "text", lambda *_: pytest.fail("no picture")
         )
 
         assert new.parts == (TextPart(text=text),)

@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.errors import BadModel
-from bot.models import guessing
-from bot.models.guessing import Guess, Model
+from bot.models import labelling, proposing
+from bot.models.adapter import Loaded, Proposal
 from bot.models.identity import ModelIdentity
-from bot.records import SampleState, Source
+from bot.models.seeing import Seen
+from bot.records import SampleState, Schema, Source
 from jobs import prelabelling
 from storage import provenance
 from storage.database import Database
@@ -15,6 +15,10 @@ from storage.tables import Annotation, ModelVersion, Prediction, Sample
 from tests.makers import NOW, make_project, make_sample
 
 LABELS = ("refund", "delivery", "other")
+
+
+def loaded(schema: Schema) -> Loaded:
+    return Loaded(labelling.TEXT, None, schema, {label: label for label in LABELS})
 
 
 @pytest.fixture
@@ -31,18 +35,15 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stands in for weights: sure of even numbers; remembers what it was asked."""
     asked: list[str] = []
 
-    def guess(_model: Model, samples: list[str]) -> list[Guess]:
-        asked.extend(samples)
-        shares = [0.95 if int(text[-1]) % 2 == 0 else 0.5 for text in samples]
-        return [
-            Guess(label="refund", confidence=share, probabilities={"refund": share})
-            for share in shares
-        ]
+    def propose(model: Loaded, samples: list[Seen]) -> list[Proposal | None]:
+        asked.extend(seen.text for seen in samples)
+        shares = [0.95 if int(seen.text[-1]) % 2 == 0 else 0.5 for seen in samples]
+        return [labelling.propose(model, {"refund": share}) for share in shares]
 
     monkeypatch.setattr(prelabelling, "BATCH", 2)
     monkeypatch.setattr(prelabelling, "identify", lambda _: ModelIdentity("m", "r1", "f" * 64))
-    monkeypatch.setattr(guessing, "load", lambda _, medium: Model(medium, LABELS, None))
-    monkeypatch.setattr(guessing, "guess", guess)
+    monkeypatch.setattr(proposing, "load", lambda _path, schema, _media, _setup: loaded(schema))
+    monkeypatch.setattr(proposing, "propose", propose)
     return asked
 
 
@@ -90,15 +91,3 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(
     with database.read() as session:
         assert len(session.exec(select(Prediction)).all()) == 5
     assert sorted(model) == [f"message {number}" for number in range(5)]
-
-
-def test_a_model_with_other_labels_is_refused(
-    database: Database, project_id: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(guessing, "load", lambda _, medium: Model(medium, ("LABEL_0",), None))
-
-    with pytest.raises(BadModel, match="LABEL_0"):
-        run(database, project_id)
-
-    with database.read() as session:
-        assert session.exec(select(Prediction)).all() == []

@@ -14,6 +14,7 @@ from jobs.tools import Tools
 from storage import asking, erasing_samples, media, provenance
 from storage.blotting import Act
 from storage.database import Database
+from storage.media import Folder
 from storage.tables import Delivery, Project, Sample
 from tests.fakes import FakeClock, FakeSlack
 from tests.jobs.office import tools
@@ -62,7 +63,7 @@ def office(database: Database, tmp_path: Path) -> Tools:
     return Tools(database, lambda _: slack, clock.now, tmp_path / "media", "here:1")
 
 
-def make_picture(session: Session, project: Project, folder: Path, *texts: str) -> Sample:
+def make_picture(session: Session, project: Project, folder: Folder, *texts: str) -> Sample:
     name = media.put(folder, b"a picture")
     image = {"type": "image", "media": name, "mimetype": "image/png", "width": 1, "height": 1}
     parts = canonical.dumps([image, *({"type": "text", "text": text} for text in texts)])
@@ -102,7 +103,7 @@ def test_a_picture_goes_from_here_and_from_slack(office: Tools) -> None:
     erase(office, project, sample)
     deliver(office)
 
-    assert [path for path in office.media.rglob("*") if path.is_file()] == []
+    assert [path for path in Path(office.media).rglob("*") if path.is_file()] == []
     assert slack.to("files.delete") == [{"file": "F1"}]
     assert "The content of this sample was erased." in str(slack.posted()[0]["blocks"])
     with office.database.read() as session:
@@ -119,7 +120,7 @@ def test_a_picture_that_another_sample_shows_stays(office: Tools) -> None:
 
     erase(office, project, sample)
 
-    assert len([path for path in office.media.rglob("*") if path.is_file()]) == 1
+    assert len([path for path in Path(office.media).rglob("*") if path.is_file()]) == 1
 
 
 def test_what_is_not_sent_yet_is_not_sent(office: Tools) -> None:

@@ -9,7 +9,15 @@ from bot.policy import Policy
 from bot.records import SuggestionPolicy
 from storage import schemas
 from storage.database import Database, migrate
-from storage.tables import Annotation, Assignment, Prediction, Project, SchemaVersion
+from storage.tables import (
+    Annotation,
+    Assignment,
+    Delivery,
+    ModelVersion,
+    Prediction,
+    Project,
+    SchemaVersion,
+)
 from tests.makers import NOW, make_schema
 
 AT = "2026-11-23 12:00:00+00:00"
@@ -54,6 +62,40 @@ def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> No
     with empty_database.read() as session:
         policy = session.exec(select(col(Project.policy))).one()
     assert policy == Policy(overlap=5, suggestion=SuggestionPolicy.MIXED, timezone="Asia/Tokyo")
+
+
+def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Database) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+        project = {"id": 1, "workspace_id": 1, "name": "tickets", "channel_id": "C1"}
+        settings = {"policy": "{}", "is_paused": False, "log_length": 0, "log_head": ""}
+        insert(session, "project", **project, **settings, created_at=AT)
+        owed = {"id": 7, "workspace_id": 1, "project_id": 1, "kind": "post", "channel_id": "C1"}
+        how = {"payload": "{}", "key": "card:1", "state": "done", "revision": 1, "attempts": 1}
+        insert(session, "delivery", **owed, **how, ts="1.000001", not_before=AT, created_at=AT)
+        model = {"id": 1, "project_id": 1, "name": "m", "revision": "r", "weights_sha256": "f"}
+        insert(session, "model_version", **model, created_at=AT)
+
+    migrate(empty_database, "0006")
+
+    with empty_database.read() as session:
+        row = session.exec(select(Delivery)).one()
+        assert session.exec(select(ModelVersion)).one().setup == {}
+    assert (row.id, row.ts, row.thread_of_id) == (7, "1.000001", None)
+
+
+def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
+    migrate(empty_database, "0002")
+    with empty_database.write() as session:
+        make_old_project(session)
+        old = {"kind": "choice", "labels": "[]", "guidelines": "", "created_at": AT}
+        insert(session, "schema_version", id=1, project_id=1, number=1, **old)
+
+    migrate(empty_database, "0007")
+
+    with empty_database.read() as session:
+        assert schemas.read(schemas.newest(session, 1)).fields == ()
 
 
 def test_0010_gives_each_prediction_the_version_of_its_project(empty_database: Database) -> None:

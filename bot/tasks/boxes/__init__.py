@@ -4,9 +4,10 @@ from bot.records import ImagePart
 from bot.tasks import coded
 from bot.tasks.boxes.changing import delete, nudge, relabel
 from bot.tasks.boxes.code import as_text, read_text
-from bot.tasks.boxes.comparing import consensus, distance, iou
+from bot.tasks.boxes.comparing import consensus, distance, figures, iou
 from bot.tasks.boxes.grid import Cells, read_cells
 from bot.tasks.boxes.picture import alt_text, draw, draw_edges
+from bot.tasks.boxes.tools import TOOLS
 from bot.tasks.boxes.value import Box, Boxes, advice, describe
 
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
 KIND = coded.kind(
     "boxes",
     Boxes,
-    "c5f7 6128 c",
+    "c5f7 6128 {a}",
     read_text=read_text,
     as_text=as_text,
     distance=distance,
@@ -41,5 +42,9 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
+    nothing="No Boxes",
     covers=(ImagePart,),
+    tools=TOOLS,
+    figures=figures,
+    advice=advice,
 )

@@ -26,9 +26,7 @@ EDGES: dict[str, Edge] = {"l": "left", "t": "top", "r": "right", "b": "bottom"}
 
 def read_text(question: Question, text: str) -> Boxes:
     """The boxes of a code line; BadAnswer with the first entry that cannot be read, and why."""
-    written = code_line.entries(text, EXAMPLE)
-    pieces = [piece for entry in written for piece in ANEW.split(entry)]
-    return Boxes(boxes=tuple(_box(question, entry) for entry in pieces))
+    return Boxes(boxes=tuple(box_of(question, entry) for entry in entries(text)))
 
 
 def as_text(question: Question, value: Boxes) -> str:
@@ -42,7 +40,46 @@ def as_text(question: Question, value: Boxes) -> str:
     return ", ".join(f"{_place(question, box)} {codes[box.label]}" for box in known) or "-"
 
 
-def _box(question: Question, entry: str) -> Box:
+def entries(text: str) -> list[str]:
+    """The entries of a line, also those between which the comma was forgotten."""
+    return [piece for entry in code_line.entries(text, EXAMPLE) for piece in ANEW.split(entry)]
+
+
+def lacks_digits(entry: str) -> Cells | None:
+    """The cells of a new box whose edges are not given yet; None for any other entry."""
+    match = NEW.fullmatch(entry)
+    return grid.of_match(match, entry) if match and not match[5] else None
+
+
+def number_of(entry: str) -> int | None:
+    """Which box that is shown an entry speaks of; None for a new one."""
+    match = None if NEW.fullmatch(entry) or EXACT.fullmatch(entry) else SHOWN.fullmatch(entry)
+    return code_line.number(match["number"]) if match else None
+
+
+def nudged(question: Question, entry: str, change: str) -> str:
+    """The entry with a nudge such as `l+10` or `b-3` of its box."""
+    match = NUDGE.fullmatch(change)
+    assert match, "a button's own change"
+    edge, sign, percent = match.groups()
+    share = int(percent) / 100
+    box = changing.nudge(box_of(question, entry), EDGES[edge], share if sign == "+" else -share)
+    if shown := SHOWN.fullmatch(entry) if number_of(entry) else None:
+        return f"{entry[: shown.start('label')].rstrip()} {change} {shown['label']}".rstrip()
+    return f"{_exact(box)} {label_codes.codes(question.schema)[box.label]}"
+
+
+def relabelled(question: Question, entry: str, label: str) -> str:
+    """The entry with another label on its box."""
+    box_of(question, entry)
+    match = NEW.fullmatch(entry) or EXACT.fullmatch(entry) or SHOWN.fullmatch(entry)
+    assert match, "it was read just now"
+    code = label_codes.codes(question.schema)[label]
+    return f"{entry[: match.start('label')].rstrip()} {code}"
+
+
+def box_of(question: Question, entry: str) -> Box:
+    """The box of one entry; BadAnswer where it cannot be read."""
     if match := NEW.fullmatch(entry):
         return _new(question, match, entry)
     if match := EXACT.fullmatch(entry):
@@ -98,7 +135,11 @@ def _place(question: Question, box: Box) -> str:
     for number, other in enumerate(shown, 1):
         if other.edges == box.edges:
             return str(number)
-    return _on_grid(box) or "@" + " ".join(f"{100 * edge:.2f}" for edge in box.edges)
+    return _on_grid(box) or _exact(box)
+
+
+def _exact(box: Box) -> str:
+    return "@" + " ".join(f"{100 * edge:.2f}" for edge in box.edges)
 
 
 def _on_grid(box: Box) -> str | None:

@@ -1,11 +1,14 @@
 """How far boxes of several people agree, and what they agree on."""
 
 from collections.abc import Sequence
+from itertools import combinations
+from statistics import fmean
 
 import numpy as np
 
 from bot.tasks import matching
 from bot.tasks.boxes.value import Box, Boxes
+from bot.tasks.figures import Figure, Several
 
 
 def distance(a: Boxes, b: Boxes) -> float:
@@ -61,3 +64,46 @@ def _mean(boxes: Sequence[Box], weights: Sequence[float]) -> Box:
 
 def _area(box: Box) -> float:
     return (box.right - box.left) * (box.bottom - box.top)
+
+
+def figures(answered: Sequence[Several[Boxes]]) -> list[Figure]:
+    """For each label the soft F1 of its boxes alone; samples where neither marked it are left out.
+
+    Beside it the mean IoU of the boxes that two people paired.
+    """
+    labels = dict.fromkeys(label.name for one in answered for label in one.question.schema.labels)
+    found = [figure for label in labels for figure in _of_label(answered, label)]
+    paired = [
+        overlaps
+        for one in answered
+        for a, b in combinations(one.values, 2)
+        for overlaps in _paired(a, b)
+    ]
+    if paired:
+        note = f"mean of {len(paired):,} pairs of boxes"
+        found.append(Figure(name="IoU of paired boxes", value=fmean(paired), note=note))
+    return found
+
+
+def _of_label(answered: Sequence[Several[Boxes]], label: str) -> list[Figure]:
+    pairs = [
+        (_only(a, label), _only(b, label))
+        for one in answered
+        for a, b in combinations(one.values, 2)
+    ]
+    agreed = [matching.soft_f1(a, b, overlap) for a, b in pairs if a or b]
+    if not agreed:
+        return []
+    note = f"mean of {len(agreed):,} pairs"
+    return [Figure(name=f"soft F1, {label}", value=fmean(agreed), note=note)]
+
+
+def _only(value: Boxes, label: str) -> list[Box]:
+    return [box for box in value.boxes if box.label == label]
+
+
+def _paired(a: Boxes, b: Boxes) -> list[float]:
+    if not a.boxes or not b.boxes:
+        return []
+    scores = np.array([[overlap(one, other) for other in b.boxes] for one in a.boxes])
+    return [float(scores[pair]) for pair in matching.best_pairs(scores)]

@@ -1,5 +1,7 @@
 """The pictures of boxes: the grid from which cells are named, the strips for the edges' digits."""
 
+from collections.abc import Iterable
+
 from PIL import Image
 
 from bot import blocks
@@ -10,7 +12,7 @@ from bot.media.looks import PLAIN, Look
 from bot.records import ImagePart
 from bot.tasks.boxes import grid
 from bot.tasks.boxes.grid import SIDE, Cells
-from bot.tasks.boxes.value import Boxes
+from bot.tasks.boxes.value import Box, Boxes
 from bot.tasks.question import Question
 
 ALT_LIMIT = 2_000
@@ -24,13 +26,20 @@ def draw(question: Question, value: Boxes | None, look: Look = PLAIN) -> Image.I
     Boxes are numbered in the order of the value, as the code line calls those of the suggestion.
     Raises KeyError when `look.media` lacks the picture.
     """
+    return draw_numbered(question, enumerate(value.boxes if value else (), 1), look)
+
+
+def draw_numbered(
+    question: Question, boxes: Iterable[tuple[int, Box]], look: Look = PLAIN
+) -> Image.Image | None:
+    """As `draw`, with the boxes' numbers given."""
     picture = _picture(question, look)
     if picture is None:
         return None
     names = question.schema.label_names
     marks = [
         Mark(box.edges, f"{number} {box.label}", palette.mark(names, box.label))
-        for number, box in enumerate(value.boxes if value else (), 1)
+        for number, box in boxes
     ]
     return grids.draw(picture, SIDE, marks, look.theme)
 

@@ -1,6 +1,7 @@
 """What a person boxed in a picture, in fractions of its sides."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Self
 
 from pydantic import Field, field_validator, model_validator
@@ -62,9 +63,14 @@ def describe(value: Boxes) -> str:
 
 def advice(value: Boxes) -> str | None:
     """A sentence where a box is too small for the grid; the answer is taken all the same."""
+    return advice_on(enumerate(value.boxes, 1))
+
+
+def advice_on(numbered: Iterable[tuple[int, Box]]) -> str | None:
+    """The same of boxes that have numbers of their own."""
     small = [
         f"{number} ({blocks.plainly(box.label)})"
-        for number, box in enumerate(value.boxes, 1)
+        for number, box in numbered
         if min(box.right - box.left, box.bottom - box.top) < SMALL
     ]
     if not small:

@@ -6,6 +6,7 @@ from bot.tasks import coded
 from bot.tasks.events.code import as_text, events_of, read_text
 from bot.tasks.events.comparing import closed, consensus, distance
 from bot.tasks.events.picture import alt_text, draw
+from bot.tasks.events.tapping import ask, step
 from bot.tasks.events.value import (
     RELATIONS,
     Event,
@@ -24,6 +25,7 @@ __all__ = [
     "Pair",
     "alt_text",
     "as_text",
+    "ask",
     "closed",
     "consensus",
     "describe",
@@ -31,6 +33,7 @@ __all__ = [
     "draw",
     "events_of",
     "read_text",
+    "step",
     "unanswered",
     "undecided",
 ]
@@ -44,7 +47,7 @@ def _fault(names: Sequence[str]) -> str | None:
 KIND = coded.kind(
     "events",
     Order,
-    "1 b 2, 3 d 2",
+    "1 {a} 2, 3 {b} 2",
     read_text=read_text,
     as_text=as_text,
     distance=distance,
@@ -53,6 +56,8 @@ KIND = coded.kind(
     draw=draw,
     alt_text=alt_text,
     hidden=unanswered,
+    ask=ask,
+    step=step,
     usual=RELATIONS,
     fault=_fault,
 )

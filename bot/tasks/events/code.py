@@ -150,7 +150,7 @@ def _told(events: Sequence[Event], clash: Sequence[network.Answer]) -> str:
         for first, second, relation in clash
     ]
     given = " and ".join([", ".join(earlier[:-1]), earlier[-1]] if earlier[1:] else earlier)
-    return f"You wrote that {given}, so it cannot be that {last}. Please change one of them."
+    return f"You said that {given}, so it cannot be that {last}. Please change one of them."
 
 
 def _name(events: Sequence[Event], number: int) -> str:

@@ -1,5 +1,8 @@
 """The picture of events: numbered in their text or in a list, and the order in words."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PIL import Image
 
 from bot import blocks
@@ -62,7 +65,24 @@ def _in_text(
         if touched is None:
             return None
         marks.append(Mark(*touched, str(number), _colour(number)))
-    return words.tokens(question.parts), marks
+    return _without_brackets(words.tokens(question.parts), marks)
+
+
+def _without_brackets(
+    tokens: Sequence[Token], marks: Sequence[Mark]
+) -> tuple[list[Token], list[Mark]]:
+    """Brackets around what is marked say no more than the mark does."""
+    words_ = [token.text for token in tokens]
+    opening = {one for mark in marks if (one := mark.first - 1) >= 0 and words_[one] == "["}
+    closing = {one for mark in marks if words_[(one := mark.last + 1) :][:1] == ["]"]}
+    left_out = opening | closing
+    place = {old: new for new, old in enumerate(i for i in range(len(tokens)) if i not in left_out)}
+    kept = [
+        replace(token, space=tokens[i - 1].space) if i - 1 in opening else token
+        for i, token in enumerate(tokens)
+        if i in place
+    ]
+    return kept, [replace(m, first=place[m.first], last=place[m.last]) for m in marks]
 
 
 def _in_a_list(events: tuple[Event, ...]) -> tuple[list[Token], list[Mark]]:

@@ -1,9 +1,13 @@
 """Labelled stretches of time in a sound or a film; see docs/tasks.md."""
 
+from bot.records import AudioPart, VideoPart
 from bot.tasks import coded
+from bot.tasks.question import Question
+from bot.tasks.regions import clips
 from bot.tasks.regions.code import as_text, read_text
-from bot.tasks.regions.comparing import consensus, distance, iou
+from bot.tasks.regions.comparing import consensus, distance, figures, iou
 from bot.tasks.regions.picture import alt_text, draw, draw_between
+from bot.tasks.regions.tools import TOOLS
 from bot.tasks.regions.value import Region, Regions, describe
 
 __all__ = [
@@ -21,10 +25,16 @@ __all__ = [
     "read_text",
 ]
 
+
+def _example(question: Question) -> str:
+    clip = clips.clip_of(question.parts)
+    return "4-8 {a}, 6.0-8.7 {b}" if clip and clips.frame_count(clip) else "6.0-8.7 {a}"
+
+
 KIND = coded.kind(
     "regions",
     Regions,
-    "6.0-8.7 b",
+    _example,
     read_text=read_text,
     as_text=as_text,
     distance=distance,
@@ -32,4 +42,8 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
+    covers=(AudioPart, VideoPart),
+    nothing="No Regions",
+    tools=TOOLS,
+    figures=figures,
 )

@@ -28,10 +28,19 @@ def read_text(question: Question, text: str) -> Regions:
     clip = clips.clip_of(question.parts)
     if clip is None:
         raise BadAnswer("This sample has no recording; please skip it and tell the project's lead.")
-    dotted = DECIMAL_COMMA.sub(r"\1.", code_line.plain(text))
+    dotted = with_points(text)
     written = code_line.entries(dotted, FRAMES if clips.frame_count(clip) else SECONDS)
     found = [region for entry in written for region in _entry(question, clip, entry)]
     return Regions(regions=tuple(found))
+
+
+def with_points(text: str) -> str:
+    """A comma within a number is a point.
+
+    >>> with_points("6,0-8,7 b, 9-10 b")
+    '6.0-8.7 b, 9-10 b'
+    """
+    return DECIMAL_COMMA.sub(r"\1.", code_line.plain(text))
 
 
 def as_text(question: Question, value: Regions) -> str:
@@ -49,6 +58,20 @@ def as_text(question: Question, value: Regions) -> str:
         if region.label in codes and region.start_ms < clips.length_ms(clip)
     ]
     return ", ".join(written) or "-"
+
+
+def lacks_label(question: Question, line: str) -> tuple[int, int] | None:
+    """Start and end of the first entry without a label: a part to be looked at more closely.
+
+    BadAnswer where its times cannot be.
+    """
+    clip = clips.clip_of(question.parts)
+    dotted = with_points(line)
+    for entry in code_line.entries(dotted, SECONDS) if clip else ():
+        match = ENTRY.fullmatch(entry)
+        if clip and match and not match["label"].strip():
+            return _times(clip, match, entry)
+    return None
 
 
 def _entry(question: Question, clip: Clip, entry: str) -> list[Region]:
@@ -74,6 +97,11 @@ def _region(question: Question, clip: Clip, entry: str) -> Region:
             f"such as {example}."
         )
     label = label_codes.find(question.schema, match["label"], entry)
+    start, end = _times(clip, match, entry)
+    return Region(start_ms=start, end_ms=end, label=label)
+
+
+def _times(clip: Clip, match: re.Match[str], entry: str) -> tuple[int, int]:
     times = [match["start"], match["end"] or match["start"]]
     if clips.frame_count(clip) and all(time.isdecimal() for time in times):
         start, end = _frames(clip, times, entry)
@@ -85,7 +113,7 @@ def _region(question: Question, clip: Clip, entry: str) -> Region:
         raise BadAnswer(
             f"{quoted(entry)}: the end is not after the start; please look at both again."
         )
-    return Region(start_ms=start, end_ms=end, label=label)
+    return start, end
 
 
 def _frames(clip: Clip, times: list[str], entry: str) -> tuple[int, int]:

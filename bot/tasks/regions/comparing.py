@@ -4,8 +4,13 @@ For a whole recording there is also Krippendorff's alpha for units, in bot/quali
 """
 
 from collections.abc import Sequence
+from statistics import fmean
 
+from bot.quality import unitizing
+from bot.quality.unitizing import Unit
 from bot.tasks import matching
+from bot.tasks.figures import Figure, Several
+from bot.tasks.regions import clips
 from bot.tasks.regions.value import Region, Regions
 
 
@@ -63,3 +68,21 @@ def _median(times: Sequence[int], weights: Sequence[float]) -> int:
         if below > half:
             return time
     return ordered[-1][0]
+
+
+def figures(answered: Sequence[Several[Regions]]) -> list[Figure]:
+    """The mean of Krippendorff's alpha for units over the recordings that several people marked."""
+    found = []
+    for one in answered:
+        clip = clips.clip_of(one.question.parts)
+        if clip and len(one.values) > 1:
+            raters = [
+                [Unit(region.start_ms, region.end_ms, region.label) for region in value.regions]
+                for value in one.values
+            ]
+            found.append(unitizing.alpha(raters, 0, clips.length_ms(clip)).value)
+    known = [value for value in found if value is not None]
+    if not known:
+        return []
+    note = f"mean of {len(known):,} recordings"
+    return [Figure(name="alpha for units", value=fmean(known), note=note)]

@@ -26,7 +26,7 @@ def draw(question: Question, value: Regions | None, look: Look = PLAIN) -> Image
     clip = clips.clip_of(question.parts)
     regions = value.regions if value else ()
     if isinstance(clip, AudioPart):
-        return _wave(question, clip, regions, look)
+        return _wave(question, clip, regions, look, (0.0, clip.seconds))
     if isinstance(clip, VideoPart):
         borders = [clips.border_ms(clip, frame) for frame in range(clips.frame_count(clip) + 1)]
         names = [str(number) for number in range(1, len(borders))]
@@ -37,18 +37,21 @@ def draw(question: Question, value: Regions | None, look: Look = PLAIN) -> Image
 def draw_between(
     question: Question, start_ms: int, end_ms: int, value: Regions | None = None, look: Look = PLAIN
 ) -> Image.Image | None:
-    """Frames of a part of a film, for finer edges; they have letters, as times are typed here.
+    """A part of a recording, for finer edges: of a sound its wave, of a film more frames.
 
-    None where the sample has no film. Raises ValueError where the end is not after the start.
+    These frames have letters, as times are typed here. None where the sample has no recording.
+    Raises ValueError where the end is not after the start.
     """
     clip = clips.clip_of(question.parts)
     if start_ms >= end_ms:
         raise ValueError(f"The part must last, not go from {start_ms} to {end_ms} ms.")
-    if not isinstance(clip, VideoPart):
+    if clip is None:
         return None
     start, end = max(0, start_ms), min(end_ms, clips.length_ms(clip))
-    borders = [round(start + (end - start) * i / clips.FRAMES) for i in range(clips.FRAMES + 1)]
     regions = value.regions if value else ()
+    if isinstance(clip, AudioPart):
+        return _wave(question, clip, regions, look, (start / 1_000, end / 1_000))
+    borders = [round(start + (end - start) * i / clips.FRAMES) for i in range(clips.FRAMES + 1)]
     return _sheet(question, clip, borders, LETTERS[: clips.FRAMES], regions, look)
 
 
@@ -66,7 +69,11 @@ def alt_text(question: Question, value: Regions | None) -> str:
 
 
 def _wave(
-    question: Question, clip: AudioPart, regions: Sequence[Region], look: Look
+    question: Question,
+    clip: AudioPart,
+    regions: Sequence[Region],
+    look: Look,
+    between: tuple[float, float],
 ) -> Image.Image:
     names = question.schema.label_names
     marks = [
@@ -79,7 +86,8 @@ def _wave(
         for region in regions
     ]
     samples = recordings.sound(look.media[clip.media])
-    return waveforms.draw(samples, recordings.RATE, clip.seconds, marks, look.theme)
+    begins, ends = between
+    return waveforms.draw(samples, recordings.RATE, ends, marks, look.theme, begins=begins)
 
 
 def _sheet(

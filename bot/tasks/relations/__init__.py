@@ -2,8 +2,9 @@
 
 from bot.tasks import coded
 from bot.tasks.relations.code import as_text, entities_of, read_text
-from bot.tasks.relations.comparing import consensus, distance, edge_f1
+from bot.tasks.relations.comparing import consensus, distance, edge_f1, figures
 from bot.tasks.relations.picture import alt_text, draw
+from bot.tasks.relations.tools import TOOLS
 from bot.tasks.relations.value import (
     BoxEntity,
     Relation,
@@ -34,7 +35,7 @@ __all__ = [
 KIND = coded.kind(
     "relations",
     Relations,
-    "1>2 m, 1>4 s",
+    "1>2 {a}, 1>4 {b}",
     read_text=read_text,
     as_text=as_text,
     distance=distance,
@@ -42,5 +43,8 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
+    nothing="No Relations",
     hidden=unanswered,
+    figures=figures,
+    tools=TOOLS,
 )

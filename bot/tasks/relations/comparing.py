@@ -1,8 +1,10 @@
 """How far relations of several people agree, and what they agree on."""
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 
 from bot.tasks import matching
+from bot.tasks.figures import Figure, Several, mean_over_pairs
 from bot.tasks.relations.value import Relation, Relations, Triple
 
 
@@ -53,3 +55,9 @@ def consensus(values: Sequence[Relations], weights: Sequence[float] | None = Non
 
 def _triples(value: Relations) -> set[Triple]:
     return {relation.triple for relation in value.relations}
+
+
+def figures(answered: Sequence[Several[Relations]]) -> list[Figure]:
+    found = mean_over_pairs("F1 of arrows with their labels", answered, edge_f1)
+    bare = partial(edge_f1, labelled=False)
+    return [*found, *mean_over_pairs("F1 of arrows, any label", answered, bare)]

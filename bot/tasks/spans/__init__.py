@@ -4,6 +4,7 @@ from bot.tasks import coded
 from bot.tasks.spans.code import as_text, read_text
 from bot.tasks.spans.comparing import consensus, distance, span_f1, word_f1
 from bot.tasks.spans.picture import alt_text, draw
+from bot.tasks.spans.scoring import figures
 from bot.tasks.spans.value import Span, Spans, describe
 
 __all__ = [
@@ -24,7 +25,7 @@ __all__ = [
 KIND = coded.kind(
     "spans",
     Spans,
-    "1-2 p, 7 l",
+    "1-2 {a}, 7 {b}",
     read_text=read_text,
     as_text=as_text,
     distance=distance,
@@ -32,4 +33,6 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
+    nothing="No Spans",
+    figures=figures,
 )

@@ -24,7 +24,7 @@ JSON = st.recursive(
 
 
 def read(text_column: str = "text", **fields: Any) -> NewSample:
-    return sample(fields, ANSWERS, text_column, lambda _name: PICTURE)
+    return sample(fields, ANSWERS, text_column, lambda _medium, _name: PICTURE)
 
 
 @given(CELL.filter(lambda text: bool(text.strip())), st.dictionaries(CELL, JSON))
@@ -39,7 +39,7 @@ def test_text_and_metadata_come_out_as_they_went_in(text: str, metadata: dict[st
 @given(st.dictionaries(st.sampled_from(["text", "id", "label", "origin", "prediction", "x"]), JSON))
 def test_whatever_a_row_holds_it_is_a_sample_or_a_sentence(fields: dict[str, Any]) -> None:
     try:
-        new = sample(fields, ANSWERS, "text", lambda _name: PICTURE)
+        new = sample(fields, ANSWERS, "text", lambda _medium, _name: PICTURE)
     except BadInput:
         return
 
@@ -83,7 +83,7 @@ def test_an_empty_id_gives_way_to_the_external_id() -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({}, "no text and no image: this line gives nothing"),
+        ({}, "no text and no image, audio or video: this line gives nothing"),
         ({"body": "hello"}, "this line gives 'body'. Its text belongs under 'text'"),
         ({"text": " \n\u2003"}, "only blanks"),
         ({"text": "a" * 100_001}, "100,001 characters; at most 100,000"),

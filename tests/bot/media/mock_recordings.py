@@ -27,6 +27,21 @@ def wav(seconds: float = 6.0, rate: int = 8_000) -> bytes:
     return content.getvalue()
 
 
+def coded(container: str, codec: str, seconds: float = 6.0, rate: int = 48_000) -> bytes:
+    """The same sound as `wav`, compressed."""
+    av = pytest.importorskip("av")
+    with wave.open(BytesIO(wav(seconds, rate))) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    sound = av.AudioFrame.from_ndarray(samples[np.newaxis], format="s16", layout="mono")
+    sound.rate = rate
+    content = BytesIO()
+    with av.open(content, "w", format=container) as made:
+        stream = made.add_stream(codec, rate=rate)
+        for packet in (*stream.encode(sound), *stream.encode(None)):
+            made.mux(packet)
+    return content.getvalue()
+
+
 def mp4(seconds: float = 6.0, rate: int = 10, size: tuple[int, int] = (160, 90)) -> bytes:
     """A ball that moves from left to right over ground that darkens."""
     av = pytest.importorskip("av")

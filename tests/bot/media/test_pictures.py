@@ -5,7 +5,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image
 
 from bot.errors import BadInput
 from bot.media import pictures
@@ -75,3 +75,12 @@ def test_a_damaged_picture_is_a_picture_or_a_sentence(
         return
 
     assert found.width * found.height <= pictures.PIXELS_AT_MOST
+
+
+def test_a_picture_that_lies_on_its_side_has_the_size_that_people_see() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+
+    found = pictures.check(draw("JPEG", 30, 20, exif=exif))
+
+    assert (found.width, found.height) == (20, 30)

@@ -7,7 +7,7 @@ from bot.errors import BadInput
 from bot.media import contact_sheets, palette, recordings, waveforms
 from bot.media.contact_sheets import Frame
 from bot.media.waveforms import Mark
-from tests.bot.media.mock_recordings import TONES, brightness, frame, mp4, rises, wav
+from tests.bot.media.mock_recordings import TONES, brightness, coded, frame, mp4, rises, wav
 
 pytest.importorskip("av")
 
@@ -34,6 +34,39 @@ def test_a_film_is_known_by_its_bytes() -> None:
 def test_what_is_no_recording_is_refused(content: bytes) -> None:
     with pytest.raises(BadInput):
         recordings.check(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "mimetype"),
+    [
+        (coded("mp3", "libmp3lame"), "audio/mpeg"),
+        (coded("flac", "flac"), "audio/flac"),
+        (coded("ogg", "libopus"), "audio/ogg"),
+        (coded("webm", "libopus"), "audio/webm"),
+        (coded("mp4", "aac"), "audio/mp4"),
+    ],
+)
+def test_compressed_sounds_are_known_and_one_that_was_cut_is_refused(
+    content: bytes, mimetype: str
+) -> None:
+    found = recordings.check(content)
+
+    assert (found.mimetype, found.width) == (mimetype, 0)
+    assert found.seconds == pytest.approx(6, abs=0.05)
+    if mimetype != "audio/ogg":  # which does not say how long it is
+        with pytest.raises(BadInput, match=r"breaks off after|can be read"):
+            recordings.check(content[: len(content) // 2])
+
+
+@pytest.mark.parametrize("content", [wav()[:50_000], mp4()[:4_000]])
+def test_a_recording_that_was_cut_is_refused(content: bytes) -> None:
+    with pytest.raises(BadInput, match=r"breaks off after 3\.1 s of 6\.0 s|can be read"):
+        recordings.check(content)
+
+
+def test_a_sound_of_an_hour_is_too_long() -> None:
+    with pytest.raises(BadInput, match="lasts 3,600 s; at most 1,800 s"):
+        recordings.check(wav(3_600, rate=100))
 
 
 def test_a_playlist_is_not_followed() -> None:

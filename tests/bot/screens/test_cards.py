@@ -141,7 +141,7 @@ def test_the_forms_keep_to_slacks_limits(text: str) -> None:
 
     views = [
         forms.comment(1, parts),
-        forms.change(1, Question(make_schema(), parts), [field], None),
+        forms.change(1, forms.Filled(Question(make_schema(), parts), [field])),
         forms.full_text(parts),
     ]
 

@@ -96,7 +96,7 @@ def test_a_contradiction_is_told_with_its_chain_and_nothing_else() -> None:
         events.read_text(QUESTION, "1 b 4, 1 b 2, 2 b 3, 3 d 4, 3 b 1")
 
     assert str(refused.value) == (
-        "You wrote that 1 (ran) is before 2 (braked) and 2 (braked) is before 3 (swerved), "
+        "You said that 1 (ran) is before 2 (braked) and 2 (braked) is before 3 (swerved), "
         "so it cannot be that 3 (swerved) is before 1 (ran). Please change one of them."
     )
 

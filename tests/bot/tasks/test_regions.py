@@ -201,7 +201,7 @@ def test_the_pictures_have_the_width_of_a_card(theme: palette.Theme) -> None:
 
 def test_where_there_is_nothing_to_draw_there_is_no_picture() -> None:
     assert regions.draw(Question(SCHEMA, ()), None) is None
-    assert regions.draw_between(HEARD, 0, 1_000) is None
+    assert regions.draw_between(Question(SCHEMA, ()), 0, 1_000) is None
     with pytest.raises(ValueError, match="must last"):
         regions.draw_between(SEEN, 5, 5)
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from random import Random
-from typing import Literal
 
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadAnswer
 from bot.quality.majority import majority
-from bot.records import Part, Value
+from bot.records import Part, Schema
 from bot.tasks.kind import Fields, Kind
+from bot.tasks.pairwise.contests import figures
+from bot.tasks.pairwise.value import Preference
 from bot.tasks.question import Question
 
-Side = Literal["first", "second", "tie", "both bad"]
+__all__ = ["KIND", "Preference", "consensus", "distance"]
 
 BUTTONS = {"a": "A", "b": "B", "tie": "Same", "bad": "Both Bad"}
 WORDS = {
@@ -21,12 +22,6 @@ WORDS = {
     "same": "tie", "tie": "tie", "equal": "tie", "=": "tie",
     "both bad": "bad", "bad": "bad", "neither": "bad",
 }  # fmt: skip
-
-
-class Preference(Value):
-    """The better one in the order of the sample, whatever order the card had."""
-
-    better: Side
 
 
 def ask(_question: Question) -> list[Block]:
@@ -65,12 +60,24 @@ def read_text(question: Question, text: str) -> Preference:
     return read(question, WORDS[word])
 
 
-def order(parts: Sequence[Part], chance: Random) -> tuple[int, ...]:
+def order(_schema: Schema, parts: Sequence[Part], chance: Random) -> tuple[int, ...]:
     """As it stands, with the last two swapped in half of the cards."""
     places = list(range(len(parts)))
     if len(places) > 1 and chance.random() < 0.5:  # noqa: PLR2004
         places[-2:] = reversed(places[-2:])
     return tuple(places)
+
+
+def names(question: Question) -> list[str]:
+    """A and B for the two that are compared, in the order of the card."""
+    count = len(question.parts)
+    compared = dict(zip(_compared(question), "AB", strict=False))
+    places = question.order or range(count)
+    return [compared.get(place, "") for place in places]
+
+
+def tell(question: Question, answer: Preference) -> list[str]:
+    return [BUTTONS[_as_shown(question, answer)]]
 
 
 def fault(names: Sequence[str]) -> str | None:
@@ -92,8 +99,16 @@ def describe(answer: Preference) -> str:
     return {"first": "the first", "second": "the second"}.get(answer.better, answer.better)
 
 
+def _compared(question: Question) -> list[int]:
+    """The places of the sample's last two parts, as the card shows them."""
+    count = len(question.parts)
+    places = question.order or range(count)
+    return [place for place in places if place >= count - 2]
+
+
 def _is_swapped(question: Question) -> bool:
-    return len(question.order) > 1 and question.order[-2] > question.order[-1]
+    first, *rest = _compared(question) or [0]
+    return bool(rest) and first > rest[0]
 
 
 def _as_shown(question: Question, answer: Preference) -> str:
@@ -115,4 +130,7 @@ KIND = Kind(
     describe=describe,
     fault=fault,
     order=order,
+    names=names,
+    tell=tell,
+    figures=figures,
 )
