@@ -8,12 +8,9 @@ from sqlmodel import col, select
 
 from bot.errors import BadInput
 from bot.evolution.changes import Changes, propose
-from bot.models import guessing
-from bot.models.guessing import Guess, Model
-from bot.models.identity import ModelIdentity
 from bot.quality.ratings import Ratings
 from bot.records import SampleState, Source
-from jobs import assigning, importing_labels, prelabelling, reopening
+from jobs import assigning, importing_labels, reopening
 from jobs.exporting import export_file
 from storage import evolving, measures, provenance, schemas
 from storage.database import Database
@@ -149,32 +146,6 @@ def test_a_prediction_of_old_labels_is_accepted_in_new_words(sqlite: Database) -
     with sqlite.read() as session:
         (row,) = session.exec(select(Annotation))
     assert (row.value, states(sqlite)) == ('{"label":"money back"}', ["accepted", "waiting"])
-
-
-def test_a_model_that_knows_the_old_labels_still_guesses(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    labels = ("refund", "delivery", "other")
-    guess = Guess(label="refund", confidence=0.9, probabilities={"refund": 0.9})
-    monkeypatch.setattr(prelabelling, "identify", lambda _: ModelIdentity("m", "r1", "f" * 64))
-    monkeypatch.setattr(guessing, "load", lambda _, medium: Model(medium, labels, None))
-    monkeypatch.setattr(guessing, "guess", lambda _, samples: [guess] * len(samples))
-    with sqlite.write() as session:
-        project = make_project(session)
-        make_sample(session, project)
-        make_version(session, project, Changes(rename={"refund": "money back"}))
-
-    prelabelling.prelabel(
-        sqlite,
-        project.id,
-        "model",
-        media_folder=Path("media"),
-        now=lambda: NOW,
-        progress=lambda _done, _total: None,
-    )
-
-    with sqlite.read() as session:
-        assert session.exec(select(Annotation.value)).all() == ['{"label":"money back"}']
 
 
 def test_agreement_is_of_all_versions_or_of_one(database: Database, project_id: int) -> None:

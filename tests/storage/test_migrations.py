@@ -95,7 +95,8 @@ def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
     migrate(empty_database, "0007")
 
     with empty_database.read() as session:
-        assert schemas.read(schemas.newest(session, 1)).fields == ()
+        fields = session.connection().execute(text("SELECT fields FROM schema_version")).scalar()
+        assert fields in ([], "[]")
 
 
 def test_0010_gives_each_prediction_the_version_of_its_project(empty_database: Database) -> None:
