@@ -69,6 +69,7 @@ class SchemaField(Value):
     kind: str
     labels: tuple[Label, ...] = ()
     guidelines: str = ""
+    retired: tuple[Label, ...] = ()
 
 
 class Schema(Value):
@@ -98,7 +99,11 @@ class Schema(Value):
     def of(self, field: SchemaField) -> "Schema":
         """One field's question as if it were asked alone."""
         return Schema(
-            number=self.number, kind=field.kind, labels=field.labels, guidelines=field.guidelines
+            number=self.number,
+            kind=field.kind,
+            labels=field.labels,
+            guidelines=field.guidelines,
+            retired=field.retired,
         )
 
 

@@ -38,7 +38,7 @@ def make(
     if kind not in KINDS:
         raise BadInput(f"{where}kind {kind!r} is unknown. Known: {', '.join(KINDS)}.")
     names = [label.strip() for label in labels if label.strip()] or [*KINDS[kind].usual]
-    names = _counted(names)
+    names = counted(names)
     found = fault(kind, names)
     if found:
         raise BadInput(f"{where}labels: {found}")
@@ -48,19 +48,24 @@ def make(
 
 def make_form(fields: Mapping[str, Schema], guidelines: str = "") -> Schema:
     """The first version of a schema that asks several questions. BadInput where it cannot be."""
-    if not 1 <= len(fields) <= FIELDS_AT_MOST:
-        raise BadInput(f"fields: give 1 to {FIELDS_AT_MOST}, not {len(fields)}.")
-    wrong = _fault([*fields]) or next(
-        (f"{name!r} holds a colon or line break." for name in fields if set(":：\n") & set(name)),  # noqa: RUF001
-        None,
-    )
-    if wrong:
-        raise BadInput(f"fields: {wrong}")
+    check_fields([*fields])
     entries = tuple(
         SchemaField(name=name, kind=one.kind, labels=one.labels, guidelines=one.guidelines)
         for name, one in fields.items()
     )
     return Schema(number=1, kind=FORM, labels=(), guidelines=guidelines, fields=entries)
+
+
+def check_fields(names: Sequence[str]) -> None:
+    """Raises BadInput where a form cannot have fields of these names."""
+    if not 1 <= len(names) <= FIELDS_AT_MOST:
+        raise BadInput(f"fields: give 1 to {FIELDS_AT_MOST}, not {len(names)}.")
+    wrong = _fault(names) or next(
+        (f"{name!r} holds a colon or line break." for name in names if set(":：\n") & set(name)),  # noqa: RUF001
+        None,
+    )
+    if wrong:
+        raise BadInput(f"fields: {wrong}")
 
 
 def value_of(schema: Schema, text: str) -> Value:
@@ -130,6 +135,17 @@ def _labels_in(given: object) -> set[str]:
     return set()
 
 
+def offers(schema: Schema, text: str) -> bool:
+    """Whether every label that a kept value names may still be picked."""
+    given = canonical.loads(text)
+    if schema.fields:
+        return all(
+            _labels_in(given["fields"].get(field.name)) <= set(schema.of(field).label_names)
+            for field in schema.fields
+        )
+    return _labels_in(given) <= set(schema.label_names)
+
+
 def describe(schema: Schema, text: str) -> str:
     """A kept value in a few words."""
     return KINDS[schema.kind].describe(value_of(schema, text))
@@ -155,10 +171,10 @@ def label_key(label: str) -> str:
     return label.replace("_", " ").casefold()
 
 
-def _counted(names: Sequence[str]) -> list[str]:
+def counted(names: Sequence[str]) -> list[str]:
     """With ranges of numbers written out.
 
-    >>> _counted(["1..3", "none"])
+    >>> counted(["1..3", "none"])
     ['1', '2', '3', 'none']
     """
     found: list[str] = []

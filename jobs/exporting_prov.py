@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import canonical
 from bot.formats import prov
 from bot.formats.prov import Statement, activity, entity, person, relation, software
+from bot.records import Schema
 from storage import exports, lineage, schemas
 from storage.exports import Traced
 from storage.tables import Event, Project, Sample
@@ -56,12 +57,18 @@ def _versions(session: Session, project: Project) -> Iterator[Statement]:
             "SchemaVersion",
             kind=schema.kind,
             labels=canonical.dumps(list(schema.label_names)),
+            fields=_fields(schema),
             becomes=canonical.dumps({old: list(new) for old, new in version.becomes.items()}),
         )
         if number > 1:
             source = version.restores or number - 1
             names = f"schema.{number}", f"schema.{source}"
             yield relation("wasDerivedFrom", *names, is_revision=True)
+
+
+def _fields(schema: Schema) -> str | None:
+    held = [field.model_dump(mode="json") for field in schema.fields]
+    return canonical.dumps(held) if held else None
 
 
 def _event(event: Event, agents: Mapping[str, str]) -> Iterator[Statement]:

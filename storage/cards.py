@@ -69,7 +69,7 @@ class Posted:
 
     def predicted(self, session: Session) -> str | None:
         """The model's value in the words of the version that the card showed."""
-        if self.assignment.prediction_id is None or self.sample.erased_by is not None:
+        if self.assignment.prediction_id is None:
             return None
         prediction = session.get_one(Prediction, self.assignment.prediction_id)
         asked = self.assignment.schema_version_id

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.evolution.consequences import Consequences, Turned, turn
+from bot.evolution.consequences import Consequences, Turned, counts, turn
 from bot.evolution.history import History, Version
 from bot.records import SampleState
 from bot.review import settling
@@ -46,7 +46,7 @@ def turned(session: Session, project: Project, history: History, base: int) -> T
 
 def predictions_turned(session: Session, project: Project, history: History, base: int) -> Turned:
     """The same of each sample's newest prediction."""
-    return turn(history, base, readings.every_prediction(session, project.id))
+    return turn(history, base, readings.every_prediction(session, project.id), counts)
 
 
 def outdated_cards(session: Session, project: Project, history: History) -> set[int]:
@@ -106,9 +106,10 @@ def order_by_predictions(session: Session, sample_ids: Sequence[int]) -> None:
     newest = {row.sample_id: row for row in session.exec(query.order_by(col(Prediction.id)))}
     for sample_id, row in newest.items():
         sample = session.get_one(Sample, sample_id)
-        counts = readings.predicted(session, sample, row) is not None
-        sample.confidence = row.confidence if counts else None
-        session.add(sample)
+        if sample.erased_by is None:
+            is_counted = readings.predicted(session, sample, row) is not None
+            sample.confidence = row.confidence if is_counted else None
+            session.add(sample)
 
 
 def _changing(

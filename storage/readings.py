@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from bot import schema as schemas_of
 from bot.evolution.consequences import stands
 from bot.evolution.history import History
 from bot.records import Answer
@@ -59,9 +60,16 @@ def read(
 def predicted(
     session: Session, sample: Sample, prediction: Prediction, target_id: int | None = None
 ) -> str | None:
-    """A prediction's value under a version, the newest if none is named; None if there is none."""
+    """A prediction's value under a version, the newest if none is named; None where it does not
+    count there.
+    """
+    if sample.erased_by is not None:
+        return None
     asked, value = prediction.schema_version_id, prediction.value
-    return read(session, sample.project_id, asked, value, target_id)
+    found = read(session, sample.project_id, asked, value, target_id)
+    history = schemas.history(session, sample.project_id)
+    target = schemas.version(session, target_id) if target_id else history.newest
+    return found if found is not None and schemas_of.offers(target, found) else None
 
 
 def ratings(

@@ -1,19 +1,24 @@
 """What a lead wants changed, carried out on the newest version: the next one, if it can be."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from bot import schema as schemas_of
 from bot.errors import BadInput
-from bot.evolution.becoming import Becomes, back, then, unchanged
+from bot.evolution.becoming import back
+from bot.evolution.drafting import Draft
+from bot.evolution.forms import route
 from bot.evolution.history import History, Version
-from bot.evolution.reading import Route
-from bot.records import Label, Schema, Value
+from bot.evolution.questions import names, placed, questions
+from bot.records import Schema, Value
 from bot.tasks import KINDS
 from bot.tasks.scale import Grade
 
 
 class Changes(Value):
     """Carried out in this order, each on what the ones before it left.
+
+    A label of a form is named with its field, such as `topic: refund`.
 
     restore:   the number of a version to bring back, instead of everything else
     rename:    label -> its new name
@@ -41,7 +46,71 @@ def propose(history: History, changes: Changes) -> Version:
         if changes != Changes(restore=changes.restore):
             raise BadInput("A version is brought back as it was; make other changes afterwards.")
         return check(history, _restored(history, changes.restore))
-    draft = _Draft(history.newest)
+    newest = history.newest
+    own = _of_fields(newest, changes) if newest.fields else {"": changes}
+    drafts = {place: _carried_out(own[place], asked) for place, asked in questions(newest).items()}
+    held = {
+        place: {"labels": tuple(draft.labels), "retired": tuple(draft.retired)}
+        for place, draft in drafts.items()
+    }
+    fields = [field.model_copy(update=held[f"{field.name}:"]) for field in newest.fields]
+    schema = newest.model_copy(
+        update={
+            "number": newest.number + 1,
+            "kind": changes.kind or newest.kind,
+            "guidelines": newest.guidelines if changes.guidelines is None else changes.guidelines,
+            **({"fields": tuple(fields)} if fields else held[""]),
+        }
+    )
+    becomes: dict[str, tuple[str, ...]] = {}
+    for place, draft in drafts.items():
+        becomes |= placed(draft.becomes, place, place)
+    return check(history, Version(schema, becomes))
+
+
+def check(history: History, version: Version) -> Version:
+    """The version, if it may follow the newest. Raises BadInput."""
+    before, after = history.newest, version.schema
+    if (after.kind == schemas_of.FORM) != bool(after.fields):
+        raise BadInput("A form has fields, and only a form has: write the version as a file.")
+    if after.fields:
+        schemas_of.check_fields([field.name for field in after.fields])
+    for place, asked in questions(after).items():
+        _check(asked, f"{place} " if place else "")
+    is_same = after.model_copy(update={"number": before.number}) == before
+    if is_same and route(before, after, version.becomes, is_open=True).is_plain:
+        raise BadInput(f"Nothing would change: that is version {before.number} as it is.")
+    return version
+
+
+def _check(asked: Schema, where: str) -> None:
+    if asked.kind not in KINDS:
+        raise BadInput(f"{where}The kind {asked.kind!r} is unknown. Known: {', '.join(KINDS)}.")
+    retired = [label.name for label in asked.retired]
+    fault = schemas_of.fault(asked.kind, asked.label_names, retired)
+    if fault:
+        raise BadInput(f"{where}The labels: {fault}")
+    if retired and issubclass(KINDS[asked.kind].value, Grade):
+        raise BadInput(
+            f"{where}A step cannot be taken out of a scale while answers name it: {retired[0]!r}. "
+            "Merge it with its neighbour instead."
+        )
+
+
+def _restored(history: History, number: int) -> Version:
+    newest = history.newest
+    if not 1 <= number < newest.number:
+        raise BadInput(
+            f"There is no earlier version {number}: the newest is version {newest.number}."
+        )
+    schema = history.schema(number).model_copy(update={"number": newest.number + 1})
+    becomes = back(history.route(number).becomes, names(newest))
+    return Version(schema, becomes, restores=number)
+
+
+def _carried_out(changes: Changes, asked: Schema) -> Draft:
+    """On one question."""
+    draft = Draft(asked)
     draft.rename(changes.rename)
     for name, sources in changes.merge.items():
         draft.merge(name.strip(), sources)
@@ -53,146 +122,48 @@ def propose(history: History, changes: Changes) -> Version:
         draft.deprecate(name)
     for name, description in changes.describe.items():
         draft.describe(name, description)
-    return check(history, draft.version(changes.guidelines, changes.kind))
+    return draft
 
 
-def check(history: History, version: Version) -> Version:
-    """The version, if it may follow the newest. Raises BadInput."""
-    before, after = history.newest, version.schema
-    if after.kind not in KINDS:
-        raise BadInput(f"The kind {after.kind!r} is unknown. Known: {', '.join(KINDS)}.")
-    retired = [label.name for label in after.retired]
-    fault = schemas_of.fault(after.kind, after.label_names, retired)
-    if fault:
-        raise BadInput(f"The labels: {fault}")
-    if retired and issubclass(KINDS[after.kind].value, Grade):
+def _of_fields(asked: Schema, changes: Changes) -> dict[str, Changes]:
+    """The changes of each field of a form, whose labels are written as `topic: refund`."""
+    found: dict[str, dict[str, Any]] = {
+        place: {"rename": {}, "merge": {}, "split": {}, "add": {}, "describe": {}, "deprecate": []}
+        for place in questions(asked)
+    }
+    for old, new in changes.rename.items():
+        place, label = _place(asked, old)
+        found[place]["rename"][label] = _bare(new, place)
+    for into, sources in changes.merge.items():
+        place, _ = _place(asked, next(iter(sources), into))
+        found[place]["merge"][_bare(into, place)] = [_bare(name, place) for name in sources]
+    for name, parts in changes.split.items():
+        place, label = _place(asked, name)
+        found[place]["split"][label] = [_bare(part, place) for part in parts]
+    for act, told in (("add", changes.add), ("describe", changes.describe)):
+        for name, description in told.items():
+            place, label = _place(asked, name)
+            found[place][act][label] = description
+    for name in changes.deprecate:
+        place, label = _place(asked, name)
+        found[place]["deprecate"].append(label)
+    return {place: Changes.model_validate(held) for place, held in found.items()}
+
+
+def _place(asked: Schema, name: str) -> tuple[str, str]:
+    """The field that a label is of, and the label's own name."""
+    field, _, label = (part.strip() for part in name.partition(":"))
+    places = questions(asked)
+    if f"{field}:" not in places or not label:
         raise BadInput(
-            f"A step cannot be taken out of a scale while answers name it: {retired[0]!r}. "
-            "Merge it with its neighbour instead."
+            f"{name!r} names no label of a field. Write it as {asked.fields[0].name}: label; the "
+            f"fields are {', '.join(one.name for one in asked.fields)}. To change a field itself, "
+            "write the version as a file."
         )
-    is_same = after.model_copy(update={"number": before.number}) == before
-    if is_same and Route(before, after, version.becomes, is_open=True).is_plain:
-        raise BadInput(f"Nothing would change: that is version {before.number} as it is.")
-    return version
+    return f"{field}:", label
 
 
-def _restored(history: History, number: int) -> Version:
-    newest = history.newest
-    if not 1 <= number < newest.number:
-        raise BadInput(
-            f"There is no earlier version {number}: the newest is version {newest.number}."
-        )
-    schema = history.schema(number).model_copy(update={"number": newest.number + 1})
-    becomes = back(history.route(number).becomes, newest.known_names)
-    return Version(schema, becomes, restores=number)
-
-
-class _Draft:
-    """A schema on its way to the next version, and what its labels have become so far."""
-
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
-        self._labels, self._retired = [*schema.labels], [*schema.retired]
-        self._becomes: Becomes = unchanged(schema.known_names)
-
-    def version(self, guidelines: str | None, kind: str | None) -> Version:
-        schema = self._schema.model_copy(
-            update={
-                "number": self._schema.number + 1,
-                "kind": kind or self._schema.kind,
-                "labels": tuple(self._labels),
-                "retired": tuple(self._retired),
-                "guidelines": self._schema.guidelines if guidelines is None else guidelines,
-            }
-        )
-        return Version(schema, self._becomes)
-
-    def rename(self, names: Mapping[str, str]) -> None:
-        """All at once, so that two labels may change their names with each other."""
-        step = {}
-        for old, new in names.items():
-            self._find(old)
-            step[old] = (new.strip(),)
-        renamed = {old: new for old, (new,) in step.items()}
-        self._labels = [_named(label, renamed) for label in self._labels]
-        self._retired = [_named(label, renamed) for label in self._retired]
-        self._refuse_twice(renamed.values())
-        self._step(step)
-
-    def merge(self, into: str, sources: Sequence[str]) -> None:
-        sources = tuple(dict.fromkeys(sources))
-        if len(sources) < 2:  # noqa: PLR2004  (it takes two)
-            raise BadInput(f"To merge into {into!r}, name two labels or more.")
-        found = [self._find(name) for name in sources]
-        if into in self._known() and into not in sources:
-            raise BadInput(f"{into!r} is a label already; name it among those that are merged.")
-        offered = [label for label in found if label in self._labels]
-        kept = next((label for label in found if label.name == into), Label(name=into))
-        place = self._labels.index(offered[0]) if offered else len(self._labels)
-        self._labels.insert(place, kept.model_copy())
-        # By identity, or the one that was just put in would go as well.
-        self._labels = [one for one in self._labels if not any(one is label for label in found)]
-        self._retired = [label for label in self._retired if label not in found]
-        self._step(dict.fromkeys(sources, (into,)))
-
-    def split(self, name: str, parts: Sequence[str]) -> None:
-        label, names = self._find(name), tuple(dict.fromkeys(part.strip() for part in parts))
-        if len(names) < 2:  # noqa: PLR2004
-            raise BadInput(f"To split {name!r}, name two labels or more that it becomes.")
-        if label not in self._labels:
-            raise BadInput(f"{name!r} is not offered any more, so there is nothing to split.")
-        known = self._known() - {name}
-        place = self._labels.index(label)
-        new = [Label(name=part) for part in names if part not in known]
-        new = [label if part.name == name else part for part in new]
-        self._labels[place : place + 1] = new
-        self._step({name: names})
-
-    def add(self, name: str, description: str) -> None:
-        again = next((label for label in self._retired if label.name == name), None)
-        if again is not None:
-            self._retired.remove(again)
-        elif name in self._known():
-            raise BadInput(f"{name!r} is a label already.")
-        label = again or Label(name=name)
-        self._labels.append(
-            label.model_copy(update={"description": description or label.description})
-        )
-
-    def deprecate(self, name: str) -> None:
-        label = self._find(name)
-        if label not in self._labels:
-            raise BadInput(f"{name!r} is not offered any more already.")
-        self._labels.remove(label)
-        self._retired.append(label)
-
-    def describe(self, name: str, description: str) -> None:
-        label = self._find(name)
-        place = self._labels if label in self._labels else self._retired
-        place[place.index(label)] = label.model_copy(update={"description": description})
-
-    def _known(self) -> set[str]:
-        return {label.name for label in (*self._labels, *self._retired)}
-
-    def _find(self, name: str) -> Label:
-        for label in (*self._labels, *self._retired):
-            if label.name == name:
-                return label
-        shown = ", ".join(label.name for label in self._labels[:20]) or "there are none"
-        raise BadInput(f"There is no label {name!r}. The labels: {shown}.")
-
-    def _refuse_twice(self, names: Iterable[str]) -> None:
-        every = [label.name for label in (*self._labels, *self._retired)]
-        twice = next((name for name in names if every.count(name) > 1), None)
-        if twice is not None:
-            raise BadInput(f"{twice!r} is a label already, if only of old answers; merge the two.")
-
-    def _step(self, step: Becomes) -> None:
-        self._becomes = then(self._becomes, unchanged(self._all_before(step)) | dict(step))
-
-    def _all_before(self, step: Becomes) -> set[str]:
-        return {name for found in self._becomes.values() for name in found} | set(step)
-
-
-def _named(label: Label, names: Mapping[str, str]) -> Label:
-    return label.model_copy(update={"name": names.get(label.name, label.name)})
+def _bare(name: str, place: str) -> str:
+    """A label's own name, be its field named once more or not."""
+    field, colon, label = (part.strip() for part in name.partition(":"))
+    return label if colon and f"{field}:" == place else name.strip()

@@ -1,7 +1,7 @@
 """What a new version means for the answers that are there."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot import schema as schemas_of
@@ -24,17 +24,41 @@ class Turned:
     gaining: set[int] = field(default_factory=set)
 
 
-def turn(history: History, base: int, given: Iterable[tuple[int, int, str]]) -> Turned:
+Reads = Callable[[History, int, str, int | None], bool]
+
+
+def stands(history: History, number: int, value: str, target: int | None = None) -> bool:
+    """Whether an answer can be read under a version, the newest if none is named.
+
+    What was given under a later version than that one stands.
+    """
+    if target is not None and number > target:
+        return True
+    return history.route(number, target).read(value) is not None
+
+
+def counts(history: History, number: int, value: str, target: int | None = None) -> bool:
+    """Whether a prediction does: one of a label that is not offered any more does not."""
+    if target is not None and number > target:
+        return True
+    read = history.route(number, target).read(value)
+    asked = history.schema(target or history.newest.number)
+    return read is not None and schemas_of.offers(asked, read)
+
+
+def turn(
+    history: History, base: int, given: Iterable[tuple[int, int, str]], reads: Reads = stands
+) -> Turned:
     """From the version `base` to the newest.
 
-    given: (sample, number of the version, value) of each current annotation.
+    given: (sample, number of the version, value) of each current annotation, or prediction
     """
     found = Turned()
     known: dict[tuple[int, str], tuple[bool, bool]] = {}
     for sample, number, value in given:
         key = number, value
         if key not in known:
-            known[key] = stands(history, number, value, base), stands(history, number, value)
+            known[key] = reads(history, number, value, base), reads(history, number, value, None)
         was, now = known[key]
         found.kept += was and now
         if was and not now:
@@ -43,16 +67,6 @@ def turn(history: History, base: int, given: Iterable[tuple[int, int, str]]) -> 
         elif now and not was:
             found.gaining.add(sample)
     return found
-
-
-def stands(history: History, number: int, value: str, target: int | None = None) -> bool:
-    """Whether a value can be read under a version, the newest if none is named.
-
-    What was given under a later version than that one stands.
-    """
-    if target is not None and number > target:
-        return True
-    return history.route(number, target).read(value) is not None
 
 
 @dataclass(frozen=True)

@@ -1,132 +1,108 @@
-"""A version of a schema as a file that people edit: YAML, each label saying what it was before."""
+"""A version of a schema as a file that people edit: the YAML of a first version, in which labels
+and fields may say what they were before.
+"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
+from bot import schema_file
 from bot.errors import BadInput
-from bot.evolution.becoming import back
+from bot.evolution import file_labels
+from bot.evolution.becoming import Becomes, unchanged
 from bot.evolution.changes import check
 from bot.evolution.history import History, Version
-from bot.records import Label, Schema
+from bot.evolution.questions import names, placed
+from bot.evolution.reading import is_passable
+from bot.records import Schema, SchemaField
+from bot.schema import FORM
 
-KEYS = ("kind", "guidelines", "labels", "deprecated")
-LABEL_KEYS = ("description", "was")
+KEYS = (*schema_file.SCHEMA_KEYS, "deprecated")
+FIELD_KEYS = (*schema_file.FIELD_KEYS, "deprecated", "was")
 
 
 def write(schema: Schema) -> str:
     """The newest version as a file to begin with."""
-    found: dict[str, Any] = {
-        "kind": schema.kind,
-        "guidelines": schema.guidelines,
-        "labels": {label.name: label.description for label in schema.labels},
-    }
-    if schema.retired:
-        found["deprecated"] = [label.name for label in schema.retired]
+    found = file_labels.write(schema)
+    if schema.fields:
+        fields = {field.name: file_labels.write(schema.of(field)) for field in schema.fields}
+        found |= {"fields": fields}
     return str(yaml.safe_dump(found, allow_unicode=True, sort_keys=False))
 
 
 def read(history: History, text: str) -> Version:
     """The version that the file asks for. Raises BadInput, naming the place.
 
-    A label that is in the file under its own name stays what it was. Any other says under `was`
-    which label, or which labels, of the newest version it was; one that says nothing is new.
-    What the file leaves out (the kind, the guidelines, a description) stays.
+    A label, or a field, that is in the file under its own name stays what it was. Any other says
+    under `was` which of the newest version it was, and a label may have been several; one that
+    says nothing is new. What the file leaves out (kind, labels, guidelines, a description) stays.
     """
-    given = _mapping(_parsed(text), KEYS, "the file")
-    before = history.newest
-    labels, was = [], {}
-    known = {label.name: label.description for label in (*before.labels, *before.retired)}
-    for name, about in _labels(given.get("labels", {})):
-        described = about.get("description", known.get(name, ""))
-        labels.append(Label(name=name, description=_text(described, f"labels.{name}")))
-        was[name] = _sources(about.get("was"), name, before)
-    retired = _retired(given.get("deprecated", ()), before)
-    was |= {label.name: (label.name,) for label in retired}
-    schema = Schema(
-        number=before.number + 1,
-        kind=_text(given.get("kind", before.kind), "kind").strip(),
-        labels=tuple(labels),
-        retired=retired,
-        guidelines=_text(given.get("guidelines", before.guidelines), "guidelines"),
-    )
-    _refuse_lost(before, was)
-    return check(history, Version(schema, back(was, before.known_names)))
+    given, before = schema_file.parsed(text), history.newest
+    schema_file.check_keys(given, KEYS, "")
+    is_form = given.get("kind", FORM) == FORM and "labels" not in given
+    becomes: Becomes
+    if "fields" in given:
+        asked, becomes = _form(given, before)
+    elif before.fields and is_form:
+        asked, becomes = before, unchanged(names(before))
+    elif before.fields:
+        asked, becomes = file_labels.new(given, before, ""), {}
+    else:
+        asked, becomes = file_labels.read(given, before, "")
+    number, guidelines = before.number + 1, file_labels.guidelines(given, before, "")
+    asked = asked.model_copy(update={"number": number, "guidelines": guidelines})
+    return check(history, Version(asked, {**dict.fromkeys(names(before), ()), **becomes}))
 
 
-def _refuse_lost(before: Schema, was: Mapping[str, tuple[str, ...]]) -> None:
-    """A label that is just missing may be a slip, and its answers would be asked again."""
-    kept = {source for sources in was.values() for source in sources}
-    lost = next((name for name in before.known_names if name not in kept), None)
+def _form(given: Mapping[str, Any], before: Schema) -> tuple[Schema, dict[str, tuple[str, ...]]]:
+    told = {
+        name: schema_file.field(name, one, FIELD_KEYS)
+        for name, one in schema_file.fields(given).items()
+    }
+    older = {field.name: before.of(field) for field in before.fields}
+    was = _was(told, before)
+    _refuse_lost(given, before, set(was.values()))
+    fields, becomes = [], dict[str, tuple[str, ...]]()
+    for name, one in told.items():
+        where, old = f"fields.{name}.", older.get(was.get(name, ""))
+        about = {key: held for key, held in one.items() if key != "was"}
+        if old is None:
+            asked = file_labels.new(about, None, where)
+        else:
+            asked, own = file_labels.read(about, old, where)
+            if is_passable(old.kind, asked.kind):
+                becomes |= placed(own, f"{was[name]}:", f"{name}:")
+        held = asked.model_dump(exclude={"number", "fields"})
+        fields.append(SchemaField.model_validate({"name": name, **held}))
+    return Schema(number=0, kind=FORM, labels=(), fields=tuple(fields)), becomes
+
+
+def _was(told: Mapping[str, Mapping[str, Any]], before: Schema) -> dict[str, str]:
+    """From each field that was there before to its name then."""
+    older = [field.name for field in before.fields]
+    said = {name: one["was"] for name, one in told.items() if "was" in one}
+    for name, old in said.items():
+        if old not in older:
+            raise BadInput(f"fields.{name}.was: version {before.number} has no field {old!r}.")
+        if [*said.values()].count(old) > 1:
+            raise BadInput(f"fields.{name}.was: another field was {old!r} as well.")
+    stay = [name for name in told if name in older and name not in {*said, *said.values()}]
+    return said | dict(zip(stay, stay, strict=True))
+
+
+def _refuse_lost(given: Mapping[str, Any], before: Schema, kept: set[str]) -> None:
+    """A field that is just missing may be a slip, and its answers would be seen no more."""
+    dropped = given.get("deprecated", ())
+    if not isinstance(dropped, list | tuple):
+        raise BadInput("deprecated: give a list of fields.")
+    older = [field.name for field in before.fields]
+    unknown = next((name for name in dropped if name not in older), None)
+    if unknown is not None:
+        raise BadInput(f"deprecated: version {before.number} has no field {unknown!r}.")
+    lost = next((name for name in older if name not in kept and name not in dropped), None)
     if lost is not None:
         raise BadInput(
-            f"The label {lost!r} is missing. Name it under `deprecated`, "
-            "or say `was: …` at the label that it became."
+            f"The field {lost!r} is missing. Name it under `deprecated`, "
+            "or say `was: …` at the field that it became."
         )
-
-
-def _parsed(text: str) -> object:
-    try:
-        # Every scalar is a text: people mean the label "no", not False.
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (it makes plain values only)
-    except yaml.YAMLError as error:
-        raise BadInput(f"this is no YAML: {' '.join(str(error).split())[:300]}") from None
-
-
-def _labels(given: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each name with what is said of it; written as a list, or as names with descriptions."""
-    if isinstance(given, list):
-        entries = [(one, {}) if isinstance(one, str) else _named(one) for one in given]
-    elif isinstance(given, Mapping):
-        entries = [*given.items()]
-    else:
-        raise BadInput("labels: give a list of names, or names with their descriptions.")
-    for name, about in entries:
-        known = {"description": about} if isinstance(about, str) else about
-        yield str(name).strip(), _mapping(known, LABEL_KEYS, f"labels.{name}")
-
-
-def _named(given: object) -> tuple[str, object]:
-    """An entry of a list: {name: …, description: …, was: …}."""
-    if not isinstance(given, Mapping) or not isinstance(given.get("name"), str):
-        raise BadInput("labels: each is a name, or {name: …, description: …, was: …}.")
-    return given["name"], {key: held for key, held in given.items() if key != "name"}
-
-
-def _sources(given: object, name: str, before: Schema) -> tuple[str, ...]:
-    """What a label was before; the label of its own name where the file says nothing."""
-    if given is None:
-        return (name,) if name in before.known_names else ()
-    sources = [given] if isinstance(given, str) else given
-    if not isinstance(sources, list) or not all(isinstance(one, str) for one in sources):
-        raise BadInput(f"labels.{name}.was: give a label, or a list of labels.")
-    unknown = next((one for one in sources if one not in before.known_names), None)
-    if unknown is not None:
-        raise BadInput(f"labels.{name}.was: version {before.number} has no label {unknown!r}.")
-    return tuple(sources)
-
-
-def _retired(given: object, before: Schema) -> tuple[Label, ...]:
-    if not isinstance(given, list | tuple):
-        raise BadInput("deprecated: give a list of labels.")
-    known = {label.name: label for label in (*before.labels, *before.retired)}
-    unknown = next((name for name in given if name not in known), None)
-    if unknown is not None:
-        raise BadInput(f"deprecated: version {before.number} has no label {unknown!r}.")
-    return tuple(known[name] for name in given)
-
-
-def _mapping(given: object, keys: tuple[str, ...], where: str) -> Mapping[str, Any]:
-    if not isinstance(given, Mapping):
-        raise BadInput(f"{where}: give {', '.join(keys)}, each with its value.")
-    unknown = next((str(key) for key in given if key not in keys), None)
-    if unknown is not None:
-        raise BadInput(f"{where}: {unknown!r} is unknown here. Known: {', '.join(keys)}.")
-    return given
-
-
-def _text(given: object, where: str) -> str:
-    if not isinstance(given, str):
-        raise BadInput(f"{where}: give a text.")
-    return given

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from bot.evolution.becoming import Becomes, back
 from bot.evolution.consequences import Consequences
 from bot.evolution.history import History, Version
+from bot.evolution.questions import questions, within
+from bot.evolution.reading import is_passable
 from bot.records import Label, Schema
 
 LABELS_SHOWN = 12
@@ -15,9 +17,10 @@ def changes(before: Schema, version: Version) -> list[str]:
     """What is different, a line for each change."""
     after = version.schema
     found = [f"brings back version {version.restores}"] if version.restores else []
-    if after.kind != before.kind:
-        found.append(f"asked as {after.kind}, not {before.kind}")
-    found += _labels(before, after, version.becomes)
+    if before.fields and after.fields:
+        found += _fields(before, after, version.becomes)
+    else:
+        found += _question(before, after, version.becomes)
     if after.guidelines != before.guidelines:
         found.append("other guidelines")
     return found
@@ -47,15 +50,47 @@ def versions(history: History) -> list[tuple[str, str, str]]:
     for place, version in enumerate(history.versions):
         schema = version.schema
         said = changes(history.versions[place - 1].schema, version) if place else ["the first"]
-        rows.append((str(schema.number), f"{schema.kind}: {_named(schema)}", "; ".join(said)))
+        rows.append((str(schema.number), _asked(schema), "; ".join(said)))
     return rows[::-1]
 
 
-def _named(schema: Schema) -> str:
+def _asked(schema: Schema) -> str:
+    """The kind with its labels; of a form each field's."""
+    if schema.fields:
+        said = [f"{field.name} ({_asked(schema.of(field))})" for field in schema.fields]
+        return f"{schema.kind}: {', '.join(said)}"
     names = [*schema.label_names[:LABELS_SHOWN]]
     more = ["…"] if len(schema.labels) > LABELS_SHOWN else []
-    retired = [f"(not offered: {', '.join(label.name for label in schema.retired)})"]
-    return ", ".join(names + more) + (f" {retired[0]}" if schema.retired else "")
+    retired = ", ".join(label.name for label in schema.retired)
+    shown = ", ".join(names + more) + (f" (not offered: {retired})" if retired else "")
+    return f"{schema.kind}: {shown}" if shown else schema.kind
+
+
+def _fields(before: Schema, after: Schema, becomes: Becomes) -> Iterator[str]:
+    """What is different about the questions of a form."""
+    older, sources = questions(before), back(becomes, questions(after))
+    gone = set(older) - {old for found in sources.values() for old in found}
+    for new, asked in questions(after).items():
+        if sources[new]:
+            (old,) = sources[new]
+            if old != new:
+                yield f"asks {old[:-1]} as {new[:-1]}"
+            changed = [*_question(older[old], asked, within(becomes, old, new))]
+            changed += ["other guidelines"] * (older[old].guidelines != asked.guidelines)
+            yield from (f"{new} {line}" for line in changed)
+        elif new in gone:
+            gone.remove(new)
+            yield f"asks {new[:-1]} anew, as {asked.kind}"
+        else:
+            yield f"asks {new[:-1]} as well"
+    yield from (f"no longer asks {old[:-1]}" for old in older if old in gone)
+
+
+def _question(before: Schema, after: Schema, becomes: Becomes) -> Iterator[str]:
+    if after.kind != before.kind:
+        yield f"asked as {after.kind}, not {before.kind}"
+    if is_passable(before.kind, after.kind):
+        yield from _labels(before, after, becomes)
 
 
 def _labels(before: Schema, after: Schema, becomes: Becomes) -> Iterator[str]:

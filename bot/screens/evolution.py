@@ -6,6 +6,7 @@ from bot import blocks, ids
 from bot.blocks import Block
 from bot.evolution.consequences import Consequences
 from bot.evolution.history import Version
+from bot.evolution.questions import questions
 from bot.records import Schema
 from bot.reports import evolution as words
 
@@ -25,17 +26,17 @@ FIELDS = (
 
 def form(project_id: int, project: str, asked: Schema) -> Block:
     """What a lead may change, as it is now."""
-    shown = ", ".join(map(blocks.plainly, asked.label_names)) or "none"
-    head = f"*{blocks.plainly(project)}*, version {asked.number} ({asked.kind}). Labels: {shown}"
+    head = f"*{blocks.plainly(project)}*, version {asked.number} ({asked.kind})."
+    before = f"Name a label's field first, such as {asked.fields[0].name}: " if asked.fields else ""
     fields = [
-        blocks.input_(name, label, _text(), optional=True, hint=blocks.plain(hint, 2_000))
+        blocks.input_(name, label, _text(), optional=True, hint=blocks.plain(before + hint, 2_000))
         for name, label, hint in FIELDS
     ]
     fields += [*_deprecate(asked), *_guidelines(asked)]
     return blocks.modal(
         TITLE,
         ids.SCHEMA_FORM,
-        [blocks.section(head), *fields],
+        [blocks.section(f"{head} {_labels(asked)}"), *fields],
         submit=blocks.plain("What Would Follow", 24),
         private_metadata=f"{project_id} {asked.number}",
     )
@@ -82,8 +83,20 @@ def _text() -> Block:
     return {"type": "plain_text_input", "action_id": ids.FORM_INPUT, "multiline": True}
 
 
+def _labels(asked: Schema) -> str:
+    """What is offered; of a form field by field."""
+    if not asked.fields:
+        return f"Labels: {', '.join(map(blocks.plainly, asked.label_names)) or 'none'}"
+    told = [f"*{blocks.plainly(one.name)}*: {_labels(asked.of(one))}" for one in asked.fields]
+    return "\n".join(["", *told])
+
+
 def _deprecate(asked: Schema) -> list[Block]:
-    names = asked.label_names
+    names = [
+        f"{place} {name}".strip()
+        for place, one in questions(asked).items()
+        for name in one.label_names
+    ]
     if not names:
         return []
     label = "No longer offer; answers stand"

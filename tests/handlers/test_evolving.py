@@ -1,20 +1,21 @@
 """The labels change while people label: cards, answers and samples go on without a loss."""
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.evolution.changes import Changes
 from bot.records import Role, SampleState
-from handlers import commands, evolving
+from handlers import answering, commands, evolving
 from jobs import assigning, reopening
-from storage import readings, schemas
+from storage import figures, measures, provenance, readings, schemas
 from storage.database import Database
 from storage.tables import Project
 from tests import slack_form
 from tests.fakes import FakeAck
 from tests.handlers.scene import Scene, add_card, make_scene, words
-from tests.makers import make_version
+from tests.makers import make_form_schema, make_version
 
 
 def change(scene: Scene, *steps: Changes, asks: bool = True) -> None:
@@ -381,6 +382,50 @@ def test_a_reviewer_cannot_open_the_form(sqlite: Database) -> None:
     scene.give_role("U9", Role.LEAD)
 
     assert "Only a lead" in scene.command("U1", "schema")
+
+
+# Several questions at once
+
+FORM = make_form_schema(topic=("choice", ("refund", "delivery")), tone=("rating", "123"))
+
+
+def write(scene: Scene, user: str, text: str) -> None:
+    body = slack_form.reply(user, text, thread_ts=scene.ts)
+    answering.hear(body, lambda: None, desk=scene.desk)  # type: ignore[arg-type, return-value]
+
+
+def test_a_label_of_one_field_is_changed_and_old_answers_are_read_so(database: Database) -> None:
+    scene = make_scene(database, schema=FORM, overlap=3)
+    write(scene, "U2", "topic: refund; tone: 2")
+    write(scene, "U3", "topic: delivery; tone: 3")
+
+    lead(scene, fill(rename="topic: refund = money back", split="topic: delivery = late, lost"))
+    assert "topic\u200b: splits delivery into late, lost" in words(updated(scene))
+    assert "1 of 2 answers stand" in words(updated(scene))
+    submit(scene, evolving.apply, "U1", updated(scene), {})
+    change(scene)
+
+    (read,) = standing(scene)
+    assert json.loads(read)["fields"]["topic"] == {"label": "money back"}
+    to_newest_card(scene)
+    write(scene, "U3", "topic: late; tone: 3")
+    assert len(standing(scene)) == 2
+    with database.read() as session:
+        assert provenance.verify(session, scene.project_id) is None
+        assert measures.agreement(session, scene.project()).paired_units == 1
+        names = [one.name for one in figures.of_project(session, scene.project())]
+    assert "alpha of topic (nominal)" in names
+
+
+def test_the_form_of_a_form_names_the_fields(sqlite: Database) -> None:
+    scene = make_scene(sqlite, schema=FORM)
+
+    answer = lead(scene, fill(rename="refund = money back"))
+
+    view = scene.opened()
+    assert "Name a label's field first, such as topic: old = new" in words(view)
+    assert '"value": "topic: refund"' in json.dumps(view)
+    assert "names no label of a field" in answer["errors"]["rename"]
 
 
 def _another(scene: Scene) -> int:

@@ -17,7 +17,15 @@ from storage.blotting import Act
 from storage.database import Database
 from storage.tables import Project, Workspace
 from tests.handlers.scene import Scene, make_scene
-from tests.makers import NOW, make_prediction, make_sample, make_version
+from tests.makers import (
+    NOW,
+    make_annotation,
+    make_form_schema,
+    make_prediction,
+    make_reviewer,
+    make_sample,
+    make_version,
+)
 
 
 @pytest.fixture
@@ -93,6 +101,28 @@ def test_what_is_erased_is_in_no_document(scene: Scene, tmp_path: Path) -> None:
     assert "erased:" in text
     gone = related(document, prov.model.ProvInvalidation)
     assert {first for first, _ in gone} == {"sample.1"}
+
+
+def test_answers_to_several_questions_are_told_whole(sqlite: Database, tmp_path: Path) -> None:
+    schema = make_form_schema(topic=("choice", ("refund", "other")), note=("text", ()))
+    scene = make_scene(sqlite, schema=schema)
+    given = '{"fields":{"note":{"text":"Où ?"},"topic":{"label":"refund"}}}'
+    with sqlite.write() as session:
+        project = session.get_one(Project, scene.project_id)
+        make_annotation(session, scene.sample(), make_reviewer(session, project), value=given)
+        make_version(session, project, Changes(rename={"topic: refund": "money back"}))
+
+    document = export(scene, tmp_path)
+
+    (answer,) = document.get_record("concord:annotation.1")
+    assert answer.get_attribute("concord:value") == {given}
+    (read,) = answer.get_attribute("concord:reads_as")
+    assert json.loads(read)["fields"]["topic"] == {"label": "money back"}
+    (second,) = document.get_record("concord:schema.2")
+    (fields,) = second.get_attribute("concord:fields")
+    assert [field["name"] for field in json.loads(fields)] == ["topic", "note"]
+    (becomes,) = second.get_attribute("concord:becomes")
+    assert json.loads(becomes)["topic:refund"] == ["topic:money back"]
 
 
 def test_it_is_told_over_all_versions(scene: Scene, tmp_path: Path) -> None:

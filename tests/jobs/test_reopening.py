@@ -148,6 +148,24 @@ def test_a_prediction_of_old_labels_is_accepted_in_new_words(sqlite: Database) -
     assert (row.value, states(sqlite)) == ('{"label":"money back"}', ["accepted", "waiting"])
 
 
+def test_a_prediction_of_what_is_not_offered_any_more_does_not_count(database: Database) -> None:
+    with database.write() as session:
+        project = make_project(session)
+        for label in ("refund", "other"):
+            make_prediction(session, make_sample(session, project, label), label, 0.99)
+        step = Changes(deprecate=("refund",))
+        found = evolving.consequences(
+            session, project, propose(schemas.history(session, project.id), step)
+        )
+        make_version(session, project, step)
+    reopening.reopen(database, project.id, "here:1", NOW)
+
+    assigning.route_new(database, project.id, NOW)
+
+    assert found.predictions == 1
+    assert states(database) == ["waiting", "accepted"]
+
+
 def test_agreement_is_of_all_versions_or_of_one(database: Database, project_id: int) -> None:
     evolve(database, project_id, Changes(rename={"refund": "money back"}, split=SPLIT.split))
     with database.write() as session:

@@ -70,6 +70,21 @@ def test_a_version_is_edited_as_a_file(tmp_path: Path) -> None:
     assert "renames refund to money" in run("--edit", str(file))
 
 
+def test_a_file_with_fields_asks_several_questions_from_now_on(tmp_path: Path) -> None:
+    file = tmp_path / "next.yaml"
+    file.write_text("fields: {topic: {labels: [refund, other]}, tone: {kind: rating}}")
+
+    assert "0 of 1 answers stand." in run("--edit", str(file))
+
+    file.write_text(run("--yaml").replace("refund: ''", "money: {was: refund}"))
+    assert "topic: renames refund to money" in run("--edit", str(file))
+    assert (
+        run().splitlines()[0]
+        == "3  form: topic (choice: money, other), tone (rating: 1, 2, 3, 4, 5)"
+    )
+    assert "topic: adds spam" in run("--add", "topic: spam = Junk", "--dry-run")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
