@@ -127,6 +127,8 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) 
             deliveries.confirm(
                 session, delivery, channel_id=sent.channel_id, ts=sent.ts, file_id=sent.file_id
             )
+            if sent.file_id:
+                deliveries.delete_late(session, delivery, tools.now())
     return True
 
 

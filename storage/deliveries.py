@@ -24,6 +24,9 @@ ANSWER_FIRST = timedelta(seconds=3)
 AT_ONCE = timedelta(0)
 
 IN_ORDER = (DeliveryKind.POST, DeliveryKind.SHARE)
+DELETED = "deleted:"
+"""Begins the key of an upload whose file must not be there any more."""
+
 BELONG = (DeliveryKind.UPDATE, DeliveryKind.SHARE)
 """What belongs to a post."""
 
@@ -126,27 +129,37 @@ def upload(
     )
 
 
-def delete(session: Session, uploaded: Delivery, now: datetime) -> None:
-    """Owes the deletion of an uploaded file, which is forgotten here at once.
+def delete(session: Session, upload: Delivery, now: datetime) -> None:
+    """A file that is uploaded goes again, and one that is not is not uploaded any more.
 
     Its key is free again: the same content, imported anew, is uploaded anew.
     """
-    _put(
-        session,
-        Delivery(
-            workspace_id=uploaded.workspace_id,
-            project_id=uploaded.project_id,
-            kind=DeliveryKind.DELETE,
-            channel_id="",
-            payload={"file": uploaded.file_id},
-            key=f"delete:{uploaded.workspace_id}:{uploaded.file_id}",
-            not_before=now,
-            created_at=now,
-        ),
-    )
-    uploaded.key, uploaded.file_id = f"deleted:{uploaded.id}", None
-    session.add(uploaded)
+    if upload.file_id:
+        _put(
+            session,
+            Delivery(
+                workspace_id=upload.workspace_id,
+                project_id=upload.project_id,
+                kind=DeliveryKind.DELETE,
+                channel_id="",
+                payload={"file": upload.file_id},
+                key=f"delete:{upload.workspace_id}:{upload.file_id}",
+                not_before=now,
+                created_at=now,
+            ),
+        )
+    if upload.state is not DeliveryState.DONE:
+        upload.state, upload.error = DeliveryState.FAILED, "the sample was erased"
+    upload.key, upload.file_id = f"{DELETED}{upload.id}", None
+    session.add(upload)
     session.flush()
+
+
+def delete_late(session: Session, sent: Delivery, now: datetime) -> None:
+    """Does so where the file was on its way to Slack when `delete` was called."""
+    row = session.get_one(Delivery, sent.id, populate_existing=True)
+    if row.file_id and row.key.startswith(DELETED):
+        delete(session, row, now)
 
 
 def ephemeral(
@@ -274,7 +287,10 @@ def confirm(
 def put_off(
     session: Session, delivery: Delivery, until: datetime, error: str, *, is_certain: bool
 ) -> None:
-    """It will be tried again; if Slack may have done it all the same, it is looked for first."""
+    """It will be tried again; if Slack may have done it all the same, it is looked for first.
+
+    What was given up while it was on its way is not.
+    """
     values: dict[str, Any] = {
         "state": DeliveryState.OWED,
         "lease_until": None,
@@ -283,7 +299,8 @@ def put_off(
     }
     if is_certain:
         values["first_sent_at"] = None
-    _execute(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**values))
+    is_ours = (col(Delivery.id) == delivery.id, col(Delivery.state) == DeliveryState.SENDING)
+    _execute(session, update(Delivery).where(*is_ours).values(**values))
 
 
 def give_up(session: Session, delivery: Delivery, error: str) -> None:

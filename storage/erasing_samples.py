@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import canonical, erasing
 from bot.records import Answer, DeliveryKind, DeliveryState, SampleState
@@ -154,12 +155,7 @@ def _forget_messages(
         *_uploads(session, project, sample_ids, unused),
         *_shares(session, project, sample_ids, unused),
     ):
-        if row.file_id:
-            deliveries.delete(session, row, act.now)
-        if row.state is not DeliveryState.DONE:
-            row.state, row.error = DeliveryState.FAILED, "the sample was erased"
-            session.add(row)
-    session.flush()
+        deliveries.delete(session, row, act.now)
 
 
 def _messages(
@@ -183,7 +179,7 @@ def _uploads(
     drawn = (col(Delivery.key).startswith(f"{prefix}drawn:{one}:") for one in sample_ids)
     own = col(Delivery.key).in_([f"{prefix}{name}" for name in own_names])
     query = select(Delivery).where(Delivery.kind == DeliveryKind.UPLOAD, or_(own, *drawn))
-    yield from session.exec(query).all()
+    yield from _locked(session, query)
 
 
 def _shares(
@@ -197,6 +193,12 @@ def _shares(
         Delivery.workspace_id == project.workspace_id,
         col(Delivery.thread_of_id).in_(posts),
     )
-    for row in session.exec(query).all():
+    for row in _locked(session, query):
         if row.payload["media"] in unused or row.state is not DeliveryState.DONE:
             yield row
+
+
+def _locked(session: Session, query: SelectOfScalar[Delivery]) -> Sequence[Delivery]:
+    """Or the sender could confirm one between this reading and our writing."""
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(locked).all()

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot import canonical
 from bot.records import DeliveryKind, DeliveryState, SampleState
-from jobs import delivering, retaining
+from jobs import delivering, drawing, retaining
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 from storage import asking, erasing_samples, media, provenance
@@ -16,6 +16,7 @@ from storage.blotting import Act
 from storage.database import Database
 from storage.media import Folder
 from storage.tables import Delivery, Project, Sample
+from tests.bot.media.mock_recordings import wav
 from tests.fakes import FakeClock, FakeSlack
 from tests.jobs.office import tools
 from tests.makers import NOW, make_annotation, make_project, make_reviewer, make_sample
@@ -75,6 +76,7 @@ def deliver(office: Tools) -> None:
     limiter = Limiter()
     for _ in range(5):
         delivering.deliver(office, limiter)
+        delivering.deliver_files(office, limiter)
 
 
 def erase(office: Tools, project: Project, sample: Sample) -> None:
@@ -155,3 +157,46 @@ def test_the_same_picture_imported_again_is_uploaded_again(office: Tools) -> Non
     deliver(office)
 
     assert len(slack.uploads) == 2
+
+
+def test_a_sound_goes_from_the_thread_with_the_picture_of_it(office: Tools) -> None:
+    slack = office.slack_of("T1")
+    assert isinstance(slack, FakeSlack)
+    name = media.put(office.media, wav(1.0))
+    sound = {"type": "audio", "media": name, "mimetype": "audio/wav", "seconds": 1.0}
+    parts = canonical.dumps([sound])
+    with office.database.write() as session:
+        project = make_project(session)
+        sample = make_sample(session, project, parts=parts, content_hash=canonical.sha256(parts))
+        asking.ask(session, project, sample, None, NOW)
+        asking.ask(session, project, sample, make_reviewer(session, project), NOW)
+    deliver(office)
+
+    erase(office, project, sample)
+    deliver(office)
+
+    held = {f"F{number}" for number, _ in enumerate(slack.uploads, 1)} | {*slack.begun}
+    assert {call["file"] for call in slack.to("files.delete")} == held
+    with office.database.read() as session:
+        owed = session.exec(select(Delivery.kind).where(Delivery.state != DeliveryState.DONE)).all()
+    assert owed == []
+
+
+def test_a_picture_that_was_on_its_way_goes_when_it_is_there(
+    office: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack = office.slack_of("T1")
+    assert isinstance(slack, FakeSlack)
+    with office.database.write() as session:
+        project = make_project(session)
+        sample = make_picture(session, project, office.media)
+        asking.ask(session, project, sample, None, NOW)
+
+    def erase_first(*_: object) -> tuple[bytes, str]:
+        erase(office, project, sample)
+        return b"a picture", "png"
+
+    monkeypatch.setattr(drawing, "content", erase_first)
+    deliver(office)
+
+    assert len(slack.uploads) == len(slack.to("files.delete")) == 1
