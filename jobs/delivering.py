@@ -15,7 +15,7 @@ from jobs import drawing, sending, sharing
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
-from storage import deliveries, media, projects, shares
+from storage import deliveries, media, projects, shares, withdrawing
 from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -128,7 +128,7 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) 
                 session, delivery, channel_id=sent.channel_id, ts=sent.ts, file_id=sent.file_id
             )
             if sent.file_id:
-                deliveries.delete_late(session, delivery, tools.now())
+                withdrawing.withdraw_late(session, delivery, tools.now())
     return True
 
 

@@ -24,9 +24,6 @@ ANSWER_FIRST = timedelta(seconds=3)
 AT_ONCE = timedelta(0)
 
 IN_ORDER = (DeliveryKind.POST, DeliveryKind.SHARE)
-DELETED = "deleted:"
-"""Begins the key of an upload whose file must not be there any more."""
-
 BELONG = (DeliveryKind.UPDATE, DeliveryKind.SHARE)
 """What belongs to a post."""
 
@@ -127,39 +124,6 @@ def upload(
             created_at=now,
         ),
     )
-
-
-def delete(session: Session, upload: Delivery, now: datetime) -> None:
-    """A file that is uploaded goes again, and one that is not is not uploaded any more.
-
-    Its key is free again: the same content, imported anew, is uploaded anew.
-    """
-    if upload.file_id:
-        _put(
-            session,
-            Delivery(
-                workspace_id=upload.workspace_id,
-                project_id=upload.project_id,
-                kind=DeliveryKind.DELETE,
-                channel_id="",
-                payload={"file": upload.file_id},
-                key=f"delete:{upload.workspace_id}:{upload.file_id}",
-                not_before=now,
-                created_at=now,
-            ),
-        )
-    if upload.state is not DeliveryState.DONE:
-        upload.state, upload.error = DeliveryState.FAILED, "the sample was erased"
-    upload.key, upload.file_id = f"{DELETED}{upload.id}", None
-    session.add(upload)
-    session.flush()
-
-
-def delete_late(session: Session, sent: Delivery, now: datetime) -> None:
-    """Does so where the file was on its way to Slack when `delete` was called."""
-    row = session.get_one(Delivery, sent.id, populate_existing=True)
-    if row.file_id and row.key.startswith(DELETED):
-        delete(session, row, now)
 
 
 def ephemeral(

@@ -11,7 +11,16 @@ from bot import canonical, erasing
 from bot.records import Answer, DeliveryKind, DeliveryState, SampleState
 from bot.review.settling import FINISHED
 from bot.screens.cards import LOOK_PREFIX
-from storage import asking, assignments, blotting, cards, covering, deliveries, provenance, schemas
+from storage import (
+    asking,
+    assignments,
+    blotting,
+    cards,
+    covering,
+    provenance,
+    schemas,
+    withdrawing,
+)
 from storage.blotting import Act
 from storage.tables import (
     Annotation,
@@ -155,7 +164,7 @@ def _forget_messages(
         *_uploads(session, project, sample_ids, unused),
         *_shares(session, project, sample_ids, unused),
     ):
-        deliveries.delete(session, row, act.now)
+        withdrawing.withdraw(session, row, act.now)
 
 
 def _messages(
