@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot import settings as settings_of
 from bot.errors import BadInput, ConcordError
 from jobs import logs
-from jobs.commands import erasing, evolving, filling, keeping, making, measuring, terminal
+from jobs.commands import erasing, evolving, filling, keeping, making, measuring, terminal, worlds
 
 cli = typer.Typer(
     help="Concord: labelling by people and models in team chat, every label traceable.",
@@ -19,7 +19,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for commands in (making, evolving, filling, measuring, keeping, erasing):
+for commands in (making, evolving, filling, measuring, worlds, keeping, erasing):
     cli.add_typer(commands.cli)
 
 MANIFEST = Path(__file__).parent / "manifest.json"
@@ -54,6 +54,7 @@ def serve(
     from handlers.desk import Desk
     from handlers.register import register
     from jobs import clock, connections, delivering, serving
+    from jobs.guiding import Guide
     from jobs.limiter import Limiter
     from jobs.tools import Tools
 
@@ -65,8 +66,10 @@ def serve(
         bolt, slack_of = connecting.connect(settings, database, MANIFEST, clock.now)
         tools = Tools(database, slack_of, clock.now, settings.media, worker)
         delivering.take_over(tools)
-        ticking = clock.Clock(clock.jobs(Limiter()), tools)
-        register(bolt, Desk(database, slack_of, clock.now, ticking.run_soon, worker))
+        guide = Guide()
+        ticking = clock.Clock(clock.jobs(Limiter(), guide), tools)
+        desk = Desk(database, slack_of, clock.now, ticking.run_soon, worker, guide.hear)
+        register(bolt, desk)
         connection: serving.Connection
         if http:
             secret = settings.signing_secret.get_secret_value()
@@ -82,6 +85,7 @@ def sandbox(
     port: Annotated[int, typer.Option(help="Where the page and the API are.")] = 8765,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     file: Annotated[Path | None, typer.Option(help="Keeps its state; in memory without.")] = None,
+    manifest: Annotated[Path, typer.Option(help="The app: scopes, commands, events.")] = MANIFEST,
     journal: Annotated[Path | None, typer.Option(help="Every call, as JSON lines.")] = None,
     rates: Annotated[bool, typer.Option(help="Refuse too many calls, as Slack does.")] = True,
     request_url: Annotated[str, typer.Option(help="Calls the app there, in HTTP mode.")] = "",
@@ -97,7 +101,7 @@ def sandbox(
         host=host,
         port=port,
         file=file,
-        manifest=MANIFEST,
+        manifest=manifest,
         journal=journal,
         rates=rates,
         request_url=request_url,

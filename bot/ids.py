@@ -21,11 +21,15 @@ CHANGE = "change"
 TAKE_SUGGESTION = "take_suggestion"
 KEEP_ANSWER = "keep_answer"
 
+EDIT_TEXT = "edit_text"
+EDIT_TYPED = "edit_typed"
+
 ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
 SCHEMA_FORM = "schema_form"
 SCHEMA_APPLY = "schema_apply"
+EDIT_FORM = "edit_form"
 FORM_INPUT = "value"
 
 NEW_PROJECT = "new_project"

@@ -47,6 +47,45 @@ class Policy(Value):
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )
+    target_confidence: float | None = Field(
+        None,
+        gt=0,
+        le=1,
+        title="Ask another until a label is this sure",
+        description="a probability above 0 at which a sample has enough answers, or none",
+    )
+    max_overlap: int = Field(
+        5,
+        ge=1,
+        le=20,
+        title="Reviewers per sample at most, to be that sure",
+        description="1 to 20 reviewers per sample at most, to reach the target",
+    )
+    max_synthetic_share: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        title="Labels on synthetic samples at most",
+        description="the largest share, from 0 to 1, of labels on synthetic samples",
+    )
+    max_mismatch: float = Field(
+        1.0,
+        ge=0.5,
+        le=1,
+        title="How unlike real ones synthetic samples may be",
+        description="the largest AUC, from 0.5 (alike) to 1 (no limit), by which synthetic samples "
+        "may be told from real ones",
+    )
+    offers_edits: bool = Field(
+        False,
+        title="Offer to edit texts",
+        description="true to offer on complete cards to edit the text, or false",
+    )
+    served_model: str = Field(
+        "",
+        title="Model asked while a text is edited",
+        description="a model's folder or Hub id, which is asked while a text is edited",
+    )
     retention_days: int | None = Field(
         None,
         ge=1,

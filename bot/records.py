@@ -145,6 +145,22 @@ class Answer(StrEnum):
     ERASED = "erased"  # there was one; it is gone, with the sample that it repeated
 
 
+class Verdict(StrEnum):
+    """What people decided about an edit that should change a sample's label."""
+
+    CONFIRMED = "confirmed"
+    SAME = "same"  # fluent, but the label is not the wanted one
+    NOT_FLUENT = "not_fluent"
+    UNDECIDED = "undecided"  # no majority
+
+
+class Compared(StrEnum):
+    """Which of a project's samples were compared with its real ones."""
+
+    SYNTHETIC = "synthetic"
+    DRIFT = "drift"  # those that are new
+
+
 class SampleState(StrEnum):
     """How far a sample has come."""
 

@@ -29,6 +29,16 @@ def last_hourly(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
+def last_weekly(now: datetime) -> datetime:
+    """The newest start of a Monday that is not after `now`, in UTC.
+
+    >>> last_weekly(datetime(2026, 11, 25, 9, 30, tzinfo=UTC)).isoformat()
+    '2026-11-23T00:00:00+00:00'
+    """
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday())
+
+
 def start_of_day(zone: str, now: datetime) -> datetime:
     """Midnight of today in `zone`, in UTC."""
     local = now.astimezone(ZoneInfo(zone))

@@ -91,7 +91,7 @@ def _fitting(schema: Schema, given: Mapping[str, Any]) -> Value:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "value"
         raise BadInput(f"no value of kind {kind.name}: {place}: {first['msg']}") from None
-    unknown = _labels_in(value.model_dump()) - set(schema.label_names)
+    unknown = labels_in(value) - set(schema.label_names)
     if unknown:
         raise BadInput(f"{min(unknown)!r} is no label of this project")
     return value
@@ -151,19 +151,37 @@ def describe(schema: Schema, text: str) -> str:
     return KINDS[schema.kind].describe(value_of(schema, text))
 
 
+def labels_in(value: Value) -> set[str]:
+    """Every label that a value names."""
+    return _labels_in(value.model_dump())
+
+
+def label_in(text: str) -> str | None:
+    """The label that a kept value is; None where it is no plain label."""
+    label = canonical.loads(text).get("label")
+    return label if isinstance(label, str) else None
+
+
 def label_value(label: str) -> str:
     """The kept form of a choice."""
     return canonical.dumps({"label": label})
 
 
 def label_values(schema: Schema) -> dict[str, str]:
-    """The kept form of each label, where one label is an answer; else empty."""
+    """The kept form of each label that is offered, where one label is an answer; else empty."""
+    return _values(schema, schema.label_names)
+
+
+def known_values(schema: Schema) -> dict[str, str]:
+    """The same of every label that an answer may have."""
+    return _values(schema, schema.known_names)
+
+
+def _values(schema: Schema, names: Sequence[str]) -> dict[str, str]:
     of_label = KINDS[schema.kind].of_label
     if of_label is None:
         return {}
-    return {
-        name: canonical.dumps(of_label(schema, name).model_dump()) for name in schema.label_names
-    }
+    return {name: canonical.dumps(of_label(schema, name).model_dump()) for name in names}
 
 
 def label_key(label: str) -> str:

@@ -56,6 +56,7 @@ def add_message(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
             if str(row.id) == project_id
         ]
         if not found:
+            acts.forged(act, "project", project_id)
             raise NotAllowed("You may not add samples to that project.")
         (project,) = found
         new = NewSample((TextPart(text=text),), None, Origin.REAL, extra, None, None)
@@ -97,7 +98,7 @@ def import_file(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     act = acts.click(body)
 
     def take(session: Session) -> Sequence[Delivery]:
-        claimed = _claimed(acts.chosen(body))
+        claimed = _claimed(act, acts.chosen(body))
         project = led_project(session, desk, act, str(claimed.get("project")))
         file_id, name = str(claimed["file"]), str(claimed["name"])
         file_imports.put(session, project, file_id, name, act.user_id, desk.now())
@@ -191,10 +192,11 @@ def _offer(
     )
 
 
-def _claimed(value: str) -> Mapping[str, object]:
+def _claimed(act: Act, value: str) -> Mapping[str, object]:
     """What the button says; it comes from outside. Raises BadAnswer."""
     try:
         claimed = json.loads(value)
         return {name: claimed[name] for name in ("project", "file", "name")}
     except (ValueError, KeyError, TypeError):
+        acts.forged(act, "button", value)
         raise BadAnswer("That button is none of mine.") from None

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from slack_bolt import Ack, BoltResponse, Respond
 from sqlmodel import Session
 
+from bot import ids
 from bot.errors import BadAnswer, NotAllowed, NotYet
 from bot.records import Answer, Value
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from handlers import acts, confirming, people, recording, reviewing
+from handlers import acts, confirming, editing, people, recording, reviewing
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.settling import carry_out, once
@@ -26,7 +27,11 @@ def answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     act, pressed = acts.click(body), acts.chosen(body)
 
     def read(question: Question) -> Value:
-        found: Value = KINDS[question.schema.kind].read(question, pressed)
+        try:
+            found: Value = KINDS[question.schema.kind].read(question, pressed)
+        except BadAnswer:
+            acts.forged(act, "label", pressed)
+            raise
         return found
 
     def take(session: Session) -> Sequence[Delivery]:
@@ -72,6 +77,9 @@ def offer_labels(ack: Ack, body: Body, *, desk: Desk) -> None:
     container = body.get("container") or {}
     with desk.database.read() as session:
         try:
+            if (body.get("view") or {}).get("callback_id") == ids.EDIT_FORM:
+                ack(options=editing.labels_for(session, body))
+                return
             if container.get("type") == "view":
                 posted = recording.card_of_view(session, acts.typing(body), body["view"])
             else:

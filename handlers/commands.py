@@ -15,7 +15,18 @@ from bot.screens import help as help_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, evolving, members, roles, setting_up, settings, verifying
+from handlers import (
+    acts,
+    editing,
+    evolving,
+    members,
+    reporting,
+    roles,
+    setting_up,
+    settings,
+    verifying,
+    worlds,
+)
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
@@ -25,7 +36,9 @@ from storage import (
     asking,
     assignments,
     cards,
+    charting,
     disagreements,
+    estimates,
     figures,
     measures,
     projects,
@@ -41,33 +54,36 @@ Form = Callable[[Session, Desk, Project, Command], Block]
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be asked. `wanted`: the words it needs after its name."""
+    """One thing that can be asked: a message, or a form. `wanted`: the words after its name."""
 
-    answer: Callable[[Session, Desk, Project, Command], Message | Promise]
+    answer: Callable[[Session, Desk, Project, Command], Message | Block | Promise]
     wanted: tuple[str, ...] = ()
     writes: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
-    """Somebody typed `/concord …`. The answer travels with the acknowledgement."""
+    """Somebody typed `/concord …`. The answer travels with the acknowledgement; a form opens."""
     request = acts.command(body)
+    is_form = request.verb in FORMS or request.verb == "new"
     try:
-        if request.verb in FORMS or request.verb == "new":
-            view = _form(request, desk)
-            ack()
-            slack = desk.slack_of(request.team_id)
-            slack.views_open(trigger_id=request.trigger_id, view=view)
-            return
-        message = _answer(request, desk)
+        answer = _form(request, desk) if is_form else _answer(request, desk)
+        follow = AFTERWARDS.get(request.verb)
     except ConcordError as error:
-        message = help_screen.usage(str(error))
+        answer, follow = help_screen.usage(str(error)), None
     except OperationalError:
-        message = replies.note(BUSY)
-    told = message.message if isinstance(message, Promise) else message
-    ack(response_type="ephemeral", **told.payload())
+        answer, follow = replies.note(BUSY), None
+    told = answer.message if isinstance(answer, Promise) else answer
+    if isinstance(told, Message):
+        ack(response_type="ephemeral", **told.payload())
+    else:
+        ack()
+        slack = desk.slack_of(request.team_id)
+        slack.views_open(trigger_id=request.trigger_id, view=told)
+    if follow:
+        follow(request, desk)
     desk.run_soon("deliver")
-    if isinstance(message, Promise):
-        message.keep()
+    if isinstance(answer, Promise):
+        answer.keep()
 
 
 def _form(request: Command, desk: Desk) -> Block:
@@ -79,7 +95,7 @@ def _form(request: Command, desk: Desk) -> Block:
         return FORMS[request.verb](session, desk, project, request)
 
 
-def _answer(request: Command, desk: Desk) -> Message | Promise:
+def _answer(request: Command, desk: Desk) -> Message | Block | Promise:
     verb = request.verb
     if verb == "help":
         return help_screen.usage()
@@ -104,8 +120,9 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
     if named:
         found = [row for row in everywhere if row.name.casefold() == named[0].casefold()]
     else:
-        found = [row for row in everywhere if row.channel_id == request.channel_id]
-        found = found or list(everywhere)
+        # A project that confirms another's edits is meant only when it is named.
+        main = [row for row in everywhere if row.about_id is None]
+        found = [row for row in main if row.channel_id == request.channel_id] or main
     if len(found) == 1:
         return found[0]
     names = ", ".join(blocks.plainly(row.name) for row in found or everywhere)
@@ -117,7 +134,14 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
     more = figures.of_project(session, project)
-    return status_screen.report(measures.status(session, project, desk.now()), more)
+    pool = estimates.newest(session, project.id)
+    return status_screen.report(measures.status(session, project, desk.now()), more, pool)
+
+
+def _charts(request: Command, desk: Desk) -> None:
+    with desk.database.read() as session:
+        project_id = _project(session, request, 0).id
+    reporting.owe_charts(request, desk, project_id)
 
 
 def _progress(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
@@ -172,8 +196,9 @@ def _set_paused(
     word = "paused" if is_paused else "running"
     if project.is_paused == is_paused:
         return replies.note(f"{name} is {word} already.")
-    project.is_paused = is_paused
-    session.add(project)
+    for one in (project, *projects.about(session, project.id)):
+        one.is_paused = is_paused
+        session.add(one)
     draft = provenance.Draft(
         at=desk.now(),
         actor=request.user_id,
@@ -191,7 +216,8 @@ def _summary(session: Session, desk: Desk, project: Project, request: Command) -
     must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
     status = measures.status(session, project, desk.now())
-    summaries.owe(session, project, status, desk.now(), key=key, actor=request.user_id)
+    picture = charting.summary(session, project, status, desk.now())
+    summaries.owe(session, project, status, picture, desk.now(), key=key, actor=request.user_id)
     return replies.note("The summary is on its way to the channel.")
 
 
@@ -203,12 +229,18 @@ ANSWERS: Mapping[str, Verb] = {
     "why": Verb(_why, wanted=("SAMPLE",)),
     "verify": Verb(verifying.verify),
     "next": Verb(_next, writes=True),
+    "synthetic": Verb(worlds.synthetic),
+    "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
+    "counterfactuals": Verb(worlds.counterfactuals),
     "pause": Verb(_pause, writes=True),
     "resume": Verb(_resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
 
+
+AFTERWARDS: Mapping[str, Callable[[Command, Desk], None]] = {"report": _charts}
+"""What still comes once the answer has been acknowledged."""
 
 FORMS: Mapping[str, Form] = {
     "settings": settings.overview,

@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.review.thoughts import Thought
 from storage.database import Database
 from storage.installations import SlackOf
+
+
+def _nobody_thinks(_thought: Thought) -> None:
+    """Where no model is at hand, the form says nothing."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +19,7 @@ class Desk:
 
     run_soon: asks a job, by name, not to wait for its next turn
     worker:   this process's name, under which it claims deliveries
+    wonder:   asks a model what it thinks of a text that somebody is writing
     """
 
     database: Database
@@ -21,3 +27,4 @@ class Desk:
     now: Callable[[], datetime]
     run_soon: Callable[[str], None]
     worker: str
+    wonder: Callable[[Thought], None] = _nobody_thinks

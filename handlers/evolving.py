@@ -116,7 +116,7 @@ def _own_draft(session: Session, desk: Desk, act: Act, draft_id: str) -> SchemaD
         led_project(session, desk, act, str(row.project_id))
         if session.get_one(Reviewer, row.reviewer_id).slack_user_id == act.user_id:
             return row
-    log.warning("forged draft", user=act.user_id, team=act.team_id, claims=draft_id[:40])
+    acts.forged(act, "draft", draft_id)
     raise NotAllowed("That is no change of yours. Nothing was done.")
 
 

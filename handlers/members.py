@@ -6,6 +6,7 @@ from slack_bolt import Ack
 from sqlmodel import Session
 
 from bot.blocks import Block
+from bot.errors import NotAllowed
 from bot.records import Role
 from bot.screens import members as screen
 from handlers import acts, roles, showing
@@ -27,13 +28,17 @@ def set_role(ack: Ack, body: Body, *, desk: Desk) -> None:
     ack()
     act, picked = acts.click(body), acts.chosen(body)
     _, _, named = body["actions"][0]["action_id"].partition(".")
-    user_id, role = (named, Role(picked)) if named else (picked, Role.REVIEWER)
+    user_id, wanted = (named, picked) if named else (picked, Role.REVIEWER)
     project_id = body["view"]["private_metadata"]
     name = "" if named else str(profile(desk, act.team_id, user_id).get("real_name") or "")
 
     def take(session: Session) -> Sequence[Delivery]:
         project = led_project(session, desk, act, project_id)
-        change = roles.Change(user_id, name, role)
+        is_known = name or storage_people.find(session, project.workspace_id, user_id)
+        if wanted not in set(Role) or not is_known:
+            acts.forged(act, "person and role", f"{user_id} {wanted}")
+            raise NotAllowed("I do not find that person in this workspace. Nothing was changed.")
+        change = roles.Change(user_id, name, Role(wanted))
         roles.give(session, project, change, act.user_id, desk.now(), act.key)
         return []
 

@@ -11,6 +11,7 @@ from bot import blocks
 from bot.errors import NotAllowed
 from bot.records import Role
 from bot.review import access
+from handlers import acts
 from handlers.acts import Act, Command
 from handlers.desk import Desk
 from storage import people, projects
@@ -88,7 +89,7 @@ def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Proj
     """
     project = projects.of_team(session, act.team_id, project_id)
     if project is None:
-        log.warning("forged form", user=act.user_id, team=act.team_id, claims=project_id[:40])
+        acts.forged(act, "form", project_id)
         raise NotAllowed("This form belongs to no project that I know. Nothing was saved.")
     must_lead(session, desk, project, act)
     return project

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlmodel import Session
 
 from bot import blocks, canonical, ids
@@ -15,11 +14,19 @@ from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import acts, people
 from handlers.acts import Act, Body
-from storage import annotations, assignments, cards, deliveries, provenance, readings, schemas
+from storage import (
+    annotations,
+    assignments,
+    cards,
+    consensus,
+    deliveries,
+    edits,
+    provenance,
+    readings,
+    schemas,
+)
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
-
-log = structlog.get_logger()
 
 VERBS = {Answer.VALUE: "label", Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
 
@@ -47,6 +54,7 @@ def card_at(session: Session, act: Act) -> Posted:
         place = act.team_id, act.channel_id, act.ts
         posted = cards.find_unconfirmed(session, *place, act.card)
     if posted is None:
+        acts.forged(act, "unknown card", f"{act.channel_id} {act.ts}")
         raise BadAnswer("I do not know this card any more. Ask for a new one: `/concord next`.")
     return posted
 
@@ -59,7 +67,7 @@ def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if workspace.team_id == act.team_id:
             return posted
-    log.warning("forged form", user=act.user_id, team=act.team_id, claims=assignment_id[:40])
+    acts.forged(act, "form", assignment_id)
     raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
 
 
@@ -79,7 +87,7 @@ def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Post
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if (workspace.team_id, reviewer.slack_user_id) == (act.team_id, act.user_id):
             return posted, row
-    log.warning("forged answer", user=act.user_id, team=act.team_id, claims=annotation_id[:40])
+    acts.forged(act, "answer", annotation_id)
     raise BadAnswer("That is not an answer of yours.")
 
 
@@ -122,7 +130,10 @@ class _Word:
 def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Reviewer:
     reviewer = people.as_reviewer(session, act, posted.project, now)
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
+        acts.forged(act, "somebody else's card", posted.assignment.id)
         raise BadAnswer("This card was made for somebody else.")
+    if posted.project.about_id and edits.is_author(session, posted.sample.id, act.user_id):
+        raise BadAnswer("This is your own edit: others say whether it works.")
     return reviewer
 
 
@@ -218,8 +229,14 @@ def _counted(
 
 
 def _has_enough(session: Session, posted: Posted) -> bool:
-    answers = readings.standing(session, posted.sample)
-    return not routing.wants_more(answers, posted.project.policy.overlap)
+    answers, policy = readings.standing(session, posted.sample), posted.project.policy
+    # Asked only where it decides: it takes a moment, and somebody waits.
+    chances = (
+        consensus.posterior(session, posted.project.id, answers)
+        if policy.target_confidence is not None
+        else None
+    )
+    return routing.is_settled(policy, answers, chances)
 
 
 def _reopened(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
@@ -238,12 +255,16 @@ def _reopened(session: Session, posted: Posted, now: datetime) -> provenance.Dra
 
 def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
     outcome = cards.outcome(session, posted)
+    payload: dict[str, object] = {"votes": dict(outcome.votes), "majority": outcome.value}
+    if outcome.probability is not None:
+        payload["majority"] = outcome.leading
+        payload |= {"weighed": outcome.value, "probability": outcome.probability}
     return provenance.Draft(
         at=now,
         actor="handler:answering",
         action="complete",
         subject=f"sample:{posted.sample.id}",
-        payload={"votes": dict(outcome.votes), "majority": outcome.value},
+        payload=payload,
     )
 
 

@@ -9,6 +9,7 @@ from handlers import (
     adding,
     answering,
     commands,
+    editing,
     errors,
     evolving,
     filling,
@@ -66,6 +67,10 @@ def register(app: App, desk: Desk) -> None:
 
     app.view(ids.SCHEMA_FORM)(partial(evolving.preview, desk=desk))
     app.view(ids.SCHEMA_APPLY)(partial(evolving.apply, desk=desk))
+
+    app.action(ids.EDIT_TEXT)(partial(editing.open_form, desk=desk))
+    app.action(ids.EDIT_TYPED)(partial(editing.typed, desk=desk))
+    app.view(ids.EDIT_FORM)(partial(editing.submit, desk=desk))
 
     app.command(ids.COMMAND)(partial(commands.command, desk=desk))
     app.error(errors.on_error)

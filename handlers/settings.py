@@ -37,7 +37,7 @@ def open_group(ack: Ack, body: Body, *, desk: Desk) -> None:
 
     def draw(session: Session) -> Block:
         project = led_project(session, desk, act, body["view"]["private_metadata"])
-        return screen.group_form(project.id, _known(group), project.policy)
+        return screen.group_form(project.id, _known(act, group), project.policy)
 
     showing.push(desk, act, body, draw)
 
@@ -46,7 +46,7 @@ def save(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     """The form of a group was sent."""
     act = acts.submission(body)
     project_id, _, group = view["private_metadata"].partition(":")
-    names = screen.GROUPS[_known(group)]
+    names = screen.GROUPS[_known(act, group)]
     given = {name: acts.typed(view, name) or "" for name in names}
     faults = policies.check(Policy(), given)
     if faults:
@@ -71,8 +71,9 @@ def save(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
         )
 
 
-def _known(group: str) -> str:
+def _known(act: Act, group: str) -> str:
     if group not in screen.GROUPS:
+        acts.forged(act, "group of settings", group)
         raise NotAllowed("There is no such group of settings.")
     return group
 

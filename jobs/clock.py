@@ -12,13 +12,16 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs import (
     assigning,
+    comparing,
     delivering,
+    editing,
     importing_files,
     measuring,
     reopening,
     retaining,
     summarising,
 )
+from jobs.guiding import Guide
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 
@@ -34,7 +37,7 @@ class Job:
     run: Callable[[Tools], None]
 
 
-def jobs(limiter: Limiter) -> tuple[Job, ...]:
+def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
     """Every job on one page."""
     return (
         Job("reopen", 2, reopening.reopen_all),
@@ -45,6 +48,9 @@ def jobs(limiter: Limiter) -> tuple[Job, ...]:
         Job("retention", 600, retaining.retain_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
+        Job("edits", 5, editing.decide_all),
+        Job("guide", 0.5, guide.answer),
+        Job("compare", 60, comparing.compare_all),
     )
 
 

@@ -10,6 +10,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.errors import ConcordError
 
+PING_SECONDS = 2.0
+"""Without a pong for four times as long, the SDK takes a connection for dead and makes another."""
 START_SECONDS = 30
 STOP_SECONDS = 10
 
@@ -18,7 +20,7 @@ class SocketMode:
     """Slack's Socket Mode. The SDK pings, and connects anew when no pong comes back."""
 
     def __init__(
-        self, app: App, app_token: str, concurrency: int, ping_seconds: float = 5.0
+        self, app: App, app_token: str, concurrency: int, ping_seconds: float = PING_SECONDS
     ) -> None:
         self._handler = SocketModeHandler(
             app, app_token, concurrency=concurrency, ping_interval=ping_seconds

@@ -145,7 +145,7 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
     if delivery.kind is DeliveryKind.SHARE:
         return _share(tools, slack, delivery)
     if delivery.kind is DeliveryKind.EPHEMERAL:
-        return sending.ephemeral(slack, delivery)
+        return sending.ephemeral(slack, delivery, files)
     if delivery.kind is DeliveryKind.DELETE:
         return sending.delete(slack, delivery)
     with tools.database.read() as session:

@@ -1,4 +1,4 @@
-"""The pictures of a card, as they are uploaded: the sample's own, or drawn at that moment."""
+"""The pictures of a card, as they are uploaded, or charts: drawn at that moment, or kept."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -12,6 +12,8 @@ from bot.media import numbered_words, thumbnails
 from bot.media.looks import Look
 from bot.media.numbered_words import Token
 from bot.records import Recording, Schema
+from bot.reports.charts import plans
+from bot.reports.charts.plans import Plan
 from bot.tasks import KINDS, regions
 from bot.tasks.question import Question
 from bot.tasks.sketching import Sketch
@@ -34,6 +36,8 @@ def content(tools: Tools, payload: Mapping[str, Any]) -> tuple[bytes, str]:
             return _card(session, payload["drawn_for"], tools.media, sketch), "png"
     if "drawn_of" in payload:
         return _recording(RECORDING.validate_python(payload["drawn_of"]), tools.media), "png"
+    if "plan" in payload:
+        return plans.draw(Plan.model_validate(payload["plan"])).png, "png"
     kept = media.get(tools.media, payload["media"])
     try:
         return thumbnails.for_card(kept)

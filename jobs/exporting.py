@@ -1,7 +1,8 @@
 """Writes a project's labels out: one row a sample, with every annotation and its provenance."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,23 @@ from sqlmodel import Session
 from bot import canonical
 from bot.errors import BadInput
 from bot.formats import FORMATS
+from bot.quality.consensus.judging import MAJORITY
 from bot.quality.majority import majority
-from bot.records import Source
-from jobs import exporting_prov
-from storage import cards, exports, schemas
+from bot.records import Origin, Source
+from jobs import exporting_prov, renewing
+from jobs.renewing import OvertakenError
+from storage import cards, comparisons, consensus, exports, schemas
 from storage.database import Database
 from storage.exports import Traced
-from storage.tables import Annotation, Project, Sample
+from storage.tables import Annotation, Consensus, Project, Sample
 
 Row = dict[str, Any]
 
 PROV = "prov"
 """W3C PROV-JSON: no rows, but the whole life of labels."""
+
+EXPORT = "export"
+"""Under which what the answers come to is renewed."""
 
 
 def export_file(
@@ -33,12 +39,15 @@ def export_file(
     out: Path,
     now: datetime,
     version: int | None = None,
+    real_only: bool = False,
 ) -> int:
     """Writes the rows, and beside them `OUT.meta.json`; whole or not at all.
 
-    version: of the schema; then what was answered under it alone, as it was given. Else every
-             answer is read under the newest one.
-    Returns the number of rows. Raises BadInput for an unknown format or an impossible place.
+    version:   of the schema; then what was answered under it alone, as it was given. Else every
+               answer is read under the newest one.
+    real_only: whether synthetic samples are left out
+    Returns the number of rows. Raises BadInput for an unknown format or an impossible place, and
+    when too much is synthetic (see bot/review/holding.py).
     """
     known = (*FORMATS, PROV)
     if format_name not in known:
@@ -50,11 +59,17 @@ def export_file(
     if out.is_dir():
         raise BadInput(f"--out: {out} is a folder. Give a file's name.")
     unfinished = out.with_name(f"{out.name}.unfinished")
+    with suppress(OvertakenError):  # another process renews it just now
+        renewing.renew(database, project_id, now, EXPORT)
     with database.read() as session:
         project = session.get_one(Project, project_id)
+        if not real_only:
+            comparisons.check_may_leave(session, project)
+        left_out = (Origin.SYNTHETIC,) if real_only else ()
         meta = _meta(session, project, now, version)
+        meta |= {"left_out": [origin.value for origin in left_out]}
         try:
-            meta["rows"] = _write(session, project, format_name, unfinished, version)
+            meta["rows"] = _write(session, project, format_name, unfinished, version, left_out)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
@@ -65,12 +80,17 @@ def export_file(
 
 
 def _write(
-    session: Session, project: Project, format_name: str, out: Path, version: int | None
+    session: Session,
+    project: Project,
+    format_name: str,
+    out: Path,
+    version: int | None,
+    left_out: Collection[Origin],
 ) -> int:
     """Returns how many rows, or statements."""
     if format_name == PROV:
         return exporting_prov.write(session, project, out)
-    rows = _Counted(_rows(session, project, version))
+    rows = _Counted(_rows(session, project, version, left_out))
     with out.open("w", encoding="utf-8", newline="") as file:
         as_row = _flat if format_name == "csv" else _whole
         FORMATS[format_name].write(map(as_row, rows), file)
@@ -90,13 +110,19 @@ class _Counted:
             yield row
 
 
-def _rows(session: Session, project: Project, version: int | None) -> Iterator[Row]:
+def _rows(
+    session: Session, project: Project, version: int | None, left_out: Collection[Origin]
+) -> Iterator[Row]:
+    newest = schemas.newest(session, project.id).id
     for page in exports.pages(session, project, version):
+        ids = [sample.id for sample, _ in page]
+        kept = {} if version else consensus.of_samples(session, newest, ids)
         for sample, annotations in page:
-            yield _row(sample, annotations)
+            if sample.origin not in left_out:
+                yield _row(sample, annotations, kept.get(sample.id))
 
 
-def _row(sample: Sample, annotations: list[Traced]) -> Row:
+def _row(sample: Sample, annotations: list[Traced], kept: Consensus | None) -> Row:
     parts = cards.parts(sample)
     return {
         "id": sample.external_id or f"sample {sample.id}",
@@ -106,27 +132,37 @@ def _row(sample: Sample, annotations: list[Traced]) -> Row:
         "origin": sample.origin.value,
         "metadata": sample.extra,
         "content_hash": sample.content_hash,
-        "consensus": _consensus(annotations),
+        "consensus": _consensus(annotations, kept),
         "annotations": [_annotation(one) for one in annotations],
     }
 
 
-def _consensus(annotations: list[Traced]) -> Row | None:
-    """The majority of people; where none was asked, the value that was accepted or came along."""
+def _consensus(annotations: list[Traced], kept: Consensus | None) -> Row | None:
+    """What people's answers come to; where none was asked, the value accepted or brought along.
+
+    kept: as it was last worked out, which is just now but for answers that came meanwhile.
+    """
     current = [one for one in annotations if one.is_current and one.reads_as is not None]
-    people = [one.reads_as or "" for one in current if _is_by_a_person(one.row)]
+    people = [one for one in current if _is_by_a_person(one.row)]
     if not people:
         if not current:
             return None
         newest = current[-1]
         label, method = _plain(newest.reads_as), newest.row.source.value
         return {"label": label, "share": newest.row.confidence, "method": method, "tied": []}
-    found = majority(people)
+    votes = [one.reads_as or "" for one in people]
+    is_old = kept is None or set(kept.made_from) != {one.row.id for one in people}
+    if kept is None or is_old or kept.method == MAJORITY:
+        found = majority(votes)
+        tied = [_plain(value) for value in found.tied]
+        label = _plain(found.label)
+        return {"label": label, "share": found.share, "method": MAJORITY, "tied": tied}
     return {
-        "label": _plain(found.label),
-        "share": found.share,
-        "method": "majority",
-        "tied": [_plain(value) for value in found.tied],
+        "label": _plain(kept.value),
+        "share": votes.count(kept.value or "") / len(votes),
+        "probability": kept.probability,
+        "method": kept.method,
+        "tied": [],
     }
 
 
@@ -177,16 +213,17 @@ def _whole(row: Row) -> Row:
 
 def _flat(row: Row) -> Row:
     """For a table: the text, the label and who gave it in columns of their own."""
-    consensus = row["consensus"] or {}
+    agreed = row["consensus"] or {}
     current = [one for one in row["annotations"] if one["is_current"] and one["reads_as"]]
     texts = [part["text"] for part in row["parts"] if part["type"] == "text"]
     return {
         "id": row["id"],
         "sample": row["sample"],
         "text": "\n".join(texts),
-        "label": consensus.get("label"),
-        "share": consensus.get("share"),
-        "method": consensus.get("method"),
+        "label": agreed.get("label"),
+        "share": agreed.get("share"),
+        "probability": agreed.get("probability"),
+        "method": agreed.get("method"),
         "state": row["state"],
         "origin": row["origin"],
         "reviewers": " ".join(one["reviewer"] for one in current if one["reviewer"]),

@@ -16,7 +16,7 @@ from bot.formats.lines import Lines
 from bot.formats.rows import Answers, BadRow, NewSample, ReadMedia, Row, sample
 from bot.schema import kept_value, label_values
 from jobs import nearby_media
-from storage import imports, provenance, samples, schemas
+from storage import imports, pairs, provenance, samples, schemas
 from storage.database import Database
 from storage.media import Folder
 from storage.samples import Added
@@ -38,6 +38,7 @@ class ImportReport:
     labelled: int = 0
     predicted: int = 0
     duplicates: int = 0
+    unpaired: int = 0
     bad: int = 0
     duplicate_examples: list[int] = field(default_factory=list)
     bad_examples: list[BadRow] = field(default_factory=list)
@@ -50,6 +51,11 @@ class ImportReport:
         parts += [f"{self.duplicates} there already"] * bool(self.duplicates)
         parts += [f"{self.bad} bad lines left out"] * bool(self.bad)
         lines = [", ".join(parts) + "."]
+        if self.unpaired:
+            lines.append(
+                f"  {self.unpaired} counterfactual samples are paired with no other: each needs a "
+                "label, and as 'parent' the id of a labelled text that came before it"
+            )
         lines += [f"  line {bad.number}: {bad.reason}" for bad in self.bad_examples]
         if self.bad > len(self.bad_examples):
             lines.append(f"  … and {self.bad - len(self.bad_examples)} more")
@@ -194,6 +200,7 @@ def _keep(
         labels = imports.add_labels(session, project_id, kept, now, actor)
         report.predicted += imports.add_predictions(session, project_id, kept, now)
         report.labelled += len(labels)
+        report.unpaired += pairs.pair_imported(session, project_id, kept, now)
         report.added += len(kept)
         draft = provenance.Draft(now, actor, "import", "project", _payload(source, batch, added))
         provenance.record_many(session, project_id, [draft, *labels])

@@ -13,7 +13,7 @@ TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=ticket=)[\w-]+")
 def configure(level: str) -> None:
     """Sets the level and the shape of every log line of this process."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    logging.basicConfig(level=max(number, logging.WARNING))
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler()])
     # A turn that is skipped because the last one still runs is no news.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
@@ -26,6 +26,20 @@ def configure(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
     )
+
+
+class _Redacting(logging.Formatter):
+    """For what the libraries log, Slack's own among them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return TOKEN.sub("[token]", super().format(record))
+
+
+def handler() -> logging.Handler:
+    """Where the standard library's log goes."""
+    found = logging.StreamHandler()
+    found.setFormatter(_Redacting(logging.BASIC_FORMAT))
+    return found
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

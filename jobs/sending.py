@@ -72,14 +72,14 @@ def upload(slack: WebClient, delivery: Delivery, content: bytes, suffix: str) ->
     return Sent(file_id=answer["file"]["id"])
 
 
-def ephemeral(slack: WebClient, delivery: Delivery) -> Sent:
+def ephemeral(slack: WebClient, delivery: Delivery, files: Mapping[str, str]) -> Sent:
     """Shows a message to one person."""
     slack.chat_postEphemeral(
         channel=_channel(slack, delivery.channel_id),
         user=delivery.user_id or "",
         thread_ts=delivery.thread_ts,
         text=delivery.payload["text"],
-        blocks=delivery.payload["blocks"],
+        blocks=with_files(delivery.payload["blocks"], files),
     )
     return Sent()
 

@@ -17,7 +17,7 @@ CHECK_SECONDS = 1.0
 
 
 LOST_SECONDS = 90.0
-"""The SDK connects anew after 20 silent seconds; so long after that it has tried in vain."""
+"""The SDK connects anew after some seconds of silence; so long after that it has tried in vain."""
 
 
 class Connection(Protocol):

@@ -2,7 +2,7 @@
 
 from bot.schedule import last_daily
 from jobs.tools import Tools
-from storage import job_runs, measures, projects, summaries
+from storage import charting, job_runs, measures, projects, summaries
 from storage.tables import Project
 
 JOB = "summary"
@@ -14,17 +14,22 @@ def summarise_all(tools: Tools) -> None:
         rows = projects.everything(session)
     for row in rows:
         due = last_daily(row.policy.summary_time, row.policy.timezone, tools.now())
-        if due <= row.created_at or row.is_paused:
+        # What confirms edits is told with the project that it is about.
+        if due <= row.created_at or row.is_paused or row.about_id is not None:
             continue
         with tools.database.read() as session:
             if job_runs.is_claimed(session, JOB, row.id, due):
                 continue
-            status = measures.status(session, session.get_one(Project, row.id), tools.now())
+            project = session.get_one(Project, row.id)
+            status = measures.status(session, project, tools.now())
+            picture = charting.summary(session, project, status, tools.now())
         with tools.database.write() as session:
             run = job_runs.claim(session, JOB, row.id, due, tools.worker, tools.now())
             if run is None:
                 continue
             project = session.get_one(Project, row.id)
             key = f"summary:{project.id}:{due.isoformat()}"
-            summaries.owe(session, project, status, tools.now(), key=key, actor="job:summarising")
+            summaries.owe(
+                session, project, status, picture, tools.now(), key=key, actor="job:summarising"
+            )
             job_runs.finish(session, run, "owed", tools.now())

@@ -1,28 +1,16 @@
 """Annotations: added, never changed; the current ones are those that no other supersedes."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from bot.records import Answer, Source
+from bot.records import Answer, SampleState, Source
 from storage.tables import Annotation, Reviewer, Sample
-
-
-@dataclass(frozen=True)
-class Rating:
-    """One current answer of one person, as agreement needs it. `value` is canonical JSON."""
-
-    sample_id: int
-    reviewer: str
-    schema_version_id: int
-    value: str
-    beside: Any = None
 
 
 def add(session: Session, annotation: Annotation) -> Annotation:
@@ -40,17 +28,6 @@ def is_current() -> ColumnElement[bool]:
     """
     newer = aliased(Annotation)
     return ~select(newer.id).where(col(newer.supersedes_id) == Annotation.id).exists()
-
-
-@cache
-def is_current_in_version() -> ColumnElement[bool]:
-    """The condition that no other annotation under the same version supersedes this one."""
-    newer = aliased(Annotation)
-    is_newer = and_(
-        col(newer.supersedes_id) == Annotation.id,
-        col(newer.schema_version_id) == Annotation.schema_version_id,
-    )
-    return ~select(newer.id).where(is_newer).exists()
 
 
 def latest_of(session: Session, sample_id: int, reviewer_id: int) -> Annotation | None:
@@ -75,50 +52,18 @@ def answers(session: Session, sample_id: int) -> Sequence[Annotation]:
     return session.exec(query.order_by(col(Annotation.id))).all()
 
 
-def ratings(
+def count_by_reviewer(
     session: Session,
     project_id: int,
-    schema_version_id: int | None = None,
-    beside: ColumnElement[Any] | None = None,
-) -> list[Rating]:
-    """Every current answer of a person, here or in an import, as it was given.
+    *,
+    since: datetime | None = None,
+) -> Counter[str]:
+    """Current answers given here, by the Slack ids of reviewers.
 
-    No person is there twice for a sample: who comes with an import is a reviewer of its own.
-
-    schema_version_id: those under one version alone, as if there had never been a later one
-    beside:            what else is told of each, of its annotation or its sample
+    since: only those given from this time on
     """
-    columns: Any = [
-        Annotation.sample_id,
-        Reviewer.slack_user_id,
-        Annotation.schema_version_id,
-        Annotation.value,
-    ]
-    query: Any = (
-        select(*columns, *(() if beside is None else (beside,)))
-        .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id)
-        .join(Sample, col(Sample.id) == Annotation.sample_id)
-        .where(
-            Annotation.project_id == project_id,
-            col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
-            Annotation.answer == Answer.VALUE,
-        )
-        .order_by(col(Annotation.id))
-    )
-    if schema_version_id is None:
-        query = query.where(is_current())
-    else:
-        of_version = Annotation.schema_version_id == schema_version_id
-        query = query.where(of_version, is_current_in_version())
-    return [Rating(*row) for row in session.exec(query)]
-
-
-def count_by_reviewer(
-    session: Session, project_id: int, since: datetime | None = None
-) -> list[tuple[str, int]]:
-    """Reviewers' names with their current answers, most first."""
     query = (
-        select(Reviewer.name, func.count())
+        select(Reviewer.slack_user_id, func.count())
         .join(Annotation, col(Annotation.reviewer_id) == Reviewer.id)
         .where(
             Annotation.project_id == project_id,
@@ -126,12 +71,11 @@ def count_by_reviewer(
             Annotation.answer == Answer.VALUE,
             is_current(),
         )
-        .group_by(col(Reviewer.id), Reviewer.name)
-        .order_by(func.count().desc(), Reviewer.name)
+        .group_by(col(Reviewer.id), Reviewer.slack_user_id)
     )
-    if since:
+    if since is not None:
         query = query.where(Annotation.created_at >= since)
-    return [(name, count) for name, count in session.exec(query)]
+    return Counter(dict(session.exec(query).all()))
 
 
 def count_accepted(session: Session, project_id: int, since: datetime | None = None) -> int:
@@ -141,4 +85,21 @@ def count_accepted(session: Session, project_id: int, since: datetime | None = N
     )
     if since:
         query = query.where(Annotation.created_at >= since)
+    return session.exec(query).one()
+
+
+def count_on_open(session: Session, project_id: int) -> int:
+    """Current answers to samples that still wait for others."""
+    query = (
+        select(func.count())
+        .select_from(Sample)
+        .join(Annotation, col(Annotation.sample_id) == Sample.id)
+        .where(
+            Sample.project_id == project_id,
+            Sample.state == SampleState.OPEN,
+            Annotation.source == Source.HUMAN_REVIEW,
+            Annotation.answer == Answer.VALUE,
+            is_current(),
+        )
+    )
     return session.exec(query).one()

@@ -22,8 +22,8 @@ from bot.records import (
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import deliveries, predictions, readings, schemas
-from storage.readings import Standing
+from storage import consensus, deliveries, predictions, readings, schemas
+from storage.readings import Reading
 from storage.tables import (
     Assignment,
     Delivery,
@@ -32,6 +32,9 @@ from storage.tables import (
     Sample,
     Workspace,
 )
+
+SURE_ENOUGH = 0.5
+"""A label is shown as the outcome when it is likelier than all others together."""
 
 PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
@@ -144,18 +147,20 @@ def view(session: Session, posted: Posted) -> Card:
     if posted.sample.state is SampleState.COMPLETE:
         # Which was A is told by the parts, and an erased sample has none.
         came_to = _outcome(session, posted, answers, in_card_words=not is_erased)
+    is_settled = came_to is not None and came_to.value is not None
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
         question=question,
         suggestion=suggestion(session, posted) if posted.assignment.suggestion_shown else None,
         answered=len(answers),
-        wanted=posted.project.policy.overlap,
+        wanted=_wanted(session, posted),
         outcome=came_to,
         is_personal=posted.assignment.reviewer_id is not None,
         is_moved=_is_moved(session, posted),
         is_erased=is_erased,
         picture=posted.picture(session),
+        editable=posted.sample.id if is_settled and _offers_edit(posted, question) else None,
     )
 
 
@@ -185,6 +190,14 @@ def media(sample: Sample) -> list[str]:
     return [part.media for part in parts(sample) if not isinstance(part, TextPart)]
 
 
+def _wanted(session: Session, posted: Posted) -> int | None:
+    """How many answers a sample needs; None where that depends on the answers themselves."""
+    policy = posted.project.policy
+    is_fixed = policy.target_confidence is None
+    is_known = is_fixed or consensus.posterior(session, posted.project.id, []) is None
+    return policy.overlap if is_known else None
+
+
 def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:
     """In which order a card shows the parts."""
     # Seeded by the card: its order never changes, and the log tells which it had.
@@ -194,6 +207,11 @@ def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[i
 
 def parts(sample: Sample) -> tuple[Part, ...]:
     return PARTS.validate_json(sample.parts)
+
+
+def _offers_edit(posted: Posted, question: Question) -> bool:
+    is_text = len(question.parts) == 1 and isinstance(question.parts[0], TextPart)
+    return posted.project.policy.offers_edits and question.schema.kind == "choice" and is_text
 
 
 def told(session: Session, posted: Posted, value: str | None) -> str:
@@ -212,16 +230,21 @@ def outcome(session: Session, posted: Posted) -> Outcome:
 
 
 def _outcome(
-    session: Session, posted: Posted, answers: Sequence[Standing], *, in_card_words: bool
+    session: Session, posted: Posted, answers: Sequence[Reading], *, in_card_words: bool
 ) -> Outcome:
+    """As all answers are read under the newest version."""
     newest = schemas.history(session, posted.project.id).newest
     question = replace(posted.question(session), schema=newest, suggestion=None)
     kind = KINDS[newest.kind]
-    given = [schemas_of.value_of(newest, answer.value) for answer in answers]
 
-    def say(value: Value) -> str:
+    def say(kept: str | None) -> str:
+        value = schemas_of.value_of(question.schema, kept or "")
         return " · ".join(kind.told(question, value)) if in_card_words else kind.describe(value)
 
-    votes = Counter(map(say, given)).most_common()
-    agreed = kind.consensus(given)
-    return Outcome(tuple(votes), None if agreed is None else say(agreed))
+    votes = Counter(say(answer.value) for answer in answers).most_common()
+    judged = consensus.judge(session, posted.project.id, answers)
+    probability = judged.probability if judged.is_weighed else None
+    is_open = judged.value is None or (probability is not None and probability <= SURE_ENOUGH)
+    if is_open:
+        return Outcome(tuple(votes), None)
+    return Outcome(tuple(votes), say(judged.value), probability)

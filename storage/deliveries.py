@@ -10,6 +10,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.blocks import Message
 from bot.records import DeliveryKind, DeliveryState, Recording
+from bot.reports.charts.plans import Plan
 from storage.tables import Delivery, Project
 
 LEASE = timedelta(seconds=60)
@@ -99,6 +100,7 @@ def upload(
     *,
     drawn_for: int | None = None,
     drawn_of: Recording | None = None,
+    plan: Plan | None = None,
     sketch: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Owes a picture to the workspace, once for each name.
@@ -106,6 +108,7 @@ def upload(
     media:     its name in the media folder, or any other where it is only drawn when it is sent:
     drawn_for: the assignment whose picture it is
     drawn_of:  the sound or film that it shows
+    plan:      the chart that it is
     sketch:    what is half made in the form that it is drawn for
     """
     return _put(
@@ -118,6 +121,7 @@ def upload(
             payload={"media": media, "filename": filename, "title": title}
             | ({"drawn_for": drawn_for} if drawn_for else {})
             | ({"drawn_of": drawn_of.model_dump(mode="json")} if drawn_of else {})
+            | ({"plan": plan.model_dump()} if plan else {})
             | ({"sketch": dict(sketch)} if sketch else {}),
             key=f"upload:{project.workspace_id}:{media}",
             not_before=now,

@@ -3,14 +3,16 @@
 import numpy as np
 from sqlmodel import Session, col, select
 
-from bot.quality import causes, observed, slices
+from bot import schema as schemas_of
+from bot.quality import causes, counting, observed, slices
 from bot.quality.causes import Disagreement
+from bot.quality.consensus import judging
 from bot.quality.ratings import Ratings
 from bot.records import SampleState
 from bot.reports.disagreements import SHOWN, Report, Slice
 from bot.reports.disagreements import Sample as Shown
-from storage import measures
-from storage.tables import Project, Sample, Workspace
+from storage import consensus, measures, schemas, slicing
+from storage.tables import Consensus, Project, Sample, Workspace
 
 UNSETTLED = frozenset((SampleState.NEW, SampleState.WAITING, SampleState.OPEN))
 
@@ -28,13 +30,19 @@ def find(
     ratings = _settled(session, project, every) if is_blind else every
     analysis = causes.analyse(ratings, SHOWN)
     found = analysis.found
+    version = schemas.newest(session, project.id)
+    shown = [int(one.unit) for one in analysis.samples]  # type: ignore[call-overload]
+    kept = consensus.of_samples(session, version.id, shown)
     return Report(
         project=project.name,
         hints=found.hints[:SHOWN],
         confusions=found.confusions[:SHOWN],
         careless=tuple(row for row in found.reviewers.items() if row[1].is_careless),
         slices=_slices(session, project, every) if with_slices else (),
-        samples=tuple(_shown(session, project, one) for one in analysis.samples),
+        samples=tuple(
+            _shown(session, project, one, kept.get(sample))
+            for sample, one in zip(shown, analysis.samples, strict=True)
+        ),
     )
 
 
@@ -47,7 +55,7 @@ def _settled(session: Session, project: Project, ratings: Ratings) -> Ratings:
     return ratings.of_units(kept)
 
 
-def _shown(session: Session, project: Project, one: Disagreement) -> Shown:
+def _shown(session: Session, project: Project, one: Disagreement, kept: Consensus | None) -> Shown:
     url = session.get_one(Workspace, project.workspace_id).url
     sample = session.get_one(Sample, one.unit)
     return Shown(
@@ -55,7 +63,17 @@ def _shown(session: Session, project: Project, one: Disagreement) -> Shown:
         votes=tuple(sorted(one.answers.items(), key=lambda vote: -vote[1])),
         cause=one.cause,
         link=measures.link(session, url, sample.id),
+        comes_to=_comes_to(session, kept),
     )
+
+
+def _comes_to(session: Session, kept: Consensus | None) -> tuple[str, float] | None:
+    if kept is None or kept.value is None or kept.probability is None:
+        return None
+    if not judging.is_weighed(kept.method):
+        return None
+    asked = schemas.version(session, kept.schema_version_id)
+    return schemas_of.describe(asked, kept.value), kept.probability
 
 
 def _slices(session: Session, project: Project, ratings: Ratings) -> tuple[Slice, ...]:
@@ -67,8 +85,8 @@ def _slices(session: Session, project: Project, ratings: Ratings) -> tuple[Slice
     for by in slices.NAMES:
         if by == "version":  # earlier versions are not asked any more
             continue
-        for name, part in measures.sliced(session, project, by).items():
-            one = observed.percent_agreement(part)
+        for name, (asked, given) in slicing.by(session, project, by).items():
+            one = counting.percent_agreement(counting.count(asked, given))
             if one.value is not None and one.ci and one.ci[1] < overall:
                 found.append(Slice(by, name, one.value, overall))
     return tuple(sorted(found, key=lambda one: one.agreement))

@@ -1,160 +1,180 @@
 """Numbers about a project that several rows make up: agreement, and where it stands."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot import schema as schemas_of
+from bot.blocks import IMPORTED
 from bot.errors import BadInput
-from bot.quality import slices
-from bot.quality.agreement import Agreement, measure
-from bot.quality.dispute import most_disputed
+from bot.quality import conclusions, counting, suggestion_bias
+from bot.quality.agreement import Agreement
+from bot.quality.counting import Counts
 from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
-from bot.records import Schema
-from bot.reports.status import Disputed, Status
+from bot.records import Compared, SampleState, Schema
+from bot.reports.comparison import sentence
+from bot.reports.status import Disputed, Effort, Status
 from bot.schedule import start_of_day
-from bot.tasks import KINDS
-from storage import annotations, assignments, deliveries, notes, readings, schemas, snapshots
-from storage.annotations import Rating
-from storage.tables import Annotation, Project, Sample, Workspace
+from storage import (
+    annotations,
+    answers,
+    assignments,
+    comparisons,
+    consensus,
+    deliveries,
+    measured,
+    notes,
+    people,
+    schemas,
+    slicing,
+    snapshots,
+)
+from storage.measured import Standing
+from storage.tables import Project, Sample, Workspace
 
 WEEK = timedelta(days=7)
 
 DISPUTED_SHOWN = 3
 
+SURE = 0.8
+"""From which probability on a label is settled, where a project has no target of its own."""
+
 
 def agreement(
-    session: Session, project: Project, level: Level = "nominal", number: int | None = None
+    session: Session, project: Project, level: Level | None = None, number: int | None = None
 ) -> Agreement:
     """The agreement of a project's reviewers, all answers read under its newest schema version.
 
+    level:  of alpha; that of the kind when it is not given.
     number: of one version instead, with the answers that were given under it alone.
     Raises BadInput when the level needs numbers and a label is none.
     """
-    return _measure(ratings(session, project, number), level)
+    if number is not None:
+        version = schemas.numbered(session, project, number)
+        asked, given = schemas.read(version), answers.given_under(session, version.id)
+        return _measure(asked, counting.count(asked, given), level)
+    standing = measured.now(session, project)
+    return _measure(standing.schema, standing.counts, level)
 
 
 def agreement_by(
-    session: Session, project: Project, by: str, level: Level = "nominal"
+    session: Session, project: Project, by: str, level: Level | None = None
 ) -> dict[str, Agreement]:
-    """The same of each slice of the answers, in the order of the slices' names.
-
-    by: one of `bot.quality.slices.NAMES`, or a field of the samples' metadata.
-    Raises BadInput when no labelled sample has the field.
-    """
-    return {name: _measure(part, level) for name, part in sliced(session, project, by).items()}
+    """The same of each slice of the answers, in the order of the slices' names; see `slicing`."""
+    return {
+        name: _measure(asked, counting.count(asked, given), level)
+        for name, (asked, given) in slicing.by(session, project, by).items()
+    }
 
 
 def status(session: Session, project: Project, now: datetime) -> Status:
     """Where a project stands now."""
-    given = ratings(session, project)
-    measured = measure(given)
-    alpha = measured.krippendorff_alpha
+    standing = measured.now(session, project)
+    alpha = counting.alpha(standing.schema, standing.counts)
     low, high = alpha.ci or (None, None)
     week_ago = snapshots.before(session, project.id, now - WEEK)
     today = start_of_day(project.policy.timezone, now)
-    per_person_today = dict(annotations.count_by_reviewer(session, project.id, today))
-    per_person = annotations.count_by_reviewer(session, project.id)
+    reviewers = _reviewers(session, project, standing, today)
+    states = assignments.count_by_state(session, project.id)
     return Status(
         project=project.name,
         is_paused=project.is_paused,
-        labelled_today=sum(per_person_today.values()),
+        labelled_today=sum(one for _, one, _ in reviewers),
         accepted_today=annotations.count_accepted(session, project.id, today),
-        states=assignments.count_by_state(session, project.id),
+        states=states,
         alpha=alpha.value,
         low=low,
         high=high,
         reason=alpha.reason,
         alpha_last_week=week_ago.alpha if week_ago else None,
-        percent_agreement=measured.percent_agreement.value,
-        paired_units=measured.paired_units,
-        reviewers=tuple((name, per_person_today.get(name, 0), n) for name, n in per_person),
-        disputed=tuple(_disputed(session, project, given)),
+        percent_agreement=counting.percent_agreement(standing.counts).value,
+        paired_units=counting.paired_units(standing.counts),
+        reviewers=reviewers,
+        disputed=tuple(_disputed(session, project, standing)),
         flagged=notes.count_flagged(session, project.id),
         head=(project.log_length, project.log_head),
+        bias=suggestion_bias.of_cells(standing.swayed) if standing.swayed else None,
+        doubtful=consensus.count_doubtful(session, standing.version.id, _sure(project)),
+        sure_from=_sure(project),
+        effort=_effort(session, project, states, sum(number for _, _, number in reviewers)),
+        notices=tuple(_notices(session, project, now)),
     )
 
 
-def ratings(session: Session, project: Project, number: int | None = None) -> Ratings:
-    """Who gave what to which sample: every current answer, as it is read under the newest version.
-
-    number: of one version instead, with the answers that were given under it alone
-    """
-    if number is not None:
-        version = schemas.numbered(session, project, number)
-        rows = annotations.ratings(session, project.id, version.id)
-        return _described(schemas.read(version), rows)
-    rows = readings.ratings(session, project.id)
-    return _described(schemas.history(session, project.id).newest, rows)
+def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]:
+    drift = comparisons.newest(session, project.id, Compared.DRIFT)
+    if drift and drift.comparison.is_apart and now - drift.at <= WEEK:
+        yield sentence(drift.comparison, Compared.DRIFT)
+        clusters = [gap for gap in drift.comparison.clusters if gap.is_certain]
+        yield from (f"More of samples like “{gap.name}”." for gap in clusters[:1] if gap.low > 0)
 
 
-def sliced(session: Session, project: Project, by: str) -> dict[str, Ratings]:
-    """The ratings of each slice, in the order of the slices' names; see `agreement_by`."""
-    if by == "version":
-        parts = {
-            str(version.number): ratings(session, project, version.number)
-            for version in schemas.all_of(session, project.id)
-        }
-        return {name: part for name, part in parts.items() if part.units.size}
-    name_of = slices.NAMES.get(by, slices.field)
-    rows: dict[str, list[Rating]] = {}
-    for row in readings.ratings(session, project.id, _column(by)):
-        rows.setdefault(name_of(row.beside), []).append(row)
-    if by not in slices.NAMES and not rows.keys() - {slices.NONE}:
-        raise BadInput(
-            f"No labelled sample has the metadata field “{by}”. "
-            f"Besides such fields there are: {', '.join(slices.NAMES)}."
-        )
-    asked = schemas.history(session, project.id).newest
-    return {name: _described(asked, rows[name]) for name in sorted(rows)}
+def ratings(session: Session, project: Project) -> Ratings:
+    """Who gave what to which sample: every current answer, read under the newest version."""
+    version = schemas.newest(session, project.id)
+    return answers.current(session, version.id).ratings(schemas.read(version))
 
 
-def _column(by: str) -> ColumnElement[Any]:
-    known: dict[str, Any] = {
-        "confidence": col(Sample.confidence),
-        "suggestion": col(Annotation.suggestion_shown),
-        "week": col(Annotation.created_at),
-        "origin": col(Sample.origin),
-    }
-    found: ColumnElement[Any] = known[by] if by in known else col(Sample.extra)[by]
-    return found
-
-
-def _described(asked: Schema, rows: Sequence[Rating]) -> Ratings:
-    described = {value: schemas_of.describe(asked, value) for value in {row.value for row in rows}}
-    # Where an answer is no label, answers in the same words are the same.
-    is_label = KINDS[asked.kind].level is not None
-    return Ratings.of(
-        ((row.sample_id, row.reviewer, described[row.value]) for row in rows),
-        labels=asked.known_names if is_label else None,
-    )
-
-
-def _measure(given: Ratings, level: Level) -> Agreement:
+def _measure(asked: Schema, counts: Counts, level: Level | None) -> Agreement:
     try:
-        return measure(given, level=level)
+        return counting.measure(asked, counts, level)
     except ValueError as error:
         raise BadInput(str(error)) from None
 
 
-def _disputed(session: Session, project: Project, given: Ratings) -> list[Disputed]:
+def _sure(project: Project) -> float:
+    """From which probability on a label is settled."""
+    return project.policy.target_confidence or SURE
+
+
+def _reviewers(
+    session: Session, project: Project, standing: Standing, today: datetime
+) -> tuple[tuple[str, int, int], ...]:
+    """Names with answers of today and answers in all, most first; of people here, not imported."""
+    given = counting.by_reviewer(standing.counts)
+    if standing.version.number > 1:  # answers that cannot be read any more were work all the same
+        given = annotations.count_by_reviewer(session, project.id)
+    of_today = annotations.count_by_reviewer(session, project.id, since=today)
+    names = people.names(session, project.workspace_id)
+    here = [
+        (names[who], of_today[who], n) for who, n in given.items() if not who.startswith(IMPORTED)
+    ]
+    return tuple(sorted(here, key=lambda row: (-row[2], row[0])))
+
+
+def _effort(
+    session: Session, project: Project, states: Mapping[SampleState, int], answers: int
+) -> Effort | None:
+    """None where everything is asked of as many people, or nothing is complete."""
+    complete = states.get(SampleState.COMPLETE, 0)
+    if project.policy.target_confidence is None or not complete:
+        return None
+    spent = answers - annotations.count_on_open(session, project.id)
+    return Effort(samples=complete, answers=spent, overlap=project.policy.overlap)
+
+
+def _disputed(session: Session, project: Project, standing: Standing) -> Iterator[Disputed]:
+    """Where something is kept, it is asked for all samples but those that changed since."""
     url = session.get_one(Workspace, project.workspace_id).url
-    found = []
-    for one in most_disputed(given, DISPUTED_SHOWN):
-        sample = session.get_one(Sample, one.unit)
-        votes = sorted(one.answers.items(), key=lambda vote: -vote[1])
-        found.append(
-            Disputed(
-                sample=sample.external_id or f"sample {sample.id}",
-                votes=tuple(votes),
-                link=link(session, url, sample.id),
-            )
+    found = conclusions.most_disputed(standing.schema, standing.given, DISPUTED_SHOWN)
+    if standing.changed is not None:
+        kept = consensus.most_disputed(
+            session, standing.version.id, DISPUTED_SHOWN, standing.changed
         )
-    return found
+        found += [(-row.dispute, -row.answers, row.sample_id) for row in kept]
+    shown = [sample for _, _, sample in sorted(found)[:DISPUTED_SHOWN]]
+    given = answers.of_samples(session, standing.version.id, shown).by_sample()
+    for sample_id in shown:
+        sample = session.get_one(Sample, sample_id)
+        words = sorted(schemas_of.describe(standing.schema, text) for _, text in given[sample_id])
+        yield Disputed(
+            sample=sample.external_id or f"sample {sample.id}",
+            votes=tuple(Counter(words).most_common()),
+            link=link(session, url, sample.id),
+        )
 
 
 def link(session: Session, url: str, sample_id: int) -> str:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.blocks import IMPORTED
 from bot.records import Answer, Role, Source
-from storage.tables import Annotation, Member, Reviewer
+from storage.tables import Annotation, Member, Project, Reviewer
 
 
 def get_or_add(
@@ -46,9 +46,10 @@ def find(session: Session, workspace_id: int, slack_user_id: str) -> Reviewer | 
 def set_role(
     session: Session, project_id: int, reviewer_id: int, role: Role, now: datetime
 ) -> None:
-    row = session.get(Member, (project_id, reviewer_id))
+    of_whom = _whose(session, project_id)
+    row = session.get(Member, (of_whom, reviewer_id))
     if row is None:
-        row = Member(project_id=project_id, reviewer_id=reviewer_id, role=role, created_at=now)
+        row = Member(project_id=of_whom, reviewer_id=reviewer_id, role=role, created_at=now)
     row.role = role
     session.add(row)
     session.flush()
@@ -64,7 +65,8 @@ def make_admin(session: Session, workspace_id: int, slack_user_id: str, now: dat
 
 def role_of(session: Session, project_id: int, reviewer: Reviewer | None) -> Role | None:
     """None: this person has no role yet."""
-    member = session.get(Member, (project_id, reviewer.id)) if reviewer else None
+    of_whom = _whose(session, project_id)
+    member = session.get(Member, (of_whom, reviewer.id)) if reviewer else None
     return member.role if member else None
 
 
@@ -98,5 +100,16 @@ def leads(session: Session, project_id: int) -> Sequence[Reviewer]:
     return session.exec(
         select(Reviewer)
         .join(Member, col(Member.reviewer_id) == Reviewer.id)
-        .where(Member.project_id == project_id, Member.role == Role.LEAD)
+        .where(Member.project_id == _whose(session, project_id), Member.role == Role.LEAD)
     ).all()
+
+
+def names(session: Session, workspace_id: int) -> dict[str, str]:
+    """Everybody's name by their Slack id."""
+    query = select(Reviewer.slack_user_id, Reviewer.name)
+    return dict(session.exec(query.where(Reviewer.workspace_id == workspace_id)).all())
+
+
+def _whose(session: Session, project_id: int) -> int:
+    """The project whose people count: one about another has that one's, now and later."""
+    return session.get_one(Project, project_id).about_id or project_id

@@ -122,6 +122,11 @@ def everything(session: Session) -> Sequence[Project]:
     return session.exec(select(Project).order_by(col(Project.id))).all()
 
 
+def about(session: Session, project_id: int) -> Sequence[Project]:
+    """The project that confirms this one's edits, where there is one."""
+    return session.exec(select(Project).where(Project.about_id == project_id)).all()
+
+
 def in_channel(session: Session, team_id: str, channel_id: str) -> Sequence[Project]:
     return session.exec(
         select(Project)

@@ -1,10 +1,9 @@
 """Answers that were given under earlier versions, read under the newest one."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
@@ -13,14 +12,13 @@ from bot.evolution.history import History
 from bot.records import Answer
 from bot.review.settling import Held
 from storage import annotations, schemas
-from storage.annotations import Rating
 from storage.tables import Annotation, Prediction, Sample
 
 CHUNK = 10_000
 
 
 @dataclass(frozen=True)
-class Standing:
+class Reading:
     """An answer that counts now. `value`: as one of the newest version, canonical JSON."""
 
     row: Annotation
@@ -31,13 +29,13 @@ class Standing:
         return self.row.reviewer_id
 
 
-def standing(session: Session, sample: Sample) -> list[Standing]:
+def standing(session: Session, sample: Sample) -> list[Reading]:
     """The current answers of people to a sample, oldest first, but those to be asked again."""
     found = []
     for row in annotations.answers(session, sample.id):
         value = of(session, row)
         if value is not None:
-            found.append(Standing(row, value))
+            found.append(Reading(row, value))
     return found
 
 
@@ -72,22 +70,15 @@ def predicted(
     return found if found is not None and schemas_of.offers(target, found) else None
 
 
-def ratings(
-    session: Session, project_id: int, beside: ColumnElement[Any] | None = None
-) -> list[Rating]:
-    """Every current answer of a person, as it is read under the newest version."""
+Read = Callable[[str], str | None]
+
+
+def ways(session: Session, project_id: int) -> dict[int, Read]:
+    """By version, how its values are read under the newest; each value is worked out once."""
     history = schemas.history(session, project_id)
-    numbers = {row.id: row.number for row in schemas.all_of(session, project_id)}
-    known: dict[tuple[int, str], str | None] = {}
-    found = []
-    for row in annotations.ratings(session, project_id, beside=beside):
-        key = row.schema_version_id, row.value
-        if key not in known:
-            known[key] = history.route(numbers[key[0]]).read(row.value)
-        value = known[key]
-        if value is not None:
-            found.append(row if value == row.value else replace(row, value=value))
-    return found
+    return {
+        row.id: cache(history.route(row.number).read) for row in schemas.all_of(session, project_id)
+    }
 
 
 def every(session: Session, project_id: int) -> Iterator[tuple[int, int, str]]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from bot import canonical
 from bot.formats.rows import NewSample
-from bot.records import SampleState, TextPart
+from bot.records import Part, SampleState, TextPart
 from storage.tables import Sample
 
 COLUMNS = (
@@ -68,6 +68,15 @@ def content_hashes(session: Session, ids: Sequence[int]) -> dict[int, str]:
 def newest_parts(session: Session, limit: int) -> Sequence[str]:
     """Of every project; as they are kept, in JSON."""
     return session.exec(select(Sample.parts).order_by(col(Sample.id).desc()).limit(limit)).all()
+
+
+def is_there(session: Session, project_id: int, parts: Sequence[Part]) -> bool:
+    """Whether the project has a sample of exactly these parts."""
+    content_hash = canonical.sha256(canonical.dumps([vars(part) for part in parts]))
+    query = select(Sample.id).where(
+        Sample.project_id == project_id, Sample.content_hash == content_hash
+    )
+    return session.exec(query).first() is not None
 
 
 def wait_for_other_imports(session: Session, project_id: int) -> None:

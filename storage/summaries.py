@@ -5,21 +5,37 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.reports.charts.plans import Plan
 from bot.reports.status import Status
+from bot.screens import charts
 from bot.screens import status as screen
-from storage import deliveries, provenance
+from storage import deliveries, picturing, provenance
 from storage.tables import Delivery, Project
 
 
 def owe(
-    session: Session, project: Project, status: Status, now: datetime, *, key: str, actor: str
+    session: Session,
+    project: Project,
+    status: Status,
+    picture: Plan,
+    now: datetime,
+    *,
+    key: str,
+    actor: str,
 ) -> Delivery:
-    """One summary for one key, however often it is owed."""
+    """One summary for one key, however often it is owed.
+
+    The picture follows into the message: where it cannot be uploaded, the words are there all the
+    same, and nothing waits behind them.
+    """
     owed = deliveries.by_key(session, key)
     if owed is not None:
         return owed
     day = now.astimezone(ZoneInfo(project.policy.timezone)).strftime("%A, %d %B")
     delivery = deliveries.post(session, project, screen.summary(status, day), now, key=key)
+    pictures = charts.pictures(picturing.owe_uploads(session, project, key, [picture], now))
+    whole = screen.summary(status, day, pictures)
+    deliveries.update_of(session, delivery, whole, now, deliveries.AT_ONCE)
     draft = provenance.Draft(
         at=now,
         actor=actor,

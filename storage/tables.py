@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     Enum,
     Index,
+    LargeBinary,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -23,12 +24,14 @@ from sqlmodel import Field, SQLModel
 from bot.policy import Policy
 from bot.records import (
     Answer,
+    Compared,
     DeliveryKind,
     DeliveryState,
     Origin,
     Role,
     SampleState,
     Source,
+    Verdict,
 )
 
 Json = Any
@@ -83,6 +86,8 @@ class Project(SQLModel, table=True):
     channel_id: str = Field(index=True)
     policy: Policy = Field(sa_column=Column(PolicyColumn, nullable=False))
     is_paused: bool = False
+    # The project whose edited texts are confirmed here; see bot/review/confirming.py.
+    about_id: int | None = Field(default=None, foreign_key="project.id", index=True, unique=True)
     created_at: datetime
     log_length: int = 0
     log_head: str = ""
@@ -148,6 +153,25 @@ class Sample(SQLModel, table=True):
     state: SampleState = word_column(SampleState)
     confidence: float | None = None  # of the newest prediction; orders the queue
     erased_by: int | None = None  # the number of the event that erased its content
+    created_at: datetime
+
+
+class Counterfactual(SQLModel, table=True):
+    """A sample's text, edited so that another label should fit it."""
+
+    id: int = Field(default=None, primary_key=True)
+    parent_id: int = Field(foreign_key="sample.id", index=True)
+    # Where people confirm it: a sample of the project about the parent's; None when imported.
+    candidate_id: int | None = Field(default=None, foreign_key="sample.id", unique=True)
+    # The edited text as a sample of the parent's project; None until it is confirmed.
+    sample_id: int | None = Field(default=None, foreign_key="sample.id", unique=True)
+    was: str = text_column()  # the parent's value then, canonical JSON
+    wanted: str = text_column()  # the value that the edit should have
+    text: str = text_column()
+    author: str  # "U0ANA", or the generator: "contrast", "fill-mask:bert"
+    words: int  # changed
+    of_words: int  # those that there were
+    verdict: Verdict | None = word_column(Verdict, default=None, nullable=True)
     created_at: datetime
 
 
@@ -353,3 +377,76 @@ class AgreementSnapshot(SQLModel, table=True):
     low: float | None = None
     high: float | None = None
     report: Json = json_column()
+    # A bot.reports.estimates.Estimates, where there is one.
+    pool: Json = Field(default=None, sa_column=Column(JSON, nullable=True))
+
+
+class Consensus(SQLModel, table=True):
+    """What a sample's answers come to, as it was last worked out. Renewed, not added."""
+
+    __table_args__ = (
+        UniqueConstraint("sample_id", "schema_version_id"),
+        Index("ix_consensus_dispute", "schema_version_id", "dispute"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    sample_id: int = Field(foreign_key="sample.id")
+    schema_version_id: int = Field(foreign_key="schema_version.id")
+    value: str | None = Field(default=None, sa_column=Column(Text))  # canonical JSON; None: nothing
+    probability: float | None = None  # see docs/consensus.md, by method
+    method: str
+    answers: int
+    dispute: float  # how far the answers lie apart, in [0, 1)
+    made_from: Json = json_column()  # the ids of the annotations
+    swayed: Json = json_column()  # the sample's cell of bot/quality/suggestion_bias, [] for none
+    at: datetime
+
+
+class Reliability(SQLModel, table=True):
+    """What the last fit of a schema version knows of a reviewer. Renewed, not added."""
+
+    __table_args__ = (UniqueConstraint("schema_version_id", "reviewer_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id")
+    answers: int
+    accuracy: float
+    low: float
+    high: float
+    matrix: Json = json_column()  # [right label][label given] -> probability
+
+
+class Measured(SQLModel, table=True):
+    """What the measuring job has counted of a schema version, and learnt, so far."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id", unique=True)
+    log_length: int  # of the project when it was counted; ANEW when everything must be
+    counts: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    swayed: Json = json_column()  # [[cell of suggestion_bias, samples], …]
+    fitted: int = 0  # annotations of the last fit
+    method: str = ""  # of the last fit; "" before the first
+    prior: Json = json_column()  # of the last fit: the probability of each label, [] before
+    typical: Json = json_column()  # its matrix for a reviewer whom it does not know
+    renewing: str = ""  # who writes consensus rows just now; another takes over by its own name
+    at: datetime
+
+
+class ComparisonSnapshot(SQLModel, table=True):
+    """Two sets of a project's samples, compared at one time; see bot/review/comparison.py."""
+
+    __tablename__ = "comparison_snapshot"
+    __table_args__ = (Index("ix_comparison_newest", "project_id", "kind", "at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    kind: Compared = word_column(Compared)
+    at: datetime
+    newest_sample_id: int  # of the set that is compared with the real one
+    report: Json = json_column()  # a bot.review.findings.Comparison
+    judged: Json = json_column()  # [bot.review.findings.Judged]
+    media: str  # its picture's name in the media folder
+    alt_text: str = text_column()

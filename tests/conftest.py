@@ -13,19 +13,43 @@ from sqlalchemy import create_engine, text
 
 from storage.database import Database, connect, open_database
 
-TEMPLATE = "concord_template"
+END_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
+"""What a killed bot of the last test was doing may still hold rows."""
+
+EMPTY = """
+DO $$ DECLARE name text; BEGIN
+    SET LOCAL session_replication_role = replica;  -- foreign keys would want an order
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+        LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL
+        LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', name); END LOOP;
+END $$
+"""
 
 _numbers = itertools.count()
+
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4_000_000_000
+
+
+def pytest_configure() -> None:
+    """Databases wait for their disk at every commit; no test cuts the power, so memory will do."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A fresh, migrated database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{_fresh_sqlite(request, tmp_path)}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    found = connect(url)
+    if request.param == "postgres":
+        yield request.getfixturevalue("postgres")
+        return
+    found = connect(f"sqlite:///{_fresh_sqlite(request, tmp_path)}")
     yield found
     found.close()
 
@@ -62,21 +86,35 @@ def _fresh_sqlite(request: pytest.FixtureRequest, folder: Path) -> Path:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A fresh copy of the migrated database, by its address."""
-    yield from _postgres_copy(postgres_server, TEMPLATE)
+def postgres(migrated_postgres: Database) -> Database:
+    """The migrated database without a row."""
+    with migrated_postgres.writer.begin() as connection:
+        connection.execute(text(END_OTHERS))
+        connection.execute(text(EMPTY))
+    return migrated_postgres
+
+
+@pytest.fixture
+def postgres_url(postgres: Database) -> str:
+    """The same by its address, for programs."""
+    return postgres.writer.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
 def empty_postgres_url(postgres_server: str) -> Iterator[str]:
-    yield from _postgres_copy(postgres_server, "template0")
+    name = f"empty_{next(_numbers)}"
+    _execute(postgres_server, f"CREATE DATABASE {name}")
+    yield postgres_server.replace("/postgres?", f"/{name}?")
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _postgres_copy(server: str, template: str) -> Iterator[str]:
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.replace("/postgres?", f"/{name}?")
-    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[Database]:
+    """One for all tests of this process: emptying it takes a hundredth of making another."""
+    _execute(postgres_server, "CREATE DATABASE migrated")
+    found = open_database(postgres_server.replace("/postgres?", "/migrated?"))
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +132,41 @@ def postgres_server() -> Iterator[str]:
     except Exception as error:  # noqa: BLE001  (whatever it is, it is said loudly)
         pytest.skip(f"no PostgreSQL: {error!r}")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    _execute(url, f"CREATE DATABASE {TEMPLATE}")
-    open_database(url.replace("/postgres?", f"/{TEMPLATE}?")).close()
+    _execute(url, "ALTER SYSTEM SET fsync = off")
+    _execute(url, "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+LONGEST = ("tests/crash/", "tests/machine/", "tests/journey/")
+"""They come first, or the last of them would keep one processor waiting for the other."""
+
+TOGETHER = {
+    "tests/bot/models/": "torch",
+    "tests/journey/test_two_workspaces.py": "two workspaces",
+    "tests/journey/test_every_kind.py": "browser",
+    "tests/journey/test_in_the_browser.py": "browser",
+    "tests/sandbox/browser/": "browser",
+}
+"""What is dear to begin with and cheap to go on with; a process can drive one browser at a time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Test by test to whoever is free, but for those that stay together."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # (it has no types)
+        def _split_scope(self, nodeid: str) -> str:
+            starts = (group for start, group in TOGETHER.items() if nodeid.startswith(start))
+            return next(starts, nodeid)
+
+    return Scheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

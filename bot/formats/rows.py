@@ -29,6 +29,9 @@ GUESS = ("prediction", "prediction_confidence", "prediction_model")
 KNOWN = frozenset([*MEDIA, "parts", "id", "external_id", "label", "metadata", "origin", *GUESS])
 """Keys with a meaning of their own; every other goes into the metadata."""
 
+SAID_OF = {Origin.SYNTHETIC: ("generator", "prompt")}
+"""What must be known of a sample that is not real, among its metadata."""
+
 ReadValue = Callable[[Mapping[str, Any]], str]
 """A value with structure, as the row gives it -> its kept form; BadInput if it is none."""
 
@@ -86,11 +89,11 @@ def sample(
     fields: Mapping[str, Any], answers: Answers, text_column: str, read_media: ReadMedia
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
-    label = fields.get("label")
+    label, origin = fields.get("label"), _origin(fields.get("origin"))
     return NewSample(
         external_id=_id(fields),
-        origin=_origin(fields.get("origin")),
-        extra=_extra(fields, text_column),
+        origin=origin,
+        extra=_extra(fields, text_column, SAID_OF.get(origin, ())),
         label=None if _is_missing(label) else _value(label, answers, "label"),
         guess=_guess(fields, answers),
         # Last: a file is kept as soon as it is read, and only a good row should keep one.
@@ -186,7 +189,7 @@ def _origin(value: object) -> Origin:
         raise BadInput(f"origin {_shown(value)} is unknown; it is one of {names}") from None
 
 
-def _extra(fields: Mapping[str, Any], text_column: str) -> str:
+def _extra(fields: Mapping[str, Any], text_column: str, needed: tuple[str, ...]) -> str:
     metadata = fields.get("metadata")
     if not _is_object(metadata):
         raise BadInput('metadata must be an object, such as {"source": "mail"}')
@@ -194,6 +197,12 @@ def _extra(fields: Mapping[str, Any], text_column: str) -> str:
         key: value for key, value in fields.items() if key not in KNOWN and key != text_column
     }
     extra = {**(metadata or {}), **others}
+    unsaid = [key for key in needed if _is_missing(extra.get(key))]
+    if unsaid:
+        raise BadInput(
+            f"a synthetic sample must say what made it and from which words: {unsaid[0]!r} is "
+            f'missing. Give both, such as "generator": "some-model", "prompt": "Write …"'
+        )
     if not extra:
         return "{}"
     try:

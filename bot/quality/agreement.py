@@ -1,20 +1,25 @@
 """Everything that is said about how far the reviewers of a project agree, measured at once."""
 
+from typing import Literal
+
 import numpy as np
 
 from bot.quality import alpha, gwet, kappa, observed, pairs, reviewers
 from bot.quality.coefficient import Coefficient
+from bot.quality.counted import Counted
 from bot.quality.distances import Level
 from bot.quality.pairs import Pair
-from bot.quality.ratings import Ratings
 from bot.quality.reviewers import AgainstOthers
 from bot.records import Value
 
 
 class Alpha(Coefficient):
-    """Krippendorff's alpha with the level of measurement it was computed at."""
+    """Krippendorff's alpha with the level of measurement it was computed at.
 
-    level: Level
+    level: "distance" where answers are compared by a distance of their kind.
+    """
+
+    level: Level | Literal["distance"]
 
 
 class LabelAlpha(Coefficient):
@@ -44,7 +49,7 @@ class Agreement(Value):
 
 
 def measure(
-    ratings: Ratings, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
+    ratings: Counted, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
 ) -> Agreement:
     """Every coefficient of a set of ratings; formulas and sources stand with each function.
 
@@ -54,21 +59,22 @@ def measure(
     Returns a value for what can be computed and a reason for what cannot.
     Raises ValueError when the level needs numbers and a label is none.
 
+    >>> from bot.quality.ratings import Ratings
     >>> rows = [("u1", "ann", "yes"), ("u1", "ben", "yes"), ("u2", "ann", "no")]
     >>> measure(Ratings.of(rows)).krippendorff_alpha.reason
     'All answers carry the same label, so there is no disagreement to compare with chance.'
     """
     overall = alpha.alpha(ratings, level=level, seed=seed, resamples=resamples)
     return Agreement(
-        units=len(ratings.patterns.units),
+        units=ratings.patterns.answered_units,
         paired_units=ratings.patterns.paired_units,
-        annotations=len(ratings.labels),
-        reviewers=len(np.unique(ratings.reviewers)),
+        annotations=int(ratings.ways.times.sum()),
+        reviewers=len(np.unique(ratings.ways.reviewers)),
         krippendorff_alpha=Alpha(level=level, **dict(overall)),
         fleiss_kappa=kappa.fleiss(ratings, seed=seed, resamples=resamples),
         gwet_ac1=gwet.ac1(ratings, seed=seed, resamples=resamples),
         percent_agreement=observed.percent_agreement(ratings, seed=seed, resamples=resamples),
-        pairwise=pairs.pairwise(ratings),
+        pairwise=pairs.pairwise(ratings, seed=seed, resamples=resamples),
         per_label=_per_label(ratings, seed, resamples),
         per_reviewer=reviewers.per_reviewer(
             ratings, alpha.between_labels(ratings, level), seed=seed, resamples=resamples
@@ -76,8 +82,8 @@ def measure(
     )
 
 
-def _per_label(ratings: Ratings, seed: int, resamples: int) -> dict[str, LabelAlpha]:
-    given = np.bincount(ratings.labels, minlength=len(ratings.label_names))
+def _per_label(ratings: Counted, seed: int, resamples: int) -> dict[str, LabelAlpha]:
+    given = ratings.patterns.times @ ratings.patterns.counts
     found = alpha.per_label(ratings, seed=seed, resamples=resamples)
     return {
         name: LabelAlpha(count=int(count), **dict(found[name]))

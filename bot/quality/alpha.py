@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bot.quality import distances, intervals
 from bot.quality.coefficient import NO_PAIRS, ONE_LABEL, Coefficient
+from bot.quality.counted import Labelled
 from bot.quality.distances import Level
-from bot.quality.patterns import Patterns
-from bot.quality.ratings import Ratings
+from bot.quality.patterns import Patterns, UnitPatterns
 
 V = TypeVar("V", bound=Hashable)
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ ALWAYS = "Every answer carries this label, so there is no disagreement to compar
 
 
 def alpha(
-    ratings: Ratings, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
+    ratings: Labelled, *, level: Level = "nominal", seed: int = 0, resamples: int = 1000
 ) -> Coefficient:
     """Krippendorff's alpha for any number of reviewers and any missing answers.
 
@@ -73,6 +73,14 @@ def by_distance(
     >>> by_distance([["a", "b"], ["b", "a"]], lambda a, b: float(a != b), resamples=0).value
     -0.5
     """
+    patterns, apart = compared(units, distance)
+    return by_patterns(patterns, apart, seed=seed, resamples=resamples)
+
+
+def compared(
+    units: Iterable[Sequence[V]], distance: Callable[[V, V], float]
+) -> tuple[Patterns, Floats]:
+    """The values of units with two answers or more as labels, and the distances between them."""
     paired = [answers for answers in units if len(answers) > 1]
     given = [value for answers in paired for value in answers]
     code = {value: number for number, value in enumerate(dict.fromkeys(given))}
@@ -81,11 +89,27 @@ def by_distance(
         apart[code[one], code[other]] = apart[code[other], code[one]] = distance(one, other)
     unit_codes = np.repeat(np.arange(len(paired)), [len(answers) for answers in paired])
     values = np.array([code[value] for value in given], dtype=np.int64)
-    patterns = Patterns.of(unit_codes, values, len(code))
+    return UnitPatterns.of(unit_codes, values, len(code)), apart
+
+
+def by_patterns(
+    patterns: Patterns, apart: Floats, *, seed: int = 0, resamples: int = 1000
+) -> Coefficient:
+    """As `alpha`, by any distances between the labels, shape (labels, labels)."""
     return _alpha(patterns.counts, patterns.times, apart, seed=seed, resamples=resamples)
 
 
-def per_label(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> dict[str, Coefficient]:
+def expected(totals: Floats, apart: Floats) -> Floats:
+    """The mean distance between two answers of all units, shape (draws,).
+
+    totals: how many answers carry each label, shape (draws, labels).
+    """
+    answers = totals.sum(axis=1)
+    apart_in_all = np.einsum("dc,dc->d", totals @ apart, totals)
+    return intervals.ratio(apart_in_all, answers * (answers - 1))
+
+
+def per_label(ratings: Labelled, *, seed: int = 0, resamples: int = 1000) -> dict[str, Coefficient]:
     """Nominal alpha for each label against all the others taken as one.
 
     It tells which labels are confused: a label that people use alike has an alpha near 1. The
@@ -96,35 +120,38 @@ def per_label(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> dict
     """
     if not ratings.patterns.paired_units:
         return dict.fromkeys(ratings.label_names, Coefficient(reason=NO_PAIRS))
-    totals = paired_totals(ratings)
-    found = {}
-    for name, total, (counts, times) in zip(
-        ratings.label_names, totals, _binary(ratings.patterns), strict=True
-    ):
-        found[name] = _alpha(
-            counts,
-            times,
-            1.0 - np.eye(2),
-            otherwise=ALWAYS if total else UNUSED,
-            seed=seed,
-            resamples=resamples,
-        )
-    return found
+    return {
+        name: of_one_label(patterns, seed=seed, resamples=resamples)
+        for name, patterns in zip(ratings.label_names, _binary(ratings.patterns), strict=True)
+    }
 
 
-def between_labels(ratings: Ratings, level: Level) -> Floats:
+def of_one_label(patterns: Patterns, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
+    """Nominal alpha of patterns of two columns: a label, and the rest."""
+    has_it = bool((patterns.times * patterns.is_paired) @ patterns.counts[:, 0])
+    return _alpha(
+        patterns.counts,
+        patterns.times,
+        1.0 - np.eye(2),
+        otherwise=ALWAYS if has_it else UNUSED,
+        seed=seed,
+        resamples=resamples,
+    )
+
+
+def between_labels(ratings: Labelled, level: Level) -> Floats:
     """The distances between the labels of these ratings, shape (labels, labels)."""
     return distances.between(level, ratings.label_names, paired_totals(ratings))
 
 
-def paired_totals(ratings: Ratings) -> Floats:
+def paired_totals(ratings: Labelled) -> Floats:
     """How many answers to units with two answers or more carry each label, shape (labels,)."""
     patterns = ratings.patterns
     return np.asarray((patterns.times * patterns.is_paired) @ patterns.counts)
 
 
-def _binary(patterns: Patterns) -> Iterator[tuple[Floats, Floats]]:
-    """For each label: patterns of two columns, the label and the rest, and their times."""
+def _binary(patterns: Patterns) -> Iterator[Patterns]:
+    """For each label: patterns of two columns, the label and the rest."""
     sizes, code = np.unique(patterns.sizes.astype(np.int64), return_inverse=True)
     # A unit of m answers has the label 0 to m times: m + 1 patterns for each size that occurs.
     starts = np.cumsum(sizes + 1) - (sizes + 1)
@@ -134,7 +161,7 @@ def _binary(patterns: Patterns) -> Iterator[tuple[Floats, Floats]]:
     for counts in patterns.counts.T.astype(np.int64):
         cells = np.bincount(starts[code] + counts, patterns.times, minlength=len(size))
         times = cells.astype(np.float64)
-        yield table[times > 0], times[times > 0]
+        yield Patterns(table[times > 0], times[times > 0])
 
 
 def _alpha(
@@ -154,8 +181,7 @@ def _alpha(
 
     def formula(sums: Floats) -> Floats:
         totals, observed = sums[:, :-1], sums[:, -1]
-        expected = np.einsum("dc,dc->d", totals @ apart, totals)
-        return 1.0 - intervals.ratio((totals.sum(axis=1) - 1) * observed, expected)
+        return 1.0 - intervals.ratio(observed, totals.sum(axis=1) * expected(totals, apart))
 
     return intervals.estimate(
         np.column_stack([counts, within]),

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from bot.quality import carelessness
 from bot.quality.carelessness import Ambiguous, Care
-from bot.quality.pairs import within_units
-from bot.quality.ratings import Codes, Ratings
+from bot.quality.meetings import within_units
+from bot.quality.patterns import Codes
+from bot.quality.ratings import Ratings
 from bot.records import Value
 
 Floats = NDArray[np.float64]

@@ -5,12 +5,12 @@ from numpy.typing import NDArray
 
 from bot.quality import distances, observed
 from bot.quality.coefficient import ONE_LABEL, Coefficient
-from bot.quality.ratings import Ratings
+from bot.quality.counted import Labelled
 
 Floats = NDArray[np.float64]
 
 
-def ac1(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
+def ac1(ratings: Labelled, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
     """Gwet's AC1, for any number of reviewers and any missing answers.
 
     AC1 = (p_o - p_e) / (1 - p_e), with p_o the mean pairwise agreement of the units and
@@ -28,7 +28,7 @@ def ac1(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> Coefficien
     return ac2(ratings, np.eye(len(ratings.label_names)), seed=seed, resamples=resamples)
 
 
-def ac2(ratings: Ratings, weights: Floats, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
+def ac2(ratings: Labelled, weights: Floats, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
     """Gwet's AC2: AC1 where near labels agree in part.
 
     AC2 = (p_o - p_e) / (1 - p_e), with p_o the mean weighted agreement of the pairs of a unit and
@@ -56,7 +56,7 @@ def ac2(ratings: Ratings, weights: Floats, *, seed: int = 0, resamples: int = 10
     )
 
 
-def brennan_prediger(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
+def brennan_prediger(ratings: Labelled, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
     """Brennan and Prediger's kappa, also known as free-marginal kappa, S and PABAK.
 
     kappa = (p_o - p_e) / (1 - p_e), with p_o the mean pairwise agreement of the units and
@@ -78,11 +78,11 @@ def brennan_prediger(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) 
     return observed.against(ratings, chance, seed=seed, resamples=resamples)
 
 
-def quadratic(ratings: Ratings) -> Floats:
+def quadratic(ratings: Labelled) -> Floats:
     """Weights 1 - (a - b)^2 / (largest - smallest)^2 between labels that are numbers."""
     return 1.0 - distances.between("interval", ratings.label_names, np.zeros(0))
 
 
-def _one_label(ratings: Ratings) -> Coefficient:
+def _one_label(ratings: Labelled) -> Coefficient:
     nothing = observed.percent_agreement(ratings, resamples=0)
     return Coefficient(reason=nothing.reason or ONE_LABEL)

@@ -5,11 +5,12 @@ from numpy.typing import NDArray
 
 from bot.quality import intervals, observed
 from bot.quality.coefficient import NO_PAIRS, ONE_LABEL, Coefficient
+from bot.quality.counted import Labelled
 from bot.quality.ratings import Ratings
 
 
 def fleiss(
-    ratings: Ratings,
+    ratings: Labelled,
     *,
     with_unpaired: bool = False,
     seed: int = 0,

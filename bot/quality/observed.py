@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from bot.quality import distances, intervals
 from bot.quality.coefficient import NO_PAIRS, ONE_LABEL, Coefficient
-from bot.quality.ratings import Ratings
+from bot.quality.counted import Labelled
 
 Floats = NDArray[np.float64]
 Chance = Callable[[Floats], Floats]
 
 
-def percent_agreement(ratings: Ratings, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
+def percent_agreement(ratings: Labelled, *, seed: int = 0, resamples: int = 1000) -> Coefficient:
     """The share of pairs of answers to the same unit that agree, averaged over units.
 
     p_o = mean over units of: sum over labels c of n_uc (n_uc - 1) / (m_u (m_u - 1)),
@@ -30,7 +30,7 @@ def percent_agreement(ratings: Ratings, *, seed: int = 0, resamples: int = 1000)
 
 
 def against(
-    ratings: Ratings,
+    ratings: Labelled,
     chance: Chance,
     *,
     weights: Floats | None = None,

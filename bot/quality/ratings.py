@@ -9,9 +9,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bot.quality.patterns import Patterns
+from bot.quality.meetings import Meetings
+from bot.quality.patterns import Codes, UnitPatterns
+from bot.quality.ways import Ways
 
-Codes = NDArray[np.int64]
 Row = tuple[Hashable, str, str]
 
 
@@ -95,9 +96,21 @@ class Ratings:
         return ratings
 
     @cached_property
-    def patterns(self) -> Patterns:
+    def patterns(self) -> UnitPatterns:
         """The distinct ways in which units were answered: all that most coefficients need."""
-        return Patterns.of(self.units, self.labels, len(self.label_names))
+        return UnitPatterns.of(self.units, self.labels, len(self.label_names))
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The distinct ways in which reviewers answered: what sets each against the others."""
+        units = len(self.unit_names)
+        return Ways.of(self.units, self.reviewers, self.labels, self.patterns, units)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """What every two reviewers said of the same units."""
+        sizes = len(self.reviewer_names), len(self.label_names)
+        return Meetings.of(self.units, self.reviewers, self.labels, *sizes)
 
     def counts(self) -> Codes:
         """How often each unit got each label, shape (units, labels); takes 8 bytes a cell."""
@@ -134,7 +147,10 @@ def _sorted(
 ) -> tuple[Codes, Codes, Codes]:
     units, reviewers, labels = columns
     # One sort of packed numbers is several times faster than an argsort and three gathers.
-    packed = np.sort((units * reviewer_count + reviewers) * label_count + labels)
+    packed = (units * reviewer_count + reviewers) * label_count + labels
+    if packed.max(initial=0) < np.iinfo(np.int32).max:  # half as wide, sorted half as long
+        packed = packed.astype(np.int32)
+    packed = np.sort(packed).astype(np.int64)
     answers, labels = np.divmod(packed, max(label_count, 1))
     units, reviewers = np.divmod(answers, max(reviewer_count, 1))
     return units, reviewers, labels

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from bot.quality import alpha, intervals
 from bot.quality.coefficient import ONE_LABEL, Coefficient
-from bot.quality.ratings import Ratings
+from bot.quality.counted import Counted
 from bot.records import Value
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ class AgainstOthers(Value):
 
 
 def per_reviewer(
-    ratings: Ratings, apart: Floats, *, seed: int = 0, resamples: int = 1000
+    ratings: Counted, apart: Floats, *, seed: int = 0, resamples: int = 1000
 ) -> dict[str, AgainstOthers]:
     """Each reviewer against the others.
 
@@ -53,53 +53,55 @@ def per_reviewer(
     Source: the observed disagreement of Krippendorff, Content Analysis, 3rd ed. (2013), ch. 12,
     summed reviewer by reviewer.
     """
-    given = np.bincount(ratings.reviewers, minlength=len(ratings.reviewer_names))
-    who, columns, times = _meetings(ratings, apart)
-    bounds = np.searchsorted(who, np.arange(len(given) + 1))
-    expected = _expected(ratings, apart)
+    ways = ratings.ways
+    given = np.bincount(ways.reviewers, ways.times, len(ratings.reviewer_names))
+    columns, met = _apart(ratings, apart)
+    columns, times = columns[met], ways.times[met]
+    bounds = np.searchsorted(ways.reviewers[met], np.arange(len(given) + 1))
+    expected = float(alpha.expected(alpha.paired_totals(ratings)[np.newaxis], apart)[0])
     found = {}
     for code, name in enumerate(ratings.reviewer_names):
         own = slice(bounds[code], bounds[code + 1])
         agreement, beyond = (
-            _mean(columns[own, column], times[own], scale, seed, resamples)
+            one_minus_mean(columns[own, column], times[own], scale, seed, resamples)
             for column, scale in ((0, 1.0), (1, expected))
         )
-        found[name] = _against_others(int(given[code]), agreement, beyond)
+        found[name] = against_others(int(given[code]), agreement, beyond)
     return found
 
 
-def _meetings(ratings: Ratings, apart: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """The distinct ways in which an answer meets those of others, sorted by reviewer.
+def _apart(ratings: Counted, apart: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """How an answer of each way stands to the others' of its unit.
 
-    Returns the reviewers, shape (ways,); the shares that differ and the mean distances,
-    shape (ways, 2); how many answers there are of each way, shape (ways,).
+    Returns the shares that differ and the mean distances, shape (ways, 2), and whether there are
+    others at all, shape (ways,).
     """
-    patterns, labels = ratings.patterns, max(len(ratings.label_names), 1)
-    pattern_of = np.zeros(len(ratings.unit_names), dtype=np.int64)
-    pattern_of[patterns.units] = patterns.of_unit
-    pattern = pattern_of[ratings.units]
-    met = patterns.is_paired[pattern]
-    keys = (ratings.reviewers * max(len(patterns.times), 1) + pattern) * labels + ratings.labels
-    ways, times = np.unique(keys[met], return_counts=True)
-    rest, own = np.divmod(ways, labels)
-    who, pattern = np.divmod(rest, max(len(patterns.times), 1))
+    patterns, ways = ratings.patterns, ratings.ways
+    pattern = np.searchsorted(patterns.keys, ways.patterns)
     others = patterns.sizes[pattern] - 1
-    differing = 1 - (patterns.counts[pattern, own] - 1) / others
-    distance = (patterns.counts @ apart)[pattern, own] / others
-    return who, np.column_stack([differing, distance]), times.astype(np.float64)
+    differing = 1 - intervals.ratio(patterns.counts[pattern, ways.labels] - 1, others)
+    distance = intervals.ratio((patterns.counts @ apart)[pattern, ways.labels], others)
+    return np.column_stack([differing, distance]), others > 0
 
 
-def _mean(apart: Floats, times: Floats, scale: float, seed: int, resamples: int) -> Coefficient:
-    """1 - (mean of what lies apart) / scale."""
+def one_minus_mean(
+    apart: Floats, times: Floats, scale: float, seed: int, resamples: int
+) -> Coefficient:
+    """1 - (mean of what lies apart) / scale, of the answers that meet others.
+
+    apart: distinct distances or not, shape (ways,); times: answers at each, the same shape.
+    """
     if not times.size:
         return Coefficient(reason=ALONE)
 
     def formula(sums: Floats) -> Floats:
         return 1 - intervals.ratio(sums[:, 0], scale * sums[:, 1])
 
+    # Few distances differ, and draws of few rows are quick.
+    distances, place = np.unique(apart.round(12), return_inverse=True)
     return intervals.estimate(
-        np.column_stack([apart, np.ones(len(apart))]),
-        times,
+        np.column_stack([distances, np.ones(len(distances))]),
+        np.bincount(place, times).astype(np.float64),
         formula,
         otherwise=ONE_LABEL,
         seed=seed,
@@ -107,13 +109,7 @@ def _mean(apart: Floats, times: Floats, scale: float, seed: int, resamples: int)
     )
 
 
-def _expected(ratings: Ratings, apart: Floats) -> float:
-    totals = alpha.paired_totals(ratings)
-    answers = totals.sum()
-    return float(totals @ apart @ totals / max(answers * (answers - 1), 1))
-
-
-def _against_others(annotations: int, agreement: Coefficient, alpha: Coefficient) -> AgainstOthers:
+def against_others(annotations: int, agreement: Coefficient, alpha: Coefficient) -> AgainstOthers:
     return AgainstOthers(
         annotations=annotations,
         percent_agreement=agreement.value,

@@ -1,7 +1,8 @@
 """Whether people give the model's suggestion more often because they see it."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +20,8 @@ NORMAL = 1.959963984540054
 class Suggested(NamedTuple):
     """One answer to a sample for which there was a suggestion, shown or not.
 
-    A correction that was made after the suggestion was revealed does not belong here.
+    A correction that was made after the suggestion was revealed does not belong here. Labels may
+    be any texts that are the same for equal values.
     """
 
     sample: Hashable
@@ -65,6 +67,19 @@ class SuggestionBias(Value):
     everywhere: Effect
     where_wrong: Effect
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether people are told: they give the suggestion more often because they see it."""
+        return any(
+            one.verdict == "clear" and (one.difference or 0) > 0
+            for one in (self.everywhere, self.where_wrong)
+        )
+
+
+Cell = tuple[int, int, int, int, int, int, int, int]
+"""Of one sample: answers that agree with a suggestion that was shown, answers that saw one; the
+same two for hidden ones; and all four once more of suggestions that are wrong."""
+
 
 def measure(
     answers: Iterable[Suggested], consensus: Mapping[Any, str] | None = None
@@ -78,10 +93,30 @@ def measure(
                counts as right, and the harm looks smaller than it is. Samples that are not in it
                do not count as wrong.
     """
-    rows = list(answers)
-    known: Mapping[Hashable, str] = consensus or {}
-    wrong = [row for row in rows if row.sample in known and known[row.sample] != row.suggestion]
-    return SuggestionBias(everywhere=_of_rows(rows), where_wrong=_of_rows(wrong))
+    samples: dict[Hashable, list[Suggested]] = {}
+    for row in answers:
+        samples.setdefault(row.sample, []).append(row)
+    known: Mapping[Any, str] = consensus or {}
+    return of_cells(Counter(cell(rows, known.get(sample)) for sample, rows in samples.items()))
+
+
+def cell(answers: Iterable[Suggested], label: str | None) -> Cell:
+    """What one sample adds. label: what it is by consensus, None when that is not known."""
+    counts = [0] * 8
+    for row in answers:
+        is_wrong = label is not None and row.suggestion != label
+        for start in (0, 4) if is_wrong else (0,):
+            place = start + (0 if row.is_shown else 2)
+            counts[place] += row.label == row.suggestion
+            counts[place + 1] += 1
+    return cast("Cell", tuple(counts))
+
+
+def of_cells(cells: Mapping[Cell, int]) -> SuggestionBias:
+    """As `measure`, from how many samples add what; such counts can be kept and added up."""
+    rows = np.array([*cells], dtype=np.int64).reshape(-1, 8)
+    samples = np.repeat(rows, np.array([*cells.values()], dtype=np.int64), axis=0)
+    return SuggestionBias(everywhere=_of(samples[:, :4]), where_wrong=_of(samples[:, 4:]))
 
 
 def effect(shown: tuple[ArrayLike, ArrayLike], hidden: tuple[ArrayLike, ArrayLike]) -> Effect:
@@ -134,19 +169,9 @@ def effect(shown: tuple[ArrayLike, ArrayLike], hidden: tuple[ArrayLike, ArrayLik
     )
 
 
-def _of_rows(rows: Iterable[Suggested]) -> Effect:
-    groups: dict[bool, dict[Hashable, list[int]]] = {True: {}, False: {}}
-    for row in rows:
-        counts = groups[row.is_shown].setdefault(row.sample, [0, 0])
-        counts[0] += row.label == row.suggestion
-        counts[1] += 1
-    shown, hidden = (
-        (
-            [agreeing for agreeing, _ in groups[side].values()],
-            [given for _, given in groups[side].values()],
-        )
-        for side in (True, False)
-    )
+def _of(samples: NDArray[np.int64]) -> Effect:
+    groups = (samples[samples[:, place + 1] > 0, place : place + 2] for place in (0, 2))
+    shown, hidden = ((rows[:, 0], rows[:, 1]) for rows in groups)
     return effect(shown, hidden)
 
 

@@ -12,12 +12,17 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample whose answers differ: described values with their votes, why, and its card."""
+    """A sample whose answers differ: described values with their votes, why, and its card.
+
+    comes_to: what the answers come to all the same, with its probability; None while nothing is
+              known of the reviewers.
+    """
 
     name: str
     votes: tuple[tuple[str, int], ...]
     cause: Cause
     link: str
+    comes_to: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def lines(report: Report) -> Iterator[str]:
     careless = (careless_line(name, care) for name, care in report.careless)
     yield from _under("Reviewers to talk with", careless)
     yield from _under("Slices that agree less", map(slice_line, report.slices))
-    samples = (f"{one.name}: {votes(one)} ({one.cause})" for one in report.samples)
+    samples = (f"{one.name}: {sample_line(one)}" for one in report.samples)
     yield from _under("Samples", samples)
 
 
@@ -87,5 +92,9 @@ def slice_line(one: Slice) -> str:
     return f"{one.by} {one.name}: {one.agreement:.0%} agree, against {one.overall:.0%} of all"
 
 
-def votes(one: Sample) -> str:
-    return ", ".join(f"{label} {count}" for label, count in one.votes)
+def sample_line(one: Sample) -> str:
+    votes = ", ".join(f"{label} {count}" for label, count in one.votes)
+    if one.comes_to is None:
+        return f"{votes} ({one.cause})"
+    label, probability = one.comes_to
+    return f"{votes}; likely {label}, {probability:.0%} ({one.cause})"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.quality.suggestion_bias import SuggestionBias
 from bot.records import SampleState
 
 ALPHA_GOOD = 0.8
@@ -21,6 +22,22 @@ class Disputed:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """What complete samples took, where some need fewer answers than others.
+
+    overlap: the answers that each would take if all took as many
+    """
+
+    samples: int
+    answers: int
+    overlap: int
+
+    @property
+    def saved(self) -> int:
+        return self.overlap * self.samples - self.answers
+
+
+@dataclass(frozen=True)
 class Status:
     """A project at one time.
 
@@ -28,6 +45,10 @@ class Status:
     alpha_last_week:  None when nothing was measured then
     reviewers:        (name, answers today, answers in all), most first
     head:             the number and hash of the newest event of the provenance log
+    bias:             whether suggestions sway people; None when that was not measured yet
+    effort:           None where every sample takes as many answers
+    doubtful:         of the labels that weigh reviewers, those less sure than `sure_from`, and all
+    notices:          sentences about what matters now and is seldom so, such as drift
     """
 
     project: str
@@ -46,6 +67,11 @@ class Status:
     disputed: tuple[Disputed, ...]
     flagged: int
     head: tuple[int, str]
+    bias: SuggestionBias | None = None
+    effort: Effort | None = None
+    doubtful: tuple[int, int] = (0, 0)
+    sure_from: float = 0.8
+    notices: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -104,6 +130,41 @@ def progress_line(status: Status) -> str:
     }
     counts = [(status.states.get(state, 0), word) for state, word in words.items()]
     return ": ".join([parts[0], ", ".join(f"{n} {word}" for n, word in counts if n)]) + "."
+
+
+def effort_line(effort: Effort) -> str:
+    """What asking one more only where it is needed has saved, or cost.
+
+    >>> effort_line(Effort(samples=100, answers=190, overlap=3))
+    '1.9 answers a sample instead of 3: 110 saved on 100 complete samples.'
+    """
+    word = "saved" if effort.saved >= 0 else "more"
+    return (
+        f"{effort.answers / effort.samples:.1f} answers a sample instead of {effort.overlap}: "
+        f"{abs(effort.saved):,} {word} on {effort.samples:,} complete samples."
+    )
+
+
+def consensus_lines(status: Status) -> tuple[str, ...]:
+    """How many labels are settled by who gave them; nothing while nobody is known."""
+    doubtful, every = status.doubtful
+    if not every:
+        return ()
+    return (
+        (
+            f"{every - doubtful:,} of {every:,} labels are {status.sure_from:.0%} sure or more, "
+            "by how often each reviewer is right."
+        ),
+    )
+
+
+def bias_lines(bias: SuggestionBias) -> tuple[str, ...]:
+    """What showing suggestions does; without a warning where it is not clear that it sways."""
+    wrong = bias.where_wrong
+    lines = [bias.everywhere.sentence()]
+    if wrong.verdict == "clear":
+        lines.append(f"Where the suggestion is wrong: {wrong.sentence()}")
+    return tuple(lines)
 
 
 def bar(status: Status, width: int = 15) -> str:

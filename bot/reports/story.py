@@ -202,6 +202,9 @@ def _votes(payload: Payload) -> str:
     if payload["votes"] is None:
         return GONE
     votes = ", ".join(f"{blocks.plainly(str(v))} {n}" for v, n in payload["votes"].items())
+    if payload.get("weighed"):
+        value = blocks.plainly(str(payload["weighed"]))
+        return f"{votes}, weighed: *{value}* ({payload['probability']:.0%})"
     if not payload.get("majority"):
         return f"{votes}, no majority"
     return f"{votes}, so *{blocks.plainly(payload['majority'])}*"
@@ -239,6 +242,20 @@ def _erased_samples(payload: Payload) -> str:
     return f"erased {what}: {blocks.plainly(payload['reason'])}"
 
 
+def _edited(payload: Payload) -> str:
+    return (
+        f"edited it to be {_value({'value': payload['wanted']})}, {payload['words']} words changed"
+    )
+
+
+def _confirmed(payload: Payload) -> str:
+    author = blocks.plainly(str(payload["author"]))
+    return (
+        f"took it as {_value(payload)}: reviewers confirmed this edit of sample "
+        f"{payload['parent']} by {author}"
+    )
+
+
 SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "import": _imported,
     "predict": _guessed,
@@ -252,6 +269,9 @@ SENTENCES: Mapping[str, Callable[[Payload], str]] = {
     "accept": _accepted,
     "ask": _asked,
     "complete": lambda payload: f"found it complete: {_votes(payload)}",
+    "edit": _edited,
+    "decide_edit": lambda payload: f"decided about its edit: {payload['verdict']}",
+    "confirm_edit": _confirmed,
     "reopen": _reopened,
     "close_again": _closed_again,
     "imported_label": lambda payload: (

@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 from random import Random
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.policy import Policy
+from bot.quality.consensus import stopping
 from bot.records import SuggestionPolicy
 
 
@@ -29,3 +34,20 @@ def reveals_suggestion(policy: SuggestionPolicy) -> bool:
 def wants_more(answers: Sequence[object], overlap: int) -> bool:
     """Whether a sample still needs reviewers."""
     return len(answers) < overlap
+
+
+def is_settled(
+    policy: Policy, answers: Sequence[object], posterior: NDArray[np.float64] | None
+) -> bool:
+    """Whether a sample needs nobody else.
+
+    With a target, one answer may be enough and `max_overlap` always are; without one, or while
+    too little is known of the reviewers, it is `overlap`.
+
+    posterior: the probability of each label after the answers; None when nothing is known yet.
+    """
+    if policy.target_confidence is None or posterior is None:
+        return not wants_more(answers, policy.overlap)
+    return not stopping.should_ask_more(
+        posterior, policy.target_confidence, len(answers), minimum=1, maximum=policy.max_overlap
+    )

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.sandbox import commands, files, web_api
+from bot.sandbox import commands, uploads, web_api
 from bot.sandbox.desk import Desk, Fault
 from bot.sandbox.errors import RateLimited, Refused
 from bot.sandbox.workspaces import Workspaces
@@ -90,7 +90,7 @@ async def upload(desk: Desk, name: str, request: Request) -> Response:
     else:
         content = await request.body()
     try:
-        files.take(desk, name, content)
+        uploads.take(desk, name, content)
     except Refused as refused:
         return JSONResponse(refused.answer(), 404 if refused.error == "file_not_found" else 400)
     return PlainTextResponse(f"OK - {len(content)}")
@@ -121,7 +121,7 @@ def _client(request: Request) -> dict[str, str]:
 def _answered(
     desk: Desk, method: str, token: str, arguments: dict[str, Any], refused: Refused | None
 ) -> tuple[Response, dict[str, Any]]:
-    headers = {"x-oauth-scopes": ",".join(sorted(desk.world.manifest.scopes))}
+    headers = {"x-oauth-scopes": ",".join(sorted(desk.scopes))}
     status = 200
     try:
         if refused:

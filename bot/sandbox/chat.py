@@ -1,15 +1,18 @@
-"""Web API: messages and reactions."""
+"""Web API: messages."""
 
 import re
 from typing import Any
 
-from bot.sandbox import events, messages
+from bot.sandbox import events, files, messages
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
 from bot.sandbox.world import World, shown
 
 Arguments = dict[str, Any]
+
+UPDATE_CHARACTERS = 4_000
+"""chat.update refuses a longer text, where chat.postMessage cuts off what is over 40,000."""
 
 
 def post_message(desk: Desk, arguments: Arguments) -> Document:
@@ -22,8 +25,12 @@ def post_message(desk: Desk, arguments: Arguments) -> Document:
         thread_ts=_thread(arguments),
         metadata=arguments.get("metadata"),
         attachments=arguments.get("attachments"),
+        files=files.linked(desk, arguments.get("text")),
     )
-    events.message(desk, message)
+    if message.get("files"):
+        files.share(desk, message)
+    else:
+        events.message(desk, message)
     return {"channel": channel["id"], "ts": message["ts"], "message": shown(message)}
 
 
@@ -47,6 +54,8 @@ def post_ephemeral(desk: Desk, arguments: Arguments) -> Document:
 def update(desk: Desk, arguments: Arguments) -> Document:
     """A text without blocks takes the blocks away; what else is not given stays."""
     message = _own_message(desk.world, arguments, "cant_update_message")
+    if len(str(arguments.get("text") or "")) > UPDATE_CHARACTERS:
+        raise Refused("msg_too_long")
     changed = messages.change(
         desk.world,
         message,
@@ -79,40 +88,13 @@ def permalink(desk: Desk, arguments: Arguments) -> Document:
     return {"permalink": address, "channel": channel["id"]}
 
 
-def reactions_add(desk: Desk, arguments: Arguments) -> Document:
-    channel = desk.world.channel(arguments.get("channel"))
-    app, name = desk.world.team.bot_user, arguments.get("name")
-    react(desk, channel["id"], arguments.get("timestamp"), app, name)
-    return {}
-
-
-def react(desk: Desk, channel_id: object, ts: object, user: str, name: object) -> None:
-    """Adds one person's reaction, once, and tells of it."""
-    message = desk.world.find(channel_id, ts)
-    if message is None or message.get("ephemeral_to"):
-        raise Refused("message_not_found")
-    if user not in desk.world.channels[message["channel"]]["members"]:
-        raise Refused("not_in_channel")
-    short = str(name or "").strip(":")
-    if not re.fullmatch(r"[\w+'-]+(::skin-tone-[2-6])?", short):
-        raise Refused("invalid_name")
-    reactions = {one["name"]: list(one["users"]) for one in message.get("reactions", [])}
-    users = reactions.setdefault(short, [])
-    if user in users:
-        raise Refused("already_reacted")
-    users.append(user)
-    told = [{"name": one, "users": who, "count": len(who)} for one, who in reactions.items()]
-    desk.world.put(message | {"reactions": told})
-    events.reaction(desk, message, user, short)
-
-
 def writable(desk: Desk, channel_id: object) -> Document:
     """A channel that the app may write to."""
     channel = desk.world.channel(channel_id)
     is_member = desk.world.team.bot_user in channel["members"]
-    if channel["is_im"] and not is_member:
+    if not desk.world.sees(desk.world.team.bot_user, channel):
         raise Refused("channel_not_found")
-    if not is_member and "chat:write.public" not in desk.world.manifest.scopes:
+    if not is_member and "chat:write.public" not in desk.scopes:
         raise Refused("not_in_channel")
     if channel["is_archived"]:
         raise Refused("is_archived")

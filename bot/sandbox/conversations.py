@@ -1,6 +1,7 @@
-"""Web API: channels, their members and their history."""
+"""Web API: channels and their members."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox import events
@@ -8,20 +9,28 @@ from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.pages import page
 from bot.sandbox.store import Document
-from bot.sandbox.world import shown
+from bot.sandbox.world import kind_of
 
 Arguments = dict[str, Any]
+
+TYPES = {"public_channel": "channel", "private_channel": "group", "mpim": "mpim", "im": "im"}
+PREFIXES = {"channel": "channels", "group": "groups", "mpim": "mpim", "im": "im"}
+"""How the scopes of each kind of conversation begin."""
+
+PEOPLE_AT_MOST = 8
+"""In the direct messages of several, beside the app."""
 
 
 def described(desk: Desk, channel: Document) -> Document:
     """A channel as the app sees it."""
-    is_im = channel["is_im"]
+    kind = kind_of(channel)
     return {
         **{key: value for key, value in channel.items() if key != "members"},
         "is_member": desk.world.team.bot_user in channel["members"],
-        "is_private": is_im,
-        "is_group": False,
-        "is_mpim": False,
+        "is_channel": kind == "channel",
+        "is_group": kind == "group",
+        "is_mpim": kind == "mpim",
+        "is_private": kind != "channel",
         "is_general": channel["name"] == "general",
         "num_members": len(channel["members"]),
         "topic": {"value": channel["topic"], "creator": "", "last_set": 0},
@@ -30,45 +39,72 @@ def described(desk: Desk, channel: Document) -> Document:
 
 
 def info(desk: Desk, arguments: Arguments) -> Document:
-    return {"channel": described(desk, _visible(desk, arguments, "read"))}
+    return {"channel": described(desk, visible(desk, arguments, "read"))}
 
 
 def list_(desk: Desk, arguments: Arguments) -> Document:
+    """What the app may know of: public channels, and what else it is a member of."""
+    return _list(desk, arguments, lambda channel: desk.world.sees(_app(desk), channel))
+
+
+def of_user(desk: Desk, arguments: Arguments) -> Document:
+    """`users.conversations`: those that somebody is a member of; the app when nobody is named."""
+    user = desk.world.user(arguments.get("user") or _app(desk))["id"]
+
+    def is_shared(channel: Document) -> bool:
+        return user in channel["members"] and desk.world.sees(_app(desk), channel)
+
+    return _list(desk, arguments, is_shared)
+
+
+def _list(desk: Desk, arguments: Arguments, is_seen: Callable[[Document], bool]) -> Document:
     wanted = {one.strip() for one in str(arguments.get("types") or "public_channel").split(",")}
-    if not wanted <= {"public_channel", "private_channel", "mpim", "im"}:
+    if not wanted <= set(TYPES):
         raise Refused("invalid_types")
-    kinds = {("im" if one == "im" else "channels") for one in wanted & {"im", "public_channel"}}
+    kinds = {TYPES[one] for one in wanted}
     for kind in sorted(kinds):
-        _need(desk, f"{kind}:read")
+        desk.need(f"{PREFIXES[kind]}:read")
+    is_open = str(arguments.get("exclude_archived")).lower() in {"true", "1"}
     found = [
         described(desk, channel)
         for channel in desk.world.channels.values()
-        if ("im" if channel["is_im"] else "public_channel") in wanted
-        and (desk.world.team.bot_user in channel["members"] or not channel["is_im"])
+        if kind_of(channel) in kinds
+        and is_seen(channel)
+        and not (is_open and channel["is_archived"])
     ]
     some, cursor = page(found, arguments)
     return {"channels": some, "response_metadata": {"next_cursor": cursor}}
 
 
 def members(desk: Desk, arguments: Arguments) -> Document:
-    some, cursor = page(_visible(desk, arguments, "read")["members"], arguments)
+    some, cursor = page(visible(desk, arguments, "read")["members"], arguments)
     return {"members": some, "response_metadata": {"next_cursor": cursor}}
 
 
 def open_(desk: Desk, arguments: Arguments) -> Document:
-    """The direct messages with one person."""
-    users = [one for one in str(arguments.get("users") or "").split(",") if one]
+    """The direct messages with one person, or with several."""
+    users = [one.strip() for one in str(arguments.get("users") or "").split(",") if one.strip()]
     if not users and arguments.get("channel"):
-        return {"channel": described(desk, _visible(desk, arguments, "read")), "no_op": True}
-    if len(users) != 1:
-        raise Refused("users_list_not_supplied" if not users else "not_enough_users")
-    return {"channel": described(desk, desk.world.direct(desk.world.user(users[0])["id"]))}
+        return {"channel": described(desk, visible(desk, arguments, "read")), "no_op": True}
+    if not users:
+        raise Refused("users_list_not_supplied")
+    if len(users) > PEOPLE_AT_MOST:
+        raise Refused("too_many_users")
+    people = [desk.world.user(one) for one in users]
+    if any(person["deleted"] for person in people):
+        raise Refused("user_disabled")
+    desk.need("im:write" if len(users) == 1 else "mpim:write")
+    world = desk.world
+    found = world.direct(people[0]["id"]) if len(users) == 1 else world.group(users)
+    return {"channel": described(desk, found)}
 
 
 def join(desk: Desk, arguments: Arguments) -> Document:
-    channel = desk.world.channel(arguments.get("channel"))
-    if channel["is_im"]:
+    channel = seen(desk, arguments)
+    if kind_of(channel) != "channel":
         raise Refused("method_not_supported_for_channel_type")
+    if channel["is_archived"]:
+        raise Refused("is_archived")
     already = (
         {"warning": "already_in_channel"} if desk.world.team.bot_user in channel["members"] else {}
     )
@@ -76,10 +112,25 @@ def join(desk: Desk, arguments: Arguments) -> Document:
     return {"channel": described(desk, channel), **already}
 
 
+def leave(desk: Desk, arguments: Arguments) -> Document:
+    """The app goes of itself."""
+    channel = seen(desk, arguments)
+    if kind_of(channel) == "im":
+        raise Refused("method_not_supported_for_channel_type")
+    if channel["name"] == "general":
+        raise Refused("cant_leave_general")
+    if _app(desk) not in channel["members"]:
+        return {"not_in_channel": True}
+    remove_members(desk, channel, [_app(desk)])
+    return {}
+
+
 def create(desk: Desk, arguments: Arguments) -> Document:
     name = str(arguments.get("name") or "")
     check_name(name)
-    channel = desk.world.add_channel(name, [desk.world.team.bot_user])
+    is_private = str(arguments.get("is_private")).lower() in {"true", "1"}
+    desk.need("groups:write" if is_private else "channels:manage")
+    channel = desk.world.add_channel(name, [_app(desk)], is_private=is_private)
     return {"channel": described(desk, channel)}
 
 
@@ -93,8 +144,8 @@ def check_name(name: str) -> None:
 
 
 def invite(desk: Desk, arguments: Arguments) -> Document:
-    channel = desk.world.channel(arguments.get("channel"))
-    if desk.world.team.bot_user not in channel["members"]:
+    channel = seen(desk, arguments)
+    if _app(desk) not in channel["members"]:
         raise Refused("not_in_channel")
     users = [one.strip() for one in str(arguments.get("users") or "").split(",")]
     for user in users:
@@ -116,74 +167,29 @@ def add_members(desk: Desk, channel: Document, users: list[str], inviter: str | 
         events.joined(desk, channel, user, inviter)
 
 
-def history(desk: Desk, arguments: Arguments) -> Document:
-    found = _public(desk, _readable(desk, arguments)["id"])
-    roots = [m for m in found if m.get("thread_ts") in {None, m["ts"]}]
-    return _history(_between(roots, arguments)[::-1], arguments)
+def remove_members(desk: Desk, channel: Document, users: list[str]) -> None:
+    """Tells of those who go, and then they are gone."""
+    for user in users:
+        if user in channel["members"]:
+            events.left(desk, channel, user)
+            channel["members"].remove(user)
+    desk.world.save_channel(channel)
 
 
-def replies(desk: Desk, arguments: Arguments) -> Document:
-    """A thread: its first message always, then the replies in the asked time."""
-    channel, ts = _readable(desk, arguments), str(arguments.get("ts"))
-    thread = [m for m in _public(desk, channel["id"]) if ts in {m["ts"], m.get("thread_ts")}]
-    if not thread:
-        raise Refused("thread_not_found")
-    first, rest = thread[:1], thread[1:]
-    return _history(first + _between(rest, arguments), arguments, usual=1_000)
-
-
-def _public(desk: Desk, channel_id: str) -> list[Document]:
-    return [m for m in desk.world.in_channel(channel_id) if not m.get("ephemeral_to")]
-
-
-def _need(desk: Desk, scope: str) -> None:
-    if scope not in desk.world.manifest.scopes:
-        granted = ",".join(sorted(desk.world.manifest.scopes))
-        raise Refused("missing_scope", needed=scope, provided=granted)
-
-
-def _visible(desk: Desk, arguments: Arguments, act: str) -> Document:
-    """A channel that the app may know of: public, or its own direct messages."""
-    channel_id = str(arguments.get("channel") or "")
-    if channel_id not in desk.world.channels:
+def seen(desk: Desk, arguments: Arguments) -> Document:
+    """A channel that exists for the app: public, or one that it is a member of."""
+    channel = desk.world.channels.get(str(arguments.get("channel") or ""))
+    if channel is None or not desk.world.sees(_app(desk), channel):
         raise Refused("channel_not_found")
-    channel = desk.world.channels[channel_id]
-    if channel["is_im"] and desk.world.team.bot_user not in channel["members"]:
-        raise Refused("channel_not_found")
-    _need(desk, f"{'im' if channel['is_im'] else 'channels'}:{act}")
     return channel
 
 
-def _readable(desk: Desk, arguments: Arguments) -> Document:
-    channel = _visible(desk, arguments, "history")
-    if desk.world.team.bot_user not in channel["members"]:
-        raise Refused("not_in_channel")
+def visible(desk: Desk, arguments: Arguments, act: str) -> Document:
+    """One that the app may also do this to, by its scopes."""
+    channel = seen(desk, arguments)
+    desk.need(f"{PREFIXES[kind_of(channel)]}:{act}")
     return channel
 
 
-def _between(found: list[Document], arguments: Arguments) -> list[Document]:
-    """Without `inclusive`, the ends do not belong to it."""
-    oldest = _time(arguments.get("oldest"), "invalid_ts_oldest", 0.0)
-    latest = _time(arguments.get("latest"), "invalid_ts_latest", 1e12)
-    takes_ends = str(arguments.get("inclusive")).lower() in {"true", "1"}
-    return [
-        m
-        for m in found
-        if oldest < float(m["ts"]) < latest or (takes_ends and float(m["ts"]) in {oldest, latest})
-    ]
-
-
-def _time(given: object, error: str, otherwise: float) -> float:
-    try:
-        return float(str(given)) if given else otherwise
-    except ValueError:
-        raise Refused(error) from None
-
-
-def _history(found: list[Document], arguments: Arguments, usual: int = 100) -> Document:
-    some, cursor = page(found, arguments, usual)
-    messages = [shown(message) for message in some]
-    if str(arguments.get("include_all_metadata")).lower() not in {"true", "1"}:
-        messages = [{k: v for k, v in one.items() if k != "metadata"} for one in messages]
-    answer = {"messages": messages, "has_more": bool(cursor)}
-    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+def _app(desk: Desk) -> str:
+    return desk.world.team.bot_user

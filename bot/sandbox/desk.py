@@ -75,6 +75,18 @@ class Desk:
     def is_installed(self) -> bool:
         return bool(self.tokens)
 
+    @property
+    def scopes(self) -> set[str]:
+        """What the app may do here, as it was allowed when it was installed."""
+        given = [str(one["scopes"]).split(",") for one in self.tokens.values()]
+        return {scope for scopes in given for scope in scopes if scope}
+
+    def need(self, scope: str) -> None:
+        """Raises Refused without this scope."""
+        if scope not in self.scopes:
+            provided = ",".join(sorted(self.scopes))
+            raise Refused("missing_scope", needed=scope, provided=provided)
+
     def trigger(self, user: str) -> str:
         if len(self.triggers) > TRIGGERS_AT_MOST:
             self.triggers = dict([*self.triggers.items()][TRIGGERS_AT_MOST // 2 :])

@@ -5,7 +5,15 @@ from typing import Any
 from bot.sandbox.desk import Desk
 from bot.sandbox.store import Document
 from bot.sandbox.teams import APP_ID
-from bot.sandbox.world import shown
+from bot.sandbox.world import kind_of, shown
+
+MESSAGES = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
+"""The subscription for the messages of each kind of conversation."""
 
 
 def message(desk: Desk, posted: Document) -> None:
@@ -38,26 +46,49 @@ def deleted(desk: Desk, gone: Document) -> None:
         _tell_message(desk, event, desk.world.channels[gone["channel"]])
 
 
-def home_opened(desk: Desk, user: str) -> None:
-    """A person looks at the app's Home."""
-    home = desk.world.homes.get(user)
+def home_opened(desk: Desk, user: str, tab: str) -> None:
+    """A person looks at the app's Home, or at their direct messages with it."""
+    home = desk.world.homes.get(user) if tab == "home" else None
     channel = desk.world.direct(user)["id"]
-    event = {"type": "app_home_opened", "user": user, "tab": "home", "channel": channel}
+    event = {"type": "app_home_opened", "user": user, "tab": tab, "channel": channel}
     _tell(desk, "app_home_opened", event | ({"view": home} if home else {}), None)
 
 
 def joined(desk: Desk, channel: Document, user: str, inviter: str | None) -> None:
     """Someone is a member from now on."""
-    event = {"type": "member_joined_channel", "user": user, "channel": channel["id"]}
-    event |= {"channel_type": "C", **({"inviter": inviter} if inviter else {})}
+    event = _membership("member_joined_channel", channel, user)
+    event |= {"inviter": inviter} if inviter else {}
     _tell(desk, "member_joined_channel", event, channel)
 
 
-def reaction(desk: Desk, posted: Document, user: str, name: str) -> None:
+def left(desk: Desk, channel: Document, user: str) -> None:
+    """Someone is a member no longer."""
+    _tell(desk, "member_left_channel", _membership("member_left_channel", channel, user), channel)
+
+
+def _membership(kind: str, channel: Document, user: str) -> dict[str, Any]:
+    letter = "C" if kind_of(channel) == "channel" else "G"
+    return {"type": kind, "user": user, "channel": channel["id"], "channel_type": letter}
+
+
+def reaction(desk: Desk, kind: str, posted: Document, user: str, name: str) -> None:
+    """kind: reaction_added or reaction_removed"""
     item = {"type": "message", "channel": posted["channel"], "ts": posted["ts"]}
-    event = {"type": "reaction_added", "user": user, "reaction": name, "item": item}
+    event = {"type": kind, "user": user, "reaction": name, "item": item}
     event["item_user"] = posted["user"]
-    _tell(desk, "reaction_added", event, desk.world.channels[posted["channel"]])
+    _tell(desk, kind, event, desk.world.channels[posted["channel"]])
+
+
+def file_shared(desk: Desk, file_id: str, user: str, posted: Document) -> None:
+    """A file came into a channel."""
+    event = {"type": "file_shared", "file_id": file_id, "file": {"id": file_id}, "user_id": user}
+    channel = desk.world.channels[posted["channel"]]
+    _tell(desk, "file_shared", event | {"channel_id": channel["id"]}, channel)
+
+
+def person(desk: Desk, kind: str, user: Document) -> None:
+    """kind: team_join for somebody new, user_change for one who is different now"""
+    _tell(desk, kind, {"type": kind, "user": user, "cache_ts": int(desk.world.clock())}, None)
 
 
 def uninstalled(desk: Desk) -> None:
@@ -68,25 +99,26 @@ def uninstalled(desk: Desk) -> None:
 
 
 def _tell_message(desk: Desk, event: dict[str, Any], channel: Document) -> None:
-    kind, name = ("im", "message.im") if channel["is_im"] else ("channel", "message.channels")
-    _tell(desk, name, event | {"channel": channel["id"], "channel_type": kind}, channel)
+    kind = kind_of(channel)
+    _tell(desk, MESSAGES[kind], event | {"channel": channel["id"], "channel_type": kind}, channel)
 
 
 def _tell(desk: Desk, name: str, event: dict[str, Any], channel: Document | None) -> None:
-    subscribed = desk.world.manifest.events
-    if not desk.is_installed:
+    subscribed, team = desk.world.manifest.events, desk.world.team
+    if not desk.is_installed or (subscribed is not None and name not in subscribed):
         return
-    if subscribed is not None and name not in subscribed:
-        return
-    team = desk.world.team
     if channel is not None and team.bot_user not in channel["members"]:
         return
+    if not desk.rates.lets_event_pass():
+        _tell_of_limit(desk)
+        return
+    stamp = event.get("ts") or desk.world.next_ts()
     desk.line.transport.tell(
         {
             "token": "sandbox",
             "team_id": team.id,
             "api_app_id": APP_ID,
-            "event": event | {"team": team.id, "event_ts": event.get("ts") or desk.world.next_ts()},
+            "event": event | {"team": team.id, "event_ts": stamp},
             "type": "event_callback",
             "event_id": desk.world.fresh_id("Ev"),
             "event_time": int(desk.world.clock()),
@@ -101,3 +133,13 @@ def _tell(desk: Desk, name: str, event: dict[str, Any], channel: Document | None
             "is_ext_shared_channel": False,
         }
     )
+
+
+def _tell_of_limit(desk: Desk) -> None:
+    """Once for each minute in which events are lost."""
+    minute = int(desk.world.clock()) // 60 * 60
+    if desk.rates.limited_minute == minute:
+        return
+    desk.rates.limited_minute = minute
+    told = {"token": "sandbox", "type": "app_rate_limited", "api_app_id": APP_ID}
+    desk.line.transport.tell(told | {"team_id": desk.world.team.id, "minute_rate_limited": minute})

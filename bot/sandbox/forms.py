@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.sandbox import choices
+from bot.sandbox.block_kit import walking
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
+from bot.sandbox.world import World
 
 Values = dict[str, Any]
 """As Slack's `state.values`: by block_id and action_id."""
@@ -38,15 +41,16 @@ INITIAL = {
 SENT = {kind: name for kind, (name, _) in INITIAL.items()} | {"overflow": "selected_option"}
 """What a control sends when it is used; buttons send their own value."""
 
+FILES_AT_MOST = 10
+
 REQUIRED = "Please complete this required field."
 
 
 def controls(blocks: list[Document]) -> Iterator[tuple[Document, Document]]:
     """Every block with each of the elements in it."""
-    for block in blocks:
-        found = [*block.get("elements", []), block.get("accessory"), block.get("element")]
-        for element in found:
-            if isinstance(element, dict) and "action_id" in element:
+    for block in walking.every(blocks):
+        for element in walking.elements(block):
+            if "action_id" in element:
                 yield block, element
 
 
@@ -58,7 +62,7 @@ def control(blocks: list[Document], block_id: str, action_id: str) -> tuple[Docu
     raise Refused("stale")
 
 
-def state(blocks: list[Document], kept: Values, given: object) -> Values:
+def state(world: World, user: str, blocks: list[Document], kept: Values, given: object) -> Values:
     """The state of all controls: as given, else as kept, else as it begins."""
     found: Values = {}
     wanted: Values = given if isinstance(given, dict) else {}
@@ -72,24 +76,9 @@ def state(blocks: list[Document], kept: Values, given: object) -> Values:
         entry = {"type": element["type"], name: entry.get(name)}
         asked = (wanted.get(block_id) or {}).get(action_id)
         if isinstance(asked, dict) and name in asked:
-            entry[name] = chosen(element, asked[name])
+            entry[name] = choices.chosen(world, user, element, asked[name])
         found.setdefault(block_id, {})[action_id] = entry
     return found
-
-
-def chosen(element: Document, value: Any) -> Any:
-    """A person's choice, told in the app's own words: options are those of the element."""
-    groups = element.get("option_groups", [])
-    known = [*element.get("options", []), *(one for group in groups for one in group["options"])]
-    if not known or not value:
-        return value or (value if isinstance(value, list) else None)
-    by_value = {option["value"]: option for option in known}
-    try:
-        if isinstance(value, list):
-            return [by_value[option["value"]] for option in value]
-        return by_value[value["value"]]
-    except (KeyError, TypeError):
-        raise Refused("stale") from None
 
 
 def lacking(blocks: list[Document], values: Values) -> dict[str, str]:
@@ -117,7 +106,8 @@ def _complaint(element: Document, value: Any) -> str:
         return "Please enter a valid email address."
     if kind == "url_text_input" and not re.match(r"https?://\S", str(value)):
         return "Please enter a valid URL."
-    most = element.get("max_selected_items")
+    files_at_most = FILES_AT_MOST if kind == "file_input" else None
+    most = element.get("max_selected_items") or element.get("max_files", files_at_most)
     if most and isinstance(value, list) and len(value) > most:
         return f"Please select at most {most}."
     return ""

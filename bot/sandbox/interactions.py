@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox import forms
+from bot.sandbox import choices, forms, messages
 from bot.sandbox.block_kit.objects import GROUP, OPTION
 from bot.sandbox.block_kit.shapes import array
 from bot.sandbox.desk import Desk
@@ -23,11 +23,11 @@ FAILURES = {
 
 async def press(desk: Desk, given: Values) -> Values:
     """A control was used. The control must be there now, and a button sends its own value."""
-    user = desk.world.user(given["user"])["id"]
+    user = desk.world.actor(given["user"])
     message, view = _place(desk, user, given)
-    blocks = (message or view or {}).get("blocks", [])
+    blocks = _blocks(message, view)
     block, element = forms.control(blocks, given["block_id"], given["action_id"])
-    sent = _sent(element, given)
+    sent = _sent(desk, user, element, given)
     action = {
         "action_id": element["action_id"],
         "block_id": block["block_id"],
@@ -45,9 +45,9 @@ async def press(desk: Desk, given: Values) -> Values:
 
 async def options(desk: Desk, given: Values) -> Values:
     """Letters were typed into a typeahead; the app knows what fits them."""
-    user = desk.world.user(given["user"])["id"]
+    user = desk.world.actor(given["user"])
     message, view = _place(desk, user, given)
-    blocks = (message or view or {}).get("blocks", [])
+    blocks = _blocks(message, view)
     block, element = forms.control(blocks, given["block_id"], given["action_id"])
     payload = interaction(desk, "block_suggestion", user) | _container(desk, user, message, view)
     for name in ("trigger_id", "response_url"):
@@ -130,6 +130,12 @@ def _place(desk: Desk, user: str, given: Values) -> tuple[Document | None, Docum
     return message, None
 
 
+def _blocks(message: Document | None, view: Document | None) -> list[Document]:
+    if message is not None:
+        return messages.all_blocks(message)
+    return list((view or {}).get("blocks", []))
+
+
 def own_view(desk: Desk, user: str, view_id: str) -> Document:
     """An open modal of this person. Raises Refused when it is closed, or not theirs."""
     if not any(view["id"] == view_id for view in desk.views.stacks.get(user, [])):
@@ -137,7 +143,7 @@ def own_view(desk: Desk, user: str, view_id: str) -> Document:
     return desk.views.find(view_id)[1]
 
 
-def _sent(element: Document, given: Values) -> Values:
+def _sent(desk: Desk, user: str, element: Document, given: Values) -> Values:
     """What a control says. What the app has fixed is taken from the block as it stands."""
     kind = element["type"]
     if kind in {"button", "icon_button", "workflow_button"}:
@@ -149,7 +155,7 @@ def _sent(element: Document, given: Values) -> Values:
             raise Refused("stale")
         return {"value": given["value"]}
     name = forms.SENT[kind]
-    return {name: forms.chosen(element, given.get(name))}
+    return {name: choices.chosen(desk.world, user, element, given.get(name))}
 
 
 def _with_action(state: object, action: Values, sent: Values) -> Values:
@@ -164,7 +170,7 @@ def _state(
     desk: Desk, user: str, view: Document | None, blocks: list[Document], given: Values
 ) -> Values:
     kept = view["state"]["values"] if view else {}
-    values = forms.state(blocks, kept, given)
+    values = forms.state(desk.world, user, blocks, kept, given)
     if view:
         desk.views.fill(user, view, values)
     return values

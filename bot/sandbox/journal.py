@@ -34,5 +34,12 @@ class Journal:
             self._file.write(json.dumps(entry, default=str) + "\n")
             self._file.flush()
 
-    def since(self, number: int) -> list[dict[str, Any]]:
-        return [entry for entry in self._entries if entry["number"] > number]
+    def since(self, number: int, kind: str = "", name: str = "") -> list[dict[str, Any]]:
+        """Of one kind and name, or of all where they are not said."""
+        return [
+            entry
+            for entry in self._entries
+            if entry["number"] > number
+            and kind in {"", entry["kind"]}
+            and name in {"", entry["name"]}
+        ]

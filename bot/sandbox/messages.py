@@ -1,10 +1,12 @@
 """Posting, changing and deleting messages, with everything that Slack refuses."""
 
+import itertools
 import re
 import secrets
 from typing import Any
 
 from bot.sandbox.block_kit import blocks as block_kit
+from bot.sandbox.block_kit import walking
 from bot.sandbox.block_kit.shapes import fault
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
@@ -17,10 +19,12 @@ TEXT_AT_MOST = 40_000
 
 SHOWN_TYPES = {"image/png", "image/jpeg", "image/gif"}
 """What a block shows of an uploaded file."""
+ATTACHMENTS_AT_MOST = 100
 
 
 def check(world: World, text: object, blocks: object, attachments: object = None) -> None:
     """Raises Refused for what Slack would not show."""
+    _check_attachments(world, attachments)
     if blocks:
         faults = block_kit.faults(blocks, block_kit.MESSAGE) or missing_files(world, blocks)
         if faults:
@@ -29,6 +33,20 @@ def check(world: World, text: object, blocks: object, attachments: object = None
             raise Refused("msg_blocks_too_long")
     elif not text and not attachments:
         raise Refused("no_text")
+
+
+def _check_attachments(world: World, attachments: object) -> None:
+    if not attachments:
+        return
+    if not isinstance(attachments, list) or not all(isinstance(one, dict) for one in attachments):
+        raise Refused("invalid_attachments")
+    if len(attachments) > ATTACHMENTS_AT_MOST:
+        raise Refused("too_many_attachments")
+    for place, one in enumerate(attachments):
+        blocks, at = one.get("blocks", []), f"/attachments/{place}/blocks"
+        faults = block_kit.faults(blocks, block_kit.MESSAGE, at)
+        if faults := faults or missing_files(world, blocks, at):
+            raise Refused("invalid_attachments", faults)
 
 
 def check_metadata(metadata: object) -> None:
@@ -45,19 +63,22 @@ def missing_files(world: World, blocks: object, at: str = "/blocks") -> list[str
     """A picture must be uploaded, and processed, before a block can show it."""
     found = []
     for file, where in block_kit.slack_files(blocks, at):
-        file_id = file.get("id") or str(file.get("url")).rsplit("/", 1)[-1]
-        known = world.files.get(str(file_id))
+        known = world.files.get(file["id"]) if "id" in file else _at(world, file["url"])
         is_ready = known and known["ready_at"] <= world.clock()
         if not known or not is_ready or known["mimetype"] not in SHOWN_TYPES:
             found.append(fault("invalid slack file", where))
     return found
 
 
+def _at(world: World, address: str) -> Document | None:
+    places = ("permalink", "url_private")
+    return next((f for f in world.files.values() if address in {f[one] for one in places}), None)
+
+
 def from_app(
     world: World, channel_id: str, text: object, blocks: Blocks | None, **more: Any
 ) -> Document:
-    """A new message of the app; a file whose address stands in its text is shown with it."""
-    more["files"] = more.get("files") or _linked(world, text)
+    """A new message of the app."""
     check(world, text, blocks, more.get("attachments") or more.get("files"))
     check_metadata(more.get("metadata"))
     author = {"user": world.team.bot_user, "bot_id": world.team.bot_id, "app_id": APP_ID}
@@ -66,20 +87,10 @@ def from_app(
 
 def from_person(world: World, channel_id: str, user: str, text: str, **more: Any) -> Document:
     """A new message of a person."""
-    if not text.strip():
+    if not text.strip() and not more.get("files"):
         raise Refused("no_text")
     author = {"user": user, "client_msg_id": secrets.token_hex(16)}
     return _new(world, channel_id, author, escaped(text), None, more)
-
-
-def attached(file: Document) -> Document:
-    """A file as a message shows it."""
-    return {key: value for key, value in file.items() if key != "ready_at"}
-
-
-def _linked(world: World, text: object) -> list[Document]:
-    ids = dict.fromkeys(re.findall(r"/sandbox/files/(\w+)", str(text or "")))
-    return [attached(world.files[one]) for one in ids if one in world.files]
 
 
 def escaped(text: str) -> str:
@@ -101,6 +112,8 @@ def change(
     changed["text"] = str(text or "")[:TEXT_AT_MOST]
     changed["edited"] = {"user": message["user"], "ts": world.next_ts()}
     changed |= {key: value for key, value in more.items() if value is not None}
+    if changed.get("attachments"):
+        changed["attachments"] = _kept_attachments(world, changed["attachments"])
     if blocks:
         changed["blocks"] = with_ids(world, blocks)
     world.put(changed)
@@ -115,24 +128,41 @@ def remove(world: World, message: Document) -> None:
         _count_replies(world, root)
 
 
+def all_blocks(message: Document) -> Blocks:
+    """Its own, and those in its attachments."""
+    attached = [one.get("blocks", []) for one in message.get("attachments", [])]
+    return [*message.get("blocks", []), *itertools.chain.from_iterable(attached)]
+
+
 def with_ids(world: World, blocks: Blocks) -> Blocks:
     """As Slack keeps blocks: each has a block_id, each control an action_id."""
-    found = []
-    for block in blocks:
-        kept = {"block_id": world.fresh_block_id()} | {k: v for k, v in block.items() if v != ""}
-        for name in ("accessory", "element"):
-            if name in kept:
-                kept[name] = _with_action_id(world, kept[name])
-        if kept["type"] in {"actions", "context_actions"}:
-            kept["elements"] = [_with_action_id(world, one) for one in kept["elements"]]
-        found.append(kept)
-    return found
+    return [_with_ids(world, block) for block in blocks]
+
+
+def _with_ids(world: World, block: dict[str, Any]) -> dict[str, Any]:
+    kept = {"block_id": world.fresh_block_id()} | {k: v for k, v in block.items() if v != ""}
+    for name in ("accessory", "element"):
+        if name in kept:
+            kept[name] = _with_action_id(world, kept[name])
+    for name in walking.CONTROLS.get(kept["type"], ()):
+        if name in kept:
+            kept[name] = [_with_action_id(world, one) for one in kept[name]]
+    if held := walking.HOLDING.get(kept["type"]):
+        kept[held] = with_ids(world, kept[held])
+    return kept
 
 
 def _with_action_id(world: World, element: dict[str, Any]) -> dict[str, Any]:
     if element["type"] == "image" or element.get("action_id"):
         return element
     return element | {"action_id": world.fresh_block_id()}
+
+
+def _kept_attachments(world: World, attachments: Blocks) -> Blocks:
+    return [
+        one | ({"blocks": with_ids(world, one["blocks"])} if one.get("blocks") else {})
+        for one in attachments
+    ]
 
 
 def _new(
@@ -151,6 +181,8 @@ def _new(
         "text": text[:TEXT_AT_MOST],
         **{key: value for key, value in more.items() if value},
     }
+    if message.get("attachments"):
+        message["attachments"] = _kept_attachments(world, message["attachments"])
     if blocks:
         message["blocks"] = with_ids(world, blocks)
     root = world.find(channel_id, message.get("thread_ts"))

@@ -16,13 +16,15 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 async def submit(desk: Desk, given: Values) -> Values:
     """A form was sent; the app may refuse, replace, push or clear."""
-    user = desk.world.user(given["user"])["id"]
+    user = desk.world.actor(given["user"])
     view = own_view(desk, user, given["view_id"])
-    values = forms.state(view["blocks"], view["state"]["values"], given.get("state"))
+    kept = view["state"]["values"]
+    values = forms.state(desk.world, user, view["blocks"], kept, given.get("state"))
     desk.views.fill(user, view, values)
     if errors := forms.lacking(view["blocks"], values):
         return {"ok": True, "response_action": "errors", "errors": errors}
-    payload = interaction(desk, "view_submission", user) | {"view": view, "response_urls": []}
+    payload = interaction(desk, "view_submission", user) | {"view": view}
+    payload["response_urls"] = _response_urls(desk, user, view)
     try:
         answer = await desk.line.transport.ask("interactive", payload, answers=True)
     except NotAcknowledged as error:
@@ -37,13 +39,27 @@ async def submit(desk: Desk, given: Values) -> Values:
 
 async def close(desk: Desk, given: Values) -> Values:
     """A form was closed; the app hears of it if it asked to."""
-    user = desk.world.user(given["user"])["id"]
+    user = desk.world.actor(given["user"])
     view = own_view(desk, user, given["view_id"])
     clears = bool(view["clear_on_close"])
     closed = desk.views.clear(user) if clears else desk.views.close(user, view["id"])
     for one in closed:
         await _tell_closed(desk, user, one, is_cleared=clears)
     return {"ok": True}
+
+
+def _response_urls(desk: Desk, user: str, view: Document) -> list[Values]:
+    """Where the app may answer, for each select of a conversation that asks for it."""
+    found = []
+    for block, element in forms.controls(view["blocks"]):
+        if element.get("response_url_enabled"):
+            entry = view["state"]["values"][block["block_id"]][element["action_id"]]
+            channel = entry.get("selected_conversation") or entry.get("selected_channel")
+            if channel:
+                ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                url = desk.response_url(user, channel, "")
+                found.append({**ids, "channel_id": channel, "response_url": url})
+    return found
 
 
 def _take(desk: Desk, user: str, view_id: str, answer: Values) -> Values:

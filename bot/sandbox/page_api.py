@@ -1,6 +1,6 @@
 """What the page in the browser asks and does, as one of the workspace's people."""
 
-import secrets
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,28 +8,22 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from bot.sandbox import (
-    chat,
     commands,
-    conversations,
+    crowd,
     events,
     interactions,
     messages,
     modals,
     page_reading,
+    reactions,
+    shortcuts,
 )
+from bot.sandbox.clock import GLANCE_SECONDS
 from bot.sandbox.desk import Desk, Fault
 from bot.sandbox.errors import Refused
-from bot.sandbox.store import Document
 
 Values = dict[str, Any]
 Act = Callable[[Desk, Values], Awaitable[Values]]
-
-FILE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
-    "Cache-Control": "max-age=3600",
-}
-"""An uploaded page or drawing must not run scripts as the sandbox's own."""
 
 STALE = "This has changed in the meantime. Please look again."
 
@@ -54,15 +48,14 @@ def router(desk: Desk) -> APIRouter:
         return _told(lambda: page_reading.messages(desk, user, channel, thread_ts, before, limit))
 
     @routes.get("/api/journal")
-    async def journal(since: int = 0) -> Values:
-        return {"entries": desk.journal.since(since)}
-
-    @routes.get("/files/{file_id}")
-    async def file(file_id: str) -> Response:
-        known, content = desk.world.files.get(file_id), desk.world.store.content(file_id)
-        if known is None or content is None:
-            return Response(status_code=404)
-        return Response(content, media_type=known["mimetype"], headers=FILE_HEADERS)
+    async def journal(since: int = 0, kind: str = "", name: str = "", wait_s: float = 0) -> Values:
+        """Those after a number; with `wait_s` not before there are some, if they come in time."""
+        last_moment = desk.journal.now() + wait_s
+        while not (entries := desk.journal.since(since, kind, name)):
+            if desk.journal.now() >= last_moment:
+                break
+            await asyncio.sleep(GLANCE_SECONDS)
+        return {"entries": entries}
 
     for path, act in ACTS.items():
         routes.add_api_route(f"/api/{path}", _answering(desk, act), methods=["POST"])
@@ -95,7 +88,7 @@ def _answering(desk: Desk, act: Act) -> Callable[[Request], Awaitable[JSONRespon
 
 async def write(desk: Desk, given: Values) -> Values:
     """A person wrote a message or a command."""
-    user, text = desk.world.user(given["user"])["id"], str(given["text"])
+    user, text = desk.world.actor(given["user"]), str(given["text"])
     channel, thread_ts = desk.world.channel(given["channel"]), given.get("thread_ts")
     if user not in channel["members"]:
         raise Refused("not_in_channel")
@@ -110,49 +103,14 @@ async def write(desk: Desk, given: Values) -> Values:
 
 
 async def open_home(desk: Desk, given: Values) -> Values:
-    events.home_opened(desk, desk.world.user(given["user"])["id"])
-    return {"ok": True}
-
-
-async def add_channel(desk: Desk, given: Values) -> Values:
-    """Made by a person; one of that name that exists is given back with the error."""
-    user = desk.world.user(given["user"])["id"]
-    members = [user, *(desk.world.user(one)["id"] for one in given.get("invite") or [])]
-    name = str(given["name"]).lstrip("#").strip().lower().replace(" ", "-")
-    conversations.check_name(name)
-    same = [one for one in desk.world.channels.values() if one["name"] == name]
-    channel = same[0] if same else desk.world.add_channel(name, [user], given.get("topic") or "")
-    conversations.add_members(desk, channel, members, user)
-    if same:
-        return {"ok": False, "error": "name_taken", "channel": _brief(channel)}
-    return {"ok": True, "channel": _brief(channel)}
-
-
-async def invite(desk: Desk, given: Values) -> Values:
-    users = [desk.world.user(one)["id"] for one in given["users"]]
-    channel = desk.world.channel(given["channel"])
-    if channel["is_im"]:
-        raise Refused("method_not_supported_for_channel_type")
-    conversations.add_members(desk, channel, users, given.get("user"))
+    events.home_opened(desk, desk.world.actor(given["user"]), given.get("tab") or "home")
     return {"ok": True}
 
 
 async def react(desk: Desk, given: Values) -> Values:
-    user = desk.world.user(given["user"])["id"]
-    chat.react(desk, given["channel"], given["ts"], user, given["name"])
+    user, is_there = desk.world.actor(given["user"]), not given.get("remove")
+    reactions.react(desk, given["channel"], given["ts"], user, given["name"], is_there=is_there)
     return {"ok": True}
-
-
-async def add_user(desk: Desk, given: Values) -> Values:
-    user = desk.world.add_user(
-        f"U{secrets.token_hex(4).upper()}",
-        str(given["name"]),
-        given.get("tz") or "UTC",
-        real_name=str(given.get("real_name") or ""),
-        is_admin=bool(given.get("is_admin")),
-    )
-    desk.world.changed(None, None, None)
-    return {"ok": True, "user": user}
 
 
 async def inject(desk: Desk, given: Values) -> Values:
@@ -191,15 +149,15 @@ ACTS: dict[str, Act] = {
     "views/submit": modals.submit,
     "views/close": modals.close,
     "home": open_home,
-    "channels": add_channel,
-    "channels/invite": invite,
+    "channels": crowd.add_channel,
+    "channels/invite": crowd.invite,
+    "channels/remove": crowd.remove,
     "reactions": react,
-    "users": add_user,
+    "shortcuts": shortcuts.use,
+    "users": crowd.add_user,
+    "users/deactivate": crowd.deactivate,
+    "users/dnd": crowd.disturb,
     "faults": inject,
     "sockets/cut": cut,
     "sockets/refresh": refresh,
 }
-
-
-def _brief(channel: Document) -> Values:
-    return {"id": channel["id"], "name": channel["name"]}

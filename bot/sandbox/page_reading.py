@@ -7,7 +7,7 @@ from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
 from bot.sandbox.teams import APP_ID
-from bot.sandbox.world import shown
+from bot.sandbox.world import kind_of, shown
 
 Values = dict[str, Any]
 
@@ -16,7 +16,7 @@ def state(desk: Desk, user: str) -> Values:
     """All but the messages. Notices are given out once."""
     world = desk.world
     me = world.user(user)
-    seen = [one for one in world.channels.values() if not one["is_im"] or user in one["members"]]
+    seen = [one for one in world.channels.values() if world.sees(user, one)]
     return {
         "team": {"id": desk.world.team.id, "name": desk.world.team.name},
         "app": {
@@ -24,6 +24,8 @@ def state(desk: Desk, user: str) -> Values:
             "name": world.manifest.name,
             "bot_user_id": desk.world.team.bot_user,
             "commands": list(world.manifest.commands),
+            "shortcuts": list(world.manifest.shortcuts),
+            "has_home": world.manifest.has_home,
         },
         "users": list(world.users.values()),
         "me": me,
@@ -39,7 +41,7 @@ def messages(
 ) -> Values:
     """The newest ones of a channel or thread, oldest first; to ask for them is to read them."""
     channel = desk.world.channel(channel_id)
-    if channel["is_im"] and user not in channel["members"]:
+    if not desk.world.sees(user, channel):
         raise Refused("channel_not_found")
     found = desk.world.seen_by(user, channel["id"])
     if thread_ts:
@@ -72,6 +74,8 @@ def _channel(desk: Desk, user: str, channel: Document) -> Values:
         "id": channel["id"],
         "name": channel["name"],
         "is_im": channel["is_im"],
+        "is_mpim": kind_of(channel) == "mpim",
+        "is_private": kind_of(channel) != "channel",
         **other,
         "is_member": user in channel["members"],
         "topic": channel["topic"],

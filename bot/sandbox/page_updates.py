@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from bot.sandbox.desk import Desk
+from bot.sandbox.world import kind_of
 
 
 def router(desk: Desk) -> APIRouter:
@@ -18,7 +19,7 @@ def router(desk: Desk) -> APIRouter:
         allowed = {user} if user else None
         if channel is not None:
             news = {"type": "messages", "channel": channel, "thread_ts": thread_ts}
-            if desk.world.channels[channel]["is_im"] and not user:
+            if kind_of(desk.world.channels[channel]) != "channel" and not user:
                 allowed = set(desk.world.channels[channel]["members"])
         for queue, watcher in watchers.items():
             if allowed is None or watcher in allowed:

@@ -7,6 +7,7 @@ from bot.sandbox.errors import Refused
 from bot.sandbox.pages import page
 from bot.sandbox.store import Document
 from bot.sandbox.teams import APP_ID
+from bot.sandbox.zones import night
 
 Arguments = dict[str, Any]
 
@@ -30,13 +31,28 @@ def connections_open(desk: Desk, _arguments: Arguments) -> Document:
 
 
 def user_info(desk: Desk, arguments: Arguments) -> Document:
-    return {"user": desk.world.user(arguments.get("user"))}
+    return {"user": _shown(desk.world.user(arguments.get("user")))}
+
+
+def _shown(user: Document) -> Document:
+    """As Slack gives people out; when they sleep is asked for by another method."""
+    return {key: value for key, value in user.items() if key != "dnd"}
 
 
 def user_list(desk: Desk, arguments: Arguments) -> Document:
-    everybody = [desk.world.user(user_id) for user_id in desk.world.users]
+    everybody = [_shown(desk.world.user(user_id)) for user_id in desk.world.users]
     some, cursor = page(everybody, arguments, usual=1_000)
     return {"members": some, "response_metadata": {"next_cursor": cursor}}
+
+
+def dnd_info(desk: Desk, arguments: Arguments) -> Document:
+    """When a person does not want to be disturbed; 1 stands for "never", as at Slack."""
+    user = desk.world.user(arguments.get("user") or desk.world.team.bot_user)
+    quiet = user.get("dnd")
+    if not quiet:
+        return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    start, end = night(user["tz"], quiet["start"], quiet["end"], desk.world.clock())
+    return {"dnd_enabled": True, "next_dnd_start_ts": start, "next_dnd_end_ts": end}
 
 
 def team_info(desk: Desk, _arguments: Arguments) -> Document:

@@ -7,7 +7,15 @@ from fastapi import APIRouter, FastAPI, Request, Response, WebSocket
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
-from bot.sandbox import calls, controls, installing, page_api, page_updates, workspaces
+from bot.sandbox import (
+    calls,
+    controls,
+    installing,
+    page_api,
+    page_updates,
+    serving_files,
+    workspaces,
+)
 from bot.sandbox.desk import Desk
 from bot.sandbox.workspaces import Workspaces
 
@@ -40,6 +48,7 @@ def _workspace(desk: Desk) -> APIRouter:
     routes = APIRouter()
     routes.include_router(page_api.router(desk))
     routes.include_router(page_updates.router(desk))
+    routes.include_router(serving_files.router(desk))
 
     @routes.get("/")
     @routes.get("/archives/{channel}")

@@ -32,6 +32,7 @@ class Sockets:
     ack_seconds: float = ACK_SECONDS
     connections: list[WebSocket] = field(default_factory=list)
     faults: SocketFaults = field(default_factory=SocketFaults)
+    _listening: dict[WebSocket, asyncio.Task[None]] = field(default_factory=dict)
     _held: list[asyncio.Event] = field(default_factory=list)
     _tickets: set[str] = field(default_factory=set)
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
@@ -56,9 +57,9 @@ class Sockets:
                 return
             await socket.send_json(self._hello())
             self.connections.append(socket)
-            while True:
-                self._hear(await socket.receive_text())
-        except (WebSocketDisconnect, RuntimeError):
+            self._listening[socket] = asyncio.create_task(self._listen(socket))
+            await self._listening[socket]
+        except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
             pass  # a connection that ended is no fault of anybody's
         finally:
             self._forget(socket)
@@ -81,10 +82,11 @@ class Sockets:
                 await self._dismiss(socket, reason)
 
     async def cut(self) -> None:
-        """Ends every connection without a word."""
+        """Drops every connection without a word, as a network does."""
         for socket in list(self.connections):
+            # Who serves it returns, and the web server lets go of the TCP connection.
+            self._listening[socket].cancel()
             self._forget(socket)
-            await _close(socket, 1011)
 
     def _begin(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -107,7 +109,12 @@ class Sockets:
         except (WebSocketDisconnect, RuntimeError):
             self._forget(socket)
 
+    async def _listen(self, socket: WebSocket) -> None:
+        while True:
+            self._hear(await socket.receive_text())
+
     def _forget(self, socket: WebSocket) -> None:
+        self._listening.pop(socket, None)
         if socket in self.connections:
             self.connections.remove(socket)
 

@@ -58,9 +58,6 @@ class Store:
     def put_content(self, key: str, content: bytes) -> None:
         self._connection.execute("INSERT OR REPLACE INTO content VALUES (?, ?)", (key, content))
 
-    def drop_content(self, key: str) -> None:
-        self._connection.execute("DELETE FROM content WHERE id = ?", (key,))
-
     def content(self, key: str) -> bytes | None:
         row = self._connection.execute("SELECT bytes FROM content WHERE id = ?", (key,)).fetchone()
         return None if row is None else bytes(row[0])

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import chat, conversations, files, oauth, people
+from bot.sandbox import (
+    chat,
+    conversations,
+    files,
+    history,
+    oauth,
+    people,
+    reactions,
+    uploads,
+)
 from bot.sandbox.desk import Desk
 from bot.sandbox.errors import Refused
 from bot.sandbox.store import Document
@@ -66,13 +75,15 @@ def views_update(desk: Desk, arguments: Arguments) -> Document:
 
 
 def views_publish(desk: Desk, arguments: Arguments) -> Document:
+    if not desk.world.manifest.has_home:
+        raise Refused("not_enabled")
     view = desk.views.check(arguments.get("view"), "home")
     user = desk.world.user(arguments.get("user_id"))["id"]
     return {"view": desk.views.publish(user, view, arguments.get("hash"))}
 
 
-HISTORY = "channels:history groups:history im:history"
-READ = "channels:read groups:read im:read"
+HISTORY = "channels:history groups:history im:history mpim:history"
+READ = "channels:read groups:read im:read mpim:read"
 
 METHODS = {
     "apps.connections.open": Method(people.connections_open, "app"),
@@ -84,21 +95,28 @@ METHODS = {
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
     "chat.postMessage": Method(chat.post_message, "chat:write"),
     "chat.update": Method(chat.update, "chat:write"),
-    "conversations.create": Method(conversations.create, "channels:manage"),
-    "conversations.history": Method(conversations.history, HISTORY),
+    "conversations.create": Method(conversations.create, "channels:manage groups:write"),
+    "conversations.history": Method(history.history, HISTORY),
     "conversations.info": Method(conversations.info, READ),
-    "conversations.invite": Method(conversations.invite, "channels:manage channels:write.invites"),
+    "conversations.invite": Method(
+        conversations.invite, "channels:manage channels:write.invites groups:write"
+    ),
     "conversations.join": Method(conversations.join, "channels:join"),
+    "conversations.leave": Method(conversations.leave, "channels:manage groups:write"),
     "conversations.list": Method(conversations.list_, READ),
     "conversations.members": Method(conversations.members, READ),
-    "conversations.open": Method(conversations.open_, "im:write"),
-    "conversations.replies": Method(conversations.replies, HISTORY),
-    "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
+    "conversations.open": Method(conversations.open_, "im:write mpim:write"),
+    "conversations.replies": Method(history.replies, HISTORY),
+    "dnd.info": Method(people.dnd_info, "dnd:read"),
+    "files.completeUploadExternal": Method(uploads.complete_upload, "files:write"),
     "files.delete": Method(files.delete, "files:write"),
-    "files.getUploadURLExternal": Method(files.get_upload_url, "files:write"),
+    "files.getUploadURLExternal": Method(uploads.get_upload_url, "files:write"),
     "files.info": Method(files.info, "files:read"),
-    "reactions.add": Method(chat.reactions_add, "reactions:write"),
+    "reactions.add": Method(reactions.add, "reactions:write"),
+    "reactions.get": Method(reactions.get, "reactions:read"),
+    "reactions.remove": Method(reactions.remove, "reactions:write"),
     "team.info": Method(people.team_info, "team:read"),
+    "users.conversations": Method(conversations.of_user, READ),
     "users.info": Method(people.user_info, "users:read"),
     "users.list": Method(people.user_list, "users:read"),
     "views.open": Method(views_open),

@@ -3,16 +3,15 @@
 import itertools
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import Refused
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.store import Document, Store
 from bot.sandbox.teams import FIRST, Team
+from bot.sandbox.zones import label_of, offset_of
 
 
 class World:
@@ -73,8 +72,11 @@ class World:
             "tz_offset": offset_of(zone, self.clock()),
             "is_admin": is_admin,
             "is_bot": is_bot,
+            "is_owner": is_admin,
+            "is_restricted": False,
             "deleted": False,
             "color": color,
+            "updated": int(self.clock()),
             "profile": {"display_name": name, "real_name": real_name or name},
         }
         self.users[user_id] = user
@@ -83,17 +85,58 @@ class World:
             self.direct(user_id)
         return user
 
+    def actor(self, user_id: object) -> str:
+        """Who does something on the page. Raises Refused for one who has left."""
+        user = self.user(user_id)
+        if user["deleted"]:
+            raise Refused("user_inactive")
+        return str(user["id"])
+
     def user(self, user_id: object) -> Document:
         """A person or bot, with the offset that their zone has today."""
         if not isinstance(user_id, str) or user_id not in self.users:
             raise Refused("user_not_found")
         user = self.users[user_id]
-        return user | {"tz_offset": offset_of(user["tz"], self.clock())}
+        at = self.clock()
+        return user | {"tz_offset": offset_of(user["tz"], at), "tz_label": label_of(user["tz"], at)}
 
-    def add_channel(self, name: str, members: list[str], topic: str = "") -> Document:
+    def deactivate(self, user_id: str) -> Document:
+        """Nobody is ever deleted: who leaves stays the author of what they wrote."""
+        user = self.change_user(user_id, deleted=True)
+        for channel in self.channels.values():
+            if not channel["is_im"] and user_id in channel["members"]:
+                channel["members"] = [one for one in channel["members"] if one != user_id]
+                self.save_channel(channel)
+        return user
+
+    def change_user(self, user_id: str, **fields: object) -> Document:
+        user = self.user(user_id) | fields | {"updated": int(self.clock())}
+        self.users[user_id] = user
+        self.store.put("user", user_id, user)
+        self.changed(None, None, None)
+        return user
+
+    def add_channel(
+        self, name: str, members: list[str], topic: str = "", *, is_private: bool = False
+    ) -> Document:
         if any(one["name"] == name for one in self.channels.values() if not one["is_im"]):
             raise Refused("name_taken")
-        return self._keep_channel({"name": name, "members": members, "topic": topic}, "C")
+        known = {"name": name, "members": members, "topic": topic, "is_private": is_private}
+        return self._keep_channel(known, "C")
+
+    def group(self, users: list[str]) -> Document:
+        """The direct messages of several."""
+        members = sorted({*users, self.team.bot_user})
+        for channel in self.channels.values():
+            if kind_of(channel) == "mpim" and sorted(channel["members"]) == members:
+                return channel
+        names = "--".join(self.users[one]["name"] for one in members)
+        known = {"name": f"mpdm-{names}-1", "members": members, "topic": "", "is_mpim": True}
+        return self._keep_channel(known | {"is_private": True}, "C")
+
+    def sees(self, user: str, channel: Document) -> bool:
+        """Whether it exists for this person or bot."""
+        return kind_of(channel) == "channel" or user in channel["members"]
 
     def direct(self, user: str, other: str = "") -> Document:
         """The direct messages of two; those with the app when no other is named."""
@@ -107,7 +150,8 @@ class World:
         channel = {
             "id": self.fresh_id(letter),
             "is_im": letter == "D",
-            "is_channel": letter == "C",
+            "is_mpim": False,
+            "is_private": letter == "D",
             "is_archived": False,
             "created": int(self.clock()),
             **known,
@@ -165,20 +209,21 @@ class World:
         return f"b{next(self._numbers)}{secrets.token_hex(2)}"
 
 
+def kind_of(channel: Document) -> str:
+    """As the scopes and events call it: channel, group (a private one), im or mpim."""
+    if channel["is_im"]:
+        return "im"
+    if channel.get("is_mpim"):
+        return "mpim"
+    # A file of an older sandbox knows no private channels.
+    return "group" if channel.get("is_private") else "channel"
+
+
 def shown(message: Document) -> dict[str, Any]:
     """A message as Slack gives it out."""
     hidden = {"channel", "ephemeral_to"}
     found = {key: value for key, value in message.items() if key not in hidden}
     return found | ({"ephemeral": True} if message.get("ephemeral_to") else {})
-
-
-def offset_of(zone: str, at: float) -> int:
-    """Seconds east of UTC; 0 for a zone that nobody knows."""
-    try:
-        offset = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError):
-        return 0
-    return int(offset.total_seconds()) if offset else 0
 
 
 def _key(message: Document) -> str:

@@ -39,12 +39,21 @@ MEDIA = {"video": "a film", "audio": "a sound", "image": "a picture"}
 class Outcome:
     """What a complete sample came to.
 
-    votes: described values with their number of answers, most first
-    value: the described value most chose; None where two led
+    votes:       described values with their number of answers, most first
+    value:       the described value that they come to; None where they come to none
+    probability: that it is right, where answers were weighed by how reliable reviewers are;
+                 None where each counted the same
     """
 
     votes: tuple[tuple[str, int], ...]
     value: str | None
+    probability: float | None = None
+
+    @property
+    def leading(self) -> str | None:
+        """What most chose; None where two led."""
+        (first, votes), *others = self.votes
+        return None if others and others[0][1] == votes else first
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,9 @@ class Card:
     suggestion: None unless this card shows it before the answer
     is_moved:   whether a newer card asks for the sample, or will
     is_erased:  whether the sample's content is gone
+    wanted:     None where nobody knows how many answers it takes
     picture:    the name of the picture that the kind draws for this card; None where it draws none
+    editable:   the sample's id, where a complete card offers to edit its text; else None
     """
 
     reference: int
@@ -63,12 +74,13 @@ class Card:
     question: Question
     suggestion: Suggestion | None
     answered: int
-    wanted: int
+    wanted: int | None
     outcome: Outcome | None = None
     is_personal: bool = False
     is_moved: bool = False
     is_erased: bool = False
     picture: str | None = None
+    editable: int | None = None
 
     @property
     def kind(self) -> Kind[Any]:
@@ -85,6 +97,9 @@ def draw(card: Card) -> Message:
         shown.append(blocks.context(ERASED))
     if card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
+        if card.editable is not None:
+            edit = blocks.button("Edit the Text", ids.EDIT_TEXT, str(card.editable))
+            shown.append(blocks.actions("edit", [edit]))
     elif card.is_erased:
         pass  # there is nothing to ask about any more
     elif card.is_moved:
@@ -103,8 +118,8 @@ def _shown_of_each(parts: Sequence[Part]) -> int:
     return TEXT_LIMIT // max(texts, 1)
 
 
-def progress(answered: int, wanted: int) -> str:
-    return f"{answered} of {wanted} labelled"
+def progress(answered: int, wanted: int | None) -> str:
+    return f"{answered} labelled" if wanted is None else f"{answered} of {wanted} labelled"
 
 
 def _heading(card: Card) -> Block:
@@ -218,16 +233,26 @@ def percent(share: float) -> str:
 
 
 def _outcome(outcome: Outcome) -> str:
-    total = sum(votes for _, votes in outcome.votes)
     if outcome.value is None:
-        split = ", ".join(f"{blocks.plainly(value)} {votes}" for value, votes in outcome.votes)
-        return f":left_right_arrow: No majority: {split}."
+        open_ = "No majority" if outcome.leading is None else "Not clear"
+        return f":left_right_arrow: {open_}: {_split(outcome.votes)}."
+    total = sum(votes for _, votes in outcome.votes)
+    value = f"*{blocks.plainly(outcome.value)}*"
+    likely = "" if outcome.probability is None else f"{percent(outcome.probability)} likely"
+    if likely and outcome.value != outcome.leading:
+        # Few answers against many, or a tie: it must say what made the difference.
+        why = "reviewers who were right more often weigh more"
+        return f":scales: {value}  ·  {likely}: {why}  ·  votes: {_split(outcome.votes)}"
     votes = dict(outcome.votes)
     agreeing = votes.pop(outcome.value, 0)
-    others = ", ".join(f"{blocks.plainly(value)} {votes}" for value, votes in votes.items())
-    tail = f"  ·  also {others}" if others else ""
     said = f"{agreeing} of {total}" if agreeing else f"from {total} answers"
-    return f":white_check_mark: *{blocks.plainly(outcome.value)}*  ·  {said}{tail}"
+    tail = f"  ·  also {_split([*votes.items()])}" if votes else ""
+    tail += f"  ·  {likely}" if votes and likely else ""
+    return f":white_check_mark: {value}  ·  {said}{tail}"
+
+
+def _split(votes: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{blocks.plainly(value)} {count}" for value, count in votes)
 
 
 def _fallback(card: Card) -> str:

@@ -40,4 +40,4 @@ def _list(title: str, lines: Iterable[str]) -> list[Block]:
 def _sample(one: Sample) -> str:
     name = blocks.plainly(one.name)
     shown = f"<{one.link}|{name}>" if one.link else name
-    return f"{shown}: {blocks.plainly(words.votes(one))} ({one.cause})"
+    return f"{shown}: {blocks.plainly(words.sample_line(one))}"

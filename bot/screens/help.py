@@ -4,13 +4,16 @@ from bot import blocks
 from bot.blocks import Message
 
 USAGE = (
-    ("report", "where the project stands"),
+    ("report", "where the project stands, with charts"),
     ("progress", "how much is done"),
     ("agreement", "how well reviewers agree"),
     ("disagreements", "what reviewers disagree on, and why (leads)"),
     ("next", "a card just for you, in a direct message"),
     ("why SAMPLE", "the story of a sample; its id, its number or a link to its card"),
     ("verify", "whether the log still is as it was written"),
+    ("counterfactual SAMPLE", "edit its text so that another label fits it"),
+    ("counterfactuals", "what became of such edits, and what the model makes of them"),
+    ("synthetic", "how synthetic samples differ from real ones"),
     ("new", "make a project"),
     ("settings", "how a project asks (leads)"),
     ("schedule", "when the summary comes (leads)"),

@@ -7,7 +7,10 @@ from bot.screens import policy_fields
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Asking": ("overlap", "open_cards"),
+    "Enough answers": ("target_confidence", "max_overlap"),
     "The model": ("threshold", "suggestion", "hidden_share"),
+    "Synthetic samples": ("max_synthetic_share", "max_mismatch"),
+    "Edited texts": ("offers_edits", "served_model"),
     "Schedule": ("summary_time", "timezone"),
     "Keeping": ("retention_days",),
 }

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.quality.agreement import Agreement
-from bot.reports import figures
+from bot.reports import estimates, figures
 from bot.reports import status as words
+from bot.reports.estimates import Estimates
 from bot.reports.status import Disputed, Status
 from bot.tasks.figures import Figure
 
 FIGURES = 20
 """Those of a form with several fields; each is one line."""
+HIDE = "Showing it after the answer, or to some only, lets people judge for themselves."
 ROWS = 10
 """Longer lists are cut: a phone shows about this much."""
 
 
-def summary(status: Status, day: str) -> Message:
+def summary(status: Status, day: str, pictures: Sequence[Block] = ()) -> Message:
     """The daily summary: what was done, how well people agree, what to look at."""
     lead = (
         f"*{status.labelled_today} labelled today*, {status.accepted_today} accepted from the model"
@@ -25,31 +27,62 @@ def summary(status: Status, day: str) -> Message:
         f"{lead}.  `{words.bar(status)}`",
         words.progress_line(status),
         words.alpha_line(status),
+        *_effort(status),
+        *_warning(status),
     ]
+    lines += map(_notice, status.notices)
     shown = [blocks.header(f"{status.project}: {day}"), blocks.section("\n".join(lines))]
-    shown += _disputed(status.disputed) + _reviewers(status)
+    shown += [*pictures, *_disputed(status.disputed), *_reviewers(status)]
     number, head = status.head
     shown.append(blocks.context(f"Provenance log: event {number}, head `{head}`"))
     text = f"{blocks.escape(status.project)}, {day}: {status.labelled_today} labelled today."
     return Message(text, shown)
 
 
-def report(status: Status, more: Sequence[Figure] = ()) -> Message:
+def report(status: Status, more: Sequence[Figure] = (), pool: Estimates | None = None) -> Message:
     """Where a project stands, for the one who asked.
 
     more: what the project's kind says of its answers
+    pool: what is known of all its samples, labelled or not
     """
     paused = "  ·  *paused*" if status.is_paused else ""
     lines = [
         f"`{words.bar(status)}`{paused}",
         words.progress_line(status),
         words.alpha_line(status),
+        *words.consensus_lines(status),
+        *_effort(status),
+        *_bias(status),
     ]
+    lines += map(blocks.plainly, estimates.lines(pool) if pool else ())
+    lines += map(_notice, status.notices)
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
     shown += _figures(more) + _disputed(status.disputed) + _reviewers(status)
     return Message(f"Report of {blocks.escape(status.project)}", shown)
+
+
+def _effort(status: Status) -> list[str]:
+    return [words.effort_line(status.effort)] if status.effort else []
+
+
+def _warning(status: Status) -> list[str]:
+    """That people follow the model's suggestion, where that is clear."""
+    if status.bias is None or not status.bias.is_clear:
+        return []
+    first, *rest = words.bias_lines(status.bias)
+    return [f":warning: {first} {HIDE}", *rest]
+
+
+def _bias(status: Status) -> list[str]:
+    """The same, and also what is not clear."""
+    calm = [] if status.bias is None else [*words.bias_lines(status.bias)]
+    return _warning(status) or calm
+
+
+def _notice(sentence: str) -> str:
+    return f":warning: {blocks.plainly(sentence)}"
 
 
 def progress(status: Status) -> Message:

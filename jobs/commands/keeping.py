@@ -1,4 +1,4 @@
-"""export, verify: what is kept, written out and checked."""
+"""export, consensus, verify: what is kept, written out and checked."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,9 @@ def export(
         int | None,
         typer.Option(help="Only what was answered under this version of the schema, as given."),
     ] = None,
+    real_only: Annotated[
+        bool, typer.Option("--real-only", help="Leave synthetic samples out.")
+    ] = False,
 ) -> None:
     """Write one row for each sample: consensus, every annotation, provenance."""
     from jobs import clock, exporting
@@ -39,8 +42,27 @@ def export(
             out=out_file,
             now=clock.now(),
             version=version,
+            real_only=real_only,
         )
     terminal.out.print(f"Written to {out_file}.", highlight=False)
+
+
+@cli.command()
+def consensus(
+    name: terminal.Name,
+    out_file: Annotated[Path, typer.Option("--out", help="Where to write, as CSV.")],
+    method: Annotated[
+        str | None,
+        typer.Option(help="majority, dawid-skene, one-coin, mace, glad, or blend (the usual one)."),
+    ] = None,
+) -> None:
+    """Write what the answers to each sample come to: sample, label, confidence."""
+    from jobs import concluding
+
+    with terminal.database(settings_of.load()) as database:
+        project = terminal.project(database, name)
+        rows, chosen = concluding.write(database, project.id, out_file, method)
+    terminal.out.print(f"{rows} samples by {chosen}, written to {out_file}.", highlight=False)
 
 
 @cli.command()

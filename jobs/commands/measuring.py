@@ -1,7 +1,8 @@
-"""agreement, disagreements: the numbers about a project."""
+"""agreement, report, disagreements, pool: the numbers about a project."""
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,16 +11,19 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot import settings as settings_of
+from bot.errors import BadInput
 from bot.quality.agreement import Agreement
 from bot.quality.distances import Level
 from bot.reports import agreement as words
 from bot.reports import disagreements as disagreement_words
+from bot.reports import estimates as estimate_words
 from bot.reports import figures as figure_words
+from bot.reports import report as report_words
 from bot.reports.agreement import Table
 from bot.tasks.figures import Figure
 from jobs.commands import terminal
 from storage import disagreements as storage_disagreements
-from storage import figures, measures, projects
+from storage import estimates, figures, measures, projects
 
 cli = typer.Typer()
 
@@ -30,9 +34,9 @@ COUNTED_INSIDE = {"paired_units"}
 @cli.command()
 def agreement(
     name: terminal.Name,
-    level: Annotated[Level, typer.Option(help="What the distance between labels means.")] = (
-        "nominal"
-    ),
+    level: Annotated[
+        Level | None, typer.Option(help="What the distance between labels means; by the kind.")
+    ] = None,
     by: Annotated[
         str,
         typer.Option(
@@ -62,12 +66,47 @@ def agreement(
 
 
 @cli.command()
+def report(
+    name: terminal.Name,
+    png: Annotated[Path | None, typer.Option(help="Write the charts, as one picture.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write all of it, as one page.")] = None,
+) -> None:
+    """Where a project stands: progress, agreement, suggestions' sway; with charts on request."""
+    from jobs import clock, reporting
+
+    with terminal.database(settings_of.load()) as database:
+        project = terminal.project(database, name)
+        status = reporting.write(database, project.id, clock.now(), png=png, html=html)
+    for line in report_words.lines(status):
+        terminal.out.print(line, markup=False, highlight=False)
+    rows = tuple((who, f"{today:,}", f"{number:,}") for who, today, number in status.reviewers)
+    if rows:
+        _show(Table("Reviewers", ("reviewer", "today", "in all"), rows))
+    for file in filter(None, (png, html)):
+        terminal.out.print(f"Written to {file}.", highlight=False)
+
+
+@cli.command()
 def disagreements(name: terminal.Name) -> None:
     """What reviewers disagree on: labels, people, slices, samples, and what to explain."""
     with terminal.database(settings_of.load()) as database, database.read() as session:
         project = projects.by_name(session, name)
         report = storage_disagreements.find(session, project, is_blind=False, with_slices=True)
     for line in disagreement_words.lines(report):
+        terminal.out.print(line, markup=False, highlight=False)
+
+
+@cli.command()
+def pool(name: terminal.Name) -> None:
+    """The labels' shares and the model's accuracy over all samples, from the few labelled ones."""
+    with terminal.database(settings_of.load()) as database, database.read() as session:
+        found = estimates.find(session, projects.by_name(session, name))
+    if found is None:
+        raise BadInput(
+            "There is nothing to tell yet: a model must have guessed (`prelabel`), and people must "
+            "have labelled some of the same samples."
+        )
+    for line in estimate_words.lines(found):
         terminal.out.print(line, markup=False, highlight=False)
 
 

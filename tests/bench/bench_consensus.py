@@ -26,7 +26,9 @@ from bot.quality.consensus.methods import METHODS, agree
 from bot.quality.consensus.spamming import mace
 from bot.quality.ratings import Ratings
 from tests.bot.quality.consensus import crowd as made_up
+from tests.bot.quality.consensus import replay
 from tests.bot.quality.consensus.crowd import Crowd, Regime, accuracy, log_loss, make_crowd
+from tests.bot.quality.consensus.dentists import dentists
 from tests.bot.quality.consensus.replay import FIXED, play
 
 SEEDS = range(1000, 1010)
@@ -36,6 +38,7 @@ STEPS = 20
 RESTARTS, MACE_STEPS = 10, 50
 TARGETS = [0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
 MOST = 5
+FITTED = [20, 50, 100, 200, 400]
 FULL = os.environ.get("CONCORD_BENCH_FULL") == "1"
 Scores = dict[str, list[tuple[float, float]]]
 
@@ -157,6 +160,22 @@ def dynamic(crowds: dict[str, list[Crowd]]) -> None:
         print(f"{target:<22}{answers:>9.2f}{share:>8.0%}{online:>9.4f}{refitted:>10.4f}")
 
 
+def first_fits(crowds: dict[str, list[Crowd]]) -> None:
+    """From how many samples on the posterior may be believed: see `judging.FITTED_FROM`."""
+    print(f"\nAccuracy on new units with {FIXED} answers, after a fit of so many: vote, posterior")
+    print(f"{'':<22}{'vote':>8}" + "".join(f"{size:>8}" for size in FITTED))
+    means = []
+    for name, group in crowds.items():
+        scores = [replay.first_fits(crowd, FITTED, seed) for seed, crowd in enumerate(group)]
+        means.append(np.mean(scores, axis=0))
+        write_first_fits(name, means[-1])
+    write_first_fits("mean", np.mean(means, axis=0))
+
+
+def write_first_fits(name: str, scores: Any) -> None:
+    print(f"{name:<22}{scores[0, 0]:>8.4f}" + "".join(f"{right:>8.4f}" for _, right in scores))
+
+
 def needed(curve: Any) -> Any:
     """Share of the answers at which the refitted labels are as right as the vote, and the fit."""
     fit, vote = curve[0, 3:]
@@ -179,6 +198,8 @@ def main() -> None:
         for name, regime in made_up.REGIMES.items()
         if regime.reviewers > MOST
     }
+    first_fits(crowds)
+    crowds["five dentists (real)"] = [dentists()] * 2
     folder = os.environ.get("CONCORD_BENCH_DATA", "") if len(sys.argv) == 1 else sys.argv[1]
     real = {file.parent.name: file.parent for file in sorted(Path(folder).glob("*/answer.csv"))}
     if folder and real:

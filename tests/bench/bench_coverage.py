@@ -10,7 +10,7 @@ import numpy as np
 from bot.quality import alpha
 from bot.quality.ratings import Ratings
 
-STUDIES, RESAMPLES = 400, 500
+STUDIES, RESAMPLES = 1_000, 1_000
 CARE = 0.7
 """A reviewer sees the truth so often, and else answers by the labels' shares: alpha is CARE^2."""
 

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import BadInput
 from bot.schedule import check_time, check_zone, last_daily, last_hourly, start_of_day
 
 
@@ -72,11 +71,11 @@ def test_a_time_of_day_is_kept_with_two_digits(text: str, kept: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "25:00", "9", "09:60", "noon"])
 def test_what_is_no_time_of_day_is_refused(text: str) -> None:
-    with pytest.raises(BadInput, match="is no time of day"):
+    with pytest.raises(ValueError, match=r"does not match format|unconverted data"):
         check_time(text)
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Base", "../etc/passwd", "/etc/localtime"])
 def test_what_is_no_zone_is_refused(name: str) -> None:
-    with pytest.raises(BadInput, match="is not known"):
+    with pytest.raises(ValueError, match=r"is no time zone|ZoneInfo keys"):
         check_zone(name)

@@ -64,13 +64,15 @@ class Scene:
     def desk(self) -> Desk:
         return Desk(self.database, lambda _: self.slack, self.clock.now, self.rung.append, "here:1")
 
+    @property
+    def tools(self) -> Tools:
+        now = self.clock.now
+        return Tools(self.database, lambda _: self.slack, now, Path("nowhere"), "here:1")
+
     def deliver(self, passed: float = 5) -> None:
         """Some seconds later, all that is owed goes out."""
         self.clock.advance(passed)
-        tools = Tools(
-            self.database, lambda _: self.slack, self.clock.now, Path("nowhere"), "here:1"
-        )
-        delivering.deliver(tools, Limiter())
+        delivering.deliver(self.tools, Limiter())
 
     def card(self) -> dict[str, Any]:
         """The card as the channel sees it."""

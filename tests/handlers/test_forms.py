@@ -277,6 +277,17 @@ def test_a_form_sent_after_the_sample_was_completed_is_told_so(sqlite: Database)
     assert values(scene) == [{"text": "first"}]
 
 
+def test_a_form_sent_after_the_project_was_paused_is_told_so(sqlite: Database) -> None:
+    scene = scene_of(sqlite, "text")
+    view = open_form(scene)
+    scene.change_project(is_paused=True)
+
+    ack = send(scene, view, typed("late"))
+
+    assert "is paused, so nothing was saved" in ack.given[0]["errors"]["answer"]
+    assert scene.annotations() == []
+
+
 def test_a_form_of_another_workspace_is_refused(sqlite: Database) -> None:
     scene = scene_of(sqlite, "text")
     view = open_form(scene) | {"private_metadata": "999"}

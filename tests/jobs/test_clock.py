@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 from jobs import clock
 from jobs.clock import Clock, Job
+from jobs.guiding import Guide
 from jobs.limiter import Limiter
 from jobs.tools import Tools
 from storage.database import Database
@@ -10,7 +11,7 @@ from tests.jobs.office import tools
 
 
 def test_every_job_has_its_own_name() -> None:
-    names = [job.name for job in clock.jobs(Limiter())]
+    names = [job.name for job in clock.jobs(Limiter(), Guide())]
 
     assert len(set(names)) == len(names)
 

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from bot.errors import BadInput
+from bot.quality.consensus import judging
 from bot.records import Answer
 from jobs.exporting import export_file
 from jobs.importing import import_file
 from storage import provenance
 from storage.database import Database
 from storage.tables import Project
-from tests.makers import NOW, make_annotation, make_project, make_reviewer, make_sample
+from tests.makers import LABELS, NOW, make_annotation, make_project, make_reviewer, make_sample
 
 
 @pytest.fixture
@@ -171,3 +172,25 @@ def test_an_export_and_its_log_are_of_one_moment(database: Database, project_id:
 
         assert reading.get_one(Project, project_id).log_length == length
         assert provenance.verify(reading, project_id) is None
+
+
+def test_a_consensus_that_weighs_reviewers_says_its_method_and_probability(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "FITTED_FROM", 10)
+    with sqlite.write() as session:
+        project = make_project(session)
+        people = [make_reviewer(session, project, f"U{number}") for number in range(3)]
+        for number in range(20):
+            sample = make_sample(session, project, f"text {number}")
+            for who, step in zip(people, (0, 0, 1), strict=True):
+                make_annotation(session, sample, who, LABELS[(number + step) % 3])
+        project_id = project.id
+
+    export_file(sqlite, project_id, format_name="jsonl", out=tmp_path / "x.jsonl", now=NOW)
+
+    first, *_ = map(json.loads, (tmp_path / "x.jsonl").read_text().splitlines())
+    found = first["consensus"]
+    assert (found["label"], found["method"], found["tied"]) == ("refund", "blend", [])
+    assert found["share"] == pytest.approx(2 / 3)
+    assert 0.8 < found["probability"] <= 1

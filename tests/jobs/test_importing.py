@@ -12,11 +12,11 @@ from sqlmodel import select
 from bot.errors import BadInput
 from bot.formats import json_lines
 from bot.formats.rows import Answers, Row, sample
-from bot.records import ImagePart, SampleState, Source, TextPart
+from bot.records import ImagePart, SampleState, Source, TextPart, Verdict
 from jobs.importing import ImportReport, import_file
-from storage import cards, media, provenance
+from storage import cards, media, pairs, provenance
 from storage.database import Database
-from storage.tables import Annotation, Prediction, Sample
+from storage.tables import Annotation, Prediction, Project, Sample
 from tests.bot.media.mock_recordings import wav
 from tests.makers import NOW, make_project
 
@@ -259,3 +259,47 @@ def png(width: int, height: int) -> bytes:
 
 
 _PNGS: dict[tuple[int, int], bytes] = {}
+
+
+def test_labelled_edits_are_paired_with_the_samples_they_name(
+    database: Database, project_id: int, tmp_path: Path
+) -> None:
+    edit = {"origin": "counterfactual", "label": "refund", "author": "ana"}
+    rows = [
+        {"id": "a", "text": "Where is my parcel?", "label": "delivery"},
+        {"id": "b", "text": "No label"},
+        {"text": "Where is my money?", "parent": "a", **edit},
+        {"text": "No such parent", "parent": "z", **edit},
+        {"text": "No parent at all", **edit},
+        {"text": "A parent without a label", "parent": "b", **edit},
+    ]
+
+    report = bring(
+        database, project_id, tmp_path / "x.jsonl", "\n".join(json.dumps(row) for row in rows)
+    )
+
+    assert (report.added, report.unpaired) == (6, 3)
+    assert "3 counterfactual samples are paired with no other" in report.sentence()
+    with database.read() as session:
+        (pair,) = pairs.of_project(session, session.get_one(Project, project_id))
+        assert provenance.verify(session, project_id) is None
+    assert (pair.author, pair.was, pair.wanted) == ("ana", "delivery", "refund")
+    assert (pair.verdict, pair.words, pair.of) == (Verdict.CONFIRMED, 1, 5)
+
+
+def test_a_synthetic_sample_must_say_what_made_it(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.write() as session:
+        project_id = make_project(session).id
+    rows = [
+        {"text": "one", "origin": "synthetic"},
+        {"text": "two", "origin": "synthetic", "generator": "m", "prompt": "Write …"},
+    ]
+
+    report = bring(
+        sqlite, project_id, tmp_path / "x.jsonl", "\n".join(json.dumps(row) for row in rows)
+    )
+
+    assert report.added == 1
+    assert "'generator' is missing" in report.sentence()
+    (sample,) = kept(sqlite)
+    assert sample.extra == {"generator": "m", "prompt": "Write …"}

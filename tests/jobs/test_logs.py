@@ -1,3 +1,5 @@
+import logging
+import sys
 from typing import Any
 
 import pytest
@@ -59,4 +61,20 @@ def test_a_token_in_a_traceback_is_not_printed(capsys: pytest.CaptureFixture[str
     printed = "".join(capsys.readouterr())
     structlog.reset_defaults()
     assert "listener failed" in printed
+    assert "secret" not in printed
+
+
+def test_a_token_that_a_library_logs_is_not_printed() -> None:
+    stream = logs.handler()
+    try:
+        int("xoxb-1-secret")
+    except ValueError:
+        record = logging.getLogger("slack_sdk").makeRecord(
+            "slack_sdk", logging.ERROR, "", 0, "no %s", ("xapp-2-secret",), sys.exc_info()
+        )
+
+    printed = stream.format(record)
+
+    assert "ERROR:slack_sdk:no [token]" in printed
+    assert "Traceback" in printed
     assert "secret" not in printed

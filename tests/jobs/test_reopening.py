@@ -1,18 +1,20 @@
 """A new version's consequences: counted before, carried out after, once for all replicas."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.errors import BadInput
 from bot.evolution.changes import Changes, propose
+from bot.quality.given import Given
 from bot.quality.ratings import Ratings
-from bot.records import SampleState, Source
+from bot.records import SampleState, Schema, Source
 from jobs import assigning, importing_labels, reopening
 from jobs.exporting import export_file
-from storage import evolving, measures, provenance, schemas
+from storage import evolving, measures, provenance, schemas, slicing
 from storage.database import Database
 from storage.tables import Annotation, Event, JobRun, Project, Sample
 from tests.fakes import FakeClock, FakeSlack
@@ -176,18 +178,22 @@ def test_agreement_is_of_all_versions_or_of_one(database: Database, project_id: 
 
     with database.read() as session:
         project = session.get_one(Project, project_id)
-        read, one, two = (measures.ratings(session, project, n) for n in (None, 1, 2))
-        slices = measures.sliced(session, project, "version")
+        read = measures.ratings(session, project)
+        under = {name: given.ratings(asked) for name, (asked, given) in slices(session, project)}
+        one, two = (measures.agreement(session, project, number=number) for number in (1, 2))
         with pytest.raises(BadInput, match="no version 9"):
-            measures.ratings(session, project, 9)
+            measures.agreement(session, project, number=9)
 
     assert _labels(read) == ["lost", "money back", "money back"]
-    assert _labels(one) == ["delivery", "delivery", "refund", "refund"]
-    assert _labels(two) == ["lost"]
-    assert {name: _labels(part) for name, part in slices.items()} == {
-        "1": _labels(one),
+    assert {name: _labels(part) for name, part in under.items()} == {
+        "1": ["delivery", "delivery", "refund", "refund"],
         "2": ["lost"],
     }
+    assert (one.annotations, two.annotations) == (4, 1)
+
+
+def slices(session: Session, project: Project) -> Iterable[tuple[str, tuple[Schema, Given]]]:
+    return slicing.by(session, project, "version").items()
 
 
 def test_an_export_tells_what_was_given_and_how_it_is_read(

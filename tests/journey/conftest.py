@@ -1,5 +1,7 @@
 """A whole Concord: the local Slack and the bot as processes of their own, as a user starts them."""
 
+import contextlib
+import io
 import json
 import os
 import socket
@@ -10,10 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import httpx
 import pytest
 
+import app
 from jobs.demo.slack_page import Page
 
 ROOT = Path(__file__).parents[2]
@@ -32,17 +36,24 @@ class World:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def app(self, *arguments: str, status: int = 0) -> str:
-        """Runs one command of app.py to its end; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "app.py"), *arguments],
-            env=self.environment,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == status, done.stdout + done.stderr
-        return done.stdout
+        """Runs one command of app.py to its end; returns what it printed.
+
+        In this process: to import it all anew takes longer than any command.
+        """
+        printed, code = io.StringIO(), 0
+        with (
+            mock.patch.dict(os.environ, self.environment),
+            mock.patch("sys.argv", ["app.py", *arguments]),
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            try:
+                app.main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+        assert code == status, printed.getvalue()
+        return printed.getvalue()
 
     def start(self, name: str, *arguments: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:

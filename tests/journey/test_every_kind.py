@@ -4,11 +4,10 @@ With CONCORD_PICTURES=docs/tasks the pictures of docs/tasks.md are taken anew.
 """
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from sqlmodel import func, select
 
 from bot.records import DeliveryKind, DeliveryState
@@ -17,9 +16,9 @@ from jobs.demo.tour import opening
 from jobs.setting_up import Team
 from storage.database import Database, open_database
 from storage.tables import Delivery, Sample
+from tests import browsing
 from tests.journey.conftest import ROOT, World, start_world
 from tests.journey.hand import MODAL, PHONE, Hand
-from tests.journey.test_in_the_browser import FLAGS
 
 PATIENCE_SECONDS = 180
 """A busy machine takes its time to start the bot and to draw every card."""
@@ -65,18 +64,15 @@ def channels_of(world: World) -> dict[str, str]:
     return {one["name"]: one["id"] for one in state["channels"] if one["name"].startswith("tour-")}
 
 
+browser = pytest.fixture(scope="module")(browsing.browser)
+
+
 @pytest.fixture(scope="module")
-def hand(tour: World) -> Iterator[Hand]:
-    """One browser for all walks."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine, and none could be installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        page = browser.new_page(viewport=PHONE, device_scale_factor=1.5)
-        page.set_default_timeout(20_000)
-        yield Hand(page, tour.address, channels_of(tour))
-        browser.close()
+def hand(tour: World, browser: Browser) -> Hand:
+    """One page for all walks."""
+    page = browser.new_page(viewport=PHONE, device_scale_factor=1.5)
+    page.set_default_timeout(20_000)
+    return Hand(page, tour.address, channels_of(tour))
 
 
 Walk = Callable[[Hand], None]

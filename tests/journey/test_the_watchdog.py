@@ -47,4 +47,7 @@ def test_a_slack_that_is_gone_ends_the_bot_with_the_reason(world: World) -> None
 def test_without_slack_the_bot_does_not_start_and_says_why(world: World) -> None:
     world.kill("sandbox")
 
-    world.app("serve", status=2)
+    world.start("bot", "serve")
+
+    assert world.processes["bot"].wait(timeout=20) == 2
+    assert "cannot be reached" in (world.folder / "bot.log").read_text()

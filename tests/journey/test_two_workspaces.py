@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import json
 import re
 import socket
@@ -14,18 +15,19 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import ids
 from bot.sandbox.request_url import SIGNING_SECRET
 from bot.sandbox.teams import CLIENT_ID, CLIENT_SECRET
 from jobs.demo.slack_page import Page, buttons, words
 from storage.database import connect
-from storage.tables import Annotation, Reviewer
-from tests.journey.conftest import World
+from storage.tables import Annotation, Project, Reviewer
+from tests.journey.conftest import World, start_world
 
 FIELD = {"type": "plain_text_input", "value": "2"}
-ROWS = {"alpha": "alpha's secret letter", "beta": "beta's secret letter"}
+
+_numbers = itertools.count(1)
 
 
 @dataclass
@@ -37,6 +39,11 @@ class Workspace:
     user: str
     page: Page
     channel: str
+
+    @property
+    def text(self) -> str:
+        """What its only sample says."""
+        return f"{self.project}'s secret letter"
 
     def card(self) -> dict[str, Any]:
         found = [m for m in self.page.messages(self.user, self.channel) if list(buttons(m))]
@@ -52,39 +59,55 @@ class Two:
     alpha: Workspace
     beta: Workspace
 
-    def answers(self) -> list[tuple[str, int]]:
+    def answers(self) -> list[tuple[str, str]]:
+        """Who answered in which of the two projects."""
         with connect(self.world.environment["CONCORD_DATABASE_URL"]).read() as session:
             rows = session.exec(
-                select(Reviewer.slack_user_id, Annotation.project_id).where(
-                    Annotation.reviewer_id == Reviewer.id
+                select(Reviewer.slack_user_id, Project.name).where(
+                    Annotation.reviewer_id == Reviewer.id, Annotation.project_id == Project.id
                 )
             )
-            return sorted((user, project) for user, project in rows)
+            here = {self.alpha.project, self.beta.project}
+            return sorted((user, project) for user, project in rows if project in here)
+
+    def newest(self) -> Annotation:
+        with connect(self.world.environment["CONCORD_DATABASE_URL"]).read() as session:
+            return session.exec(select(Annotation).order_by(col(Annotation.id).desc())).all()[0]
 
     def send(self, body: dict[str, str], *, secret: str = SIGNING_SECRET, age: int = 0) -> Any:
         """A request as Slack would sign it."""
         return httpx.post(f"{self.bot}/slack/events", **_signed(body, secret, age), timeout=10)
 
 
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
+    """A local Slack, and the bot's web server with its address."""
+    folder = tmp_path_factory.mktemp("two")
+    with start_world(folder, f"sqlite:///{folder / 'concord.db'}") as world:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        bot = f"http://127.0.0.1:{port}"
+        world.environment |= {
+            "SLACK_BOT_TOKEN": "",
+            "SLACK_APP_TOKEN": "",
+            "SLACK_CLIENT_ID": CLIENT_ID,
+            "SLACK_CLIENT_SECRET": CLIENT_SECRET,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        }
+        world.start("bot", "serve", "--http", "--port", str(port))
+        world.wait_for("The web server", lambda: _lives(bot))
+        slack = world.page.client
+        slack.post("/sandbox/api/redirect-url", json={"url": f"{bot}/slack/oauth_redirect"})
+        told = slack.post("/sandbox/api/request-url", json={"url": f"{bot}/slack/events"})
+        assert told.json() == {"ok": True}
+        yield world, bot
+
+
 @pytest.fixture
-def two(world: World) -> Iterator[Two]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    bot = f"http://127.0.0.1:{port}"
-    world.environment |= {
-        "SLACK_BOT_TOKEN": "",
-        "SLACK_APP_TOKEN": "",
-        "SLACK_CLIENT_ID": CLIENT_ID,
-        "SLACK_CLIENT_SECRET": CLIENT_SECRET,
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-    }
-    world.start("bot", "serve", "--http", "--port", str(port))
-    world.wait_for("The web server", lambda: _lives(bot))
-    slack = world.page.client
-    slack.post("/sandbox/api/redirect-url", json={"url": f"{bot}/slack/oauth_redirect"})
-    told = slack.post("/sandbox/api/request-url", json={"url": f"{bot}/slack/events"})
-    assert told.json() == {"ok": True}
+def two(serving: tuple[World, str]) -> Iterator[Two]:
+    """The bot in both workspaces, each with a project of its own."""
+    world, bot = serving
     with httpx.Client(base_url=f"{world.address}/T0SECOND", timeout=20) as second:
         alpha = _workspace(world, bot, "T0SANDBOX", "alpha", "U0ANA", world.page)
         beta = _workspace(world, bot, "T0SECOND", "beta", "U1EVA", Page(second))
@@ -92,15 +115,17 @@ def two(world: World) -> Iterator[Two]:
         yield Two(world, bot, alpha, beta)
 
 
-def _workspace(world: World, bot: str, team: str, project: str, user: str, page: Page) -> Workspace:
+def _workspace(world: World, bot: str, team: str, name: str, user: str, page: Page) -> Workspace:
     _install(world, bot, team, user)
     app = "U0CONCORD" if team == "T0SANDBOX" else "U1CONCORD"
+    project = f"{name}-{next(_numbers)}"
     channel = page.channel(user, f"{project}-review", [user, app])
+    found = Workspace(team, project, user, page, channel)
     world.app("init", project, "--labels=yes,no", f"--channel={channel}", f"--team={team}")
     file = world.folder / f"{project}.jsonl"
-    file.write_text(json.dumps({"text": ROWS[project]}) + "\n")
+    file.write_text(json.dumps({"text": found.text}) + "\n")
     world.app("import", project, str(file))
-    return Workspace(team, project, user, page, channel)
+    return found
 
 
 def _install(world: World, bot: str, team: str, user: str) -> None:
@@ -123,24 +148,25 @@ def _install(world: World, bot: str, team: str, user: str) -> None:
 def test_each_workspace_is_asked_its_own_and_its_answers_are_its_own(two: Two) -> None:
     for one in (two.alpha, two.beta):
         card = one.card()
-        assert ROWS[one.project] in json.dumps(card)
+        assert one.text in json.dumps(card)
         assert one.page.press(one.user, one.channel, card, next(buttons(card)))
 
-    assert two.answers() == [("U0ANA", 1), ("U1EVA", 2)]
+    assert two.answers() == [("U0ANA", two.alpha.project), ("U1EVA", two.beta.project)]
     beta = json.dumps(two.beta.page.messages("U1EVA", two.beta.channel))
-    assert ROWS["alpha"] not in beta
+    assert two.alpha.text not in beta
 
 
 def test_a_command_about_another_workspace_s_project_finds_nothing(two: Two) -> None:
-    commands = ["report alpha", "status alpha", "pause alpha", "why alpha 1"]
+    name = two.alpha.project
+    commands = [f"report {name}", f"status {name}", f"pause {name}", f"why {name} 1"]
     for command in commands:
         assert two.beta.page.write("U1EVA", two.beta.channel, f"/concord {command}")
 
     two.world.wait_for("The answers", lambda: len(_told(two.beta)) == len(commands))
-    assert not any("secret" in one or "alpha-review" in one for one in _told(two.beta))
+    assert not any("secret" in one or f"{name}-review" in one for one in _told(two.beta))
     card = two.alpha.card()
     assert two.alpha.page.press("U0ANA", two.alpha.channel, card, next(buttons(card)))
-    assert two.answers() == [("U0ANA", 1)]
+    assert two.answers() == [("U0ANA", two.alpha.project)]
 
 
 def test_a_press_forged_onto_another_workspace_s_card_changes_nothing(two: Two) -> None:
@@ -159,13 +185,14 @@ def test_a_press_forged_onto_another_workspace_s_card_changes_nothing(two: Two) 
 def test_a_form_forged_onto_another_workspace_s_sample_changes_nothing(two: Two) -> None:
     card = two.alpha.card()
     assert two.alpha.page.press("U0ANA", two.alpha.channel, card, next(buttons(card)))
-    for callback in (ids.CHANGE_FORM, ids.COMMENT_FORM):
+    row = two.newest()
+    for callback, claimed in ((ids.CHANGE_FORM, row.id), (ids.COMMENT_FORM, row.assignment_id)):
         view = {
             "id": "V1",
             "hash": callback,
             "type": "modal",
             "callback_id": callback,
-            "private_metadata": "1",
+            "private_metadata": str(claimed),
             "state": {"values": {"any": {ids.FORM_INPUT: FIELD}}},
             "blocks": [],
         }
@@ -174,7 +201,7 @@ def test_a_form_forged_onto_another_workspace_s_sample_changes_nothing(two: Two)
         answer = two.send({"payload": json.dumps(payload)})
 
         assert "secret" not in answer.text
-    assert two.answers() == [("U0ANA", 1)]
+    assert two.answers() == [("U0ANA", two.alpha.project)]
 
 
 def test_what_slack_did_not_sign_now_is_refused(two: Two) -> None:
@@ -183,7 +210,7 @@ def test_what_slack_did_not_sign_now_is_refused(two: Two) -> None:
     assert two.send(body, secret="guessed").status_code == 401
     assert two.send(body, age=301).status_code == 401
     assert two.send({"payload": "x" * 1_100_000}).status_code == 413
-    command = _command(two.alpha, "status alpha")
+    command = _command(two.alpha, f"status {two.alpha.project}")
     signed = _signed(command, SIGNING_SECRET, 0)
     first = httpx.post(f"{two.bot}/slack/events", **signed)
     assert first.status_code == 200
@@ -193,12 +220,12 @@ def test_what_slack_did_not_sign_now_is_refused(two: Two) -> None:
 def test_thrown_out_of_one_workspace_the_bot_serves_the_other(two: Two) -> None:
     two.world.page.client.post("/sandbox/api/uninstall", json={"team": "T0SECOND"})
 
-    answer = two.send(_command(two.beta, "status beta"))
+    answer = two.send(_command(two.beta, f"status {two.beta.project}"))
 
     assert "secret" not in answer.text
     card = two.alpha.card()
     assert two.alpha.page.press("U0ANA", two.alpha.channel, card, next(buttons(card)))
-    assert two.answers() == [("U0ANA", 1)]
+    assert two.answers() == [("U0ANA", two.alpha.project)]
 
 
 def _signed(body: dict[str, str], secret: str, age: int) -> dict[str, Any]:

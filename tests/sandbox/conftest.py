@@ -1,5 +1,6 @@
-"""A sandbox of its own for each test, on a free port, and an app speaking Socket Mode by hand."""
+"""A sandbox of its own for each test, and an app speaking Socket Mode by hand."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -13,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from slack_sdk import WebClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 from websockets.sync.client import ClientConnection, connect
 
 from bot.sandbox import server, workspaces
@@ -97,21 +99,71 @@ class App:
         return carried
 
 
+class Door:
+    """A web server on a free port, kept for one sandbox after the other."""
+
+    def __init__(self) -> None:
+        self.sandbox: ASGIApp | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.page = httpx.Client(base_url=self.address, timeout=20)
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                self,
+                log_level="error",
+                ws="websockets-sansio",
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        threading.Thread(target=self.server.run, args=([listener],), daemon=True).start()
+        while not self.server.started:
+            time.sleep(0.01)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.loop = asyncio.get_running_loop()
+        assert self.sandbox is not None, "nobody knocks at an empty house"
+        await self.sandbox(scope, receive, send)
+
+    def leave(self, slack: Workspaces) -> None:
+        """What a sandbox still has under way would go on beside the next one."""
+        if self.loop is not None:
+            asyncio.run_coroutine_threadsafe(_stop(slack), self.loop).result(timeout=10)
+
+
+async def _stop(slack: Workspaces) -> None:
+    await slack.line.sockets.cut()
+    for task in [*slack.line.sockets._tasks, *slack.line.request_url._tasks]:
+        task.cancel()
+
+
+@pytest.fixture(scope="session")
+def doors() -> Iterator[list[Door]]:
+    """Those that are free; opening one takes longer than most tests."""
+    free: list[Door] = []
+    yield free
+    for door in free:
+        door.page.close()
+        door.server.should_exit = True
+
+
 @pytest.fixture
-def start() -> Iterator[Callable[..., Sandbox]]:
+def start(doors: list[Door]) -> Iterator[Callable[..., Sandbox]]:
     """Starts sandboxes and ends them after the test."""
-    running: list[tuple[uvicorn.Server, threading.Thread, Sandbox]] = []
+    running: list[tuple[Door, Sandbox]] = []
 
     def begin(**options: Any) -> Sandbox:
-        running.append(_start(**options))
-        return running[-1][2]
+        door = doors.pop() if doors else Door()
+        running.append((door, _start(door, **options)))
+        return running[-1][1]
 
     yield begin
-    for uvicorn_server, thread, sandbox in running:
-        uvicorn_server.should_exit = True
+    for door, sandbox in running:
         sandbox.people.shutdown()
-        sandbox.page.close()
-        thread.join(timeout=10)
+        door.leave(sandbox.slacks)
+        doors.append(door)
 
 
 @pytest.fixture
@@ -127,23 +179,9 @@ def app(sandbox: Sandbox) -> Iterator[App]:
     connected.connection.close()
 
 
-def _start(**options: Any) -> tuple[uvicorn.Server, threading.Thread, Sandbox]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    slack = workspaces.create(address, **options)
-    config = uvicorn.Config(
-        server.create_app(slack),
-        log_level="error",
-        ws="websockets-sansio",
-        timeout_graceful_shutdown=1,
-    )
-    uvicorn_server = uvicorn.Server(config)
-    thread = threading.Thread(target=uvicorn_server.run, args=([listener],), daemon=True)
-    thread.start()
-    while not uvicorn_server.started:
-        time.sleep(0.01)
-    client = WebClient("xoxb-sandbox", base_url=f"{address}/api/")
-    page = httpx.Client(base_url=address, timeout=20)
-    sandbox = Sandbox(address, slack, slack.first, slack.clock, client, page, ThreadPoolExecutor(4))
-    return uvicorn_server, thread, sandbox
+def _start(door: Door, **options: Any) -> Sandbox:
+    slack = workspaces.create(door.address, **options)
+    door.sandbox = server.create_app(slack)
+    client = WebClient("xoxb-sandbox", base_url=f"{door.address}/api/")
+    people = ThreadPoolExecutor(4)
+    return Sandbox(door.address, slack, slack.first, slack.clock, client, door.page, people)

@@ -70,6 +70,9 @@ ALERT = {"type": "alert", "text": plain(), "level": "info"}
 MARKDOWN = {"type": "markdown", "text": "**x**"}
 DATA_TABLE = {"type": "data_table", "caption": "x", "rows": [[CELL], [CELL]]}
 FEEDBACK = {"text": plain(), "value": "x"}
+CARD = {"type": "card", "title": mrkdwn(), "body": mrkdwn("x" * 200), "actions": [button()]}
+CONTAINER = {"type": "container", "title": plain(), "child_blocks": [section()]}
+TASK = {"type": "task_card", "task_id": "1", "title": "x", "status": "complete"}
 CONTEXT_ACTIONS = {
     "type": "context_actions",
     "elements": [
@@ -120,11 +123,27 @@ RIGHT = {
     ),
     "data table": DATA_TABLE,
     "chart": chart(),
+    "card": CARD,
+    "card with a picture": {"type": "card", "hero_image": PICTURE},
+    "carousel": {"type": "carousel", "elements": [CARD | {"block_id": str(n)} for n in range(10)]},
+    "container": CONTAINER | {"width": "full", "is_collapsible": True, "default_collapsed": True},
+    "container with a rich title": {
+        "type": "container",
+        "rich_text_title": rich(LINE),
+        "child_blocks": [actions(button()), table([CELL])],
+    },
+    "task": TASK
+    | {"details": rich(LINE), "sources": [{"type": "url", "url": "https://x.y", "text": "x"}]},
+    "plan": {"type": "plan", "title": "x", "tasks": [TASK, TASK]},
+    "filtered select": {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "im"], "exclude_bot_users": True},
+    },
     "context actions": CONTEXT_ACTIONS,
     "block_id of 255": section(block_id="b" * 255),
 }
 ELEMENTS = {"button", "static_select", "overflow", "checkboxes", "datepicker", "timepicker"}
-ELEMENTS |= {"datetimepicker"}
+ELEMENTS |= {"datetimepicker", "conversations_select"}
 
 
 def _as_blocks(given: Any) -> Any:
@@ -314,6 +333,72 @@ WRONG: dict[str, tuple[Any, str]] = {
         chart(axis_config={"categories": ["Mon", "Tue"]}),
         "must have one point for each category",
     ),
+    "data table with a marked header": (
+        DATA_TABLE | {"rows": [[rich(LINE)], [CELL]]},
+        "unsupported type: rich_text [json-pointer:/blocks/0/rows/0/0/type]",
+    ),
+    "data table of 10001 characters": (
+        DATA_TABLE | {"rows": [[CELL], *[[CELL | {"text": "x" * 2500}]] * 4]},
+        "less than 10001 characters in all",
+    ),
+    "empty card": ({"type": "card"}, "missing required field: hero_image or title"),
+    "card title of 151": (CARD | {"title": mrkdwn("x" * 151)}, "less than 151 characters"),
+    "card body of 201": (CARD | {"body": mrkdwn("x" * 201)}, "less than 201 characters"),
+    "card with a select": (CARD | {"actions": [select()]}, "unsupported type: static_select"),
+    "card with 4 buttons": (CARD | {"actions": [button()] * 4}, "no more than 3 items allowed"),
+    "empty carousel": ({"type": "carousel", "elements": []}, "no fewer than 1 items"),
+    "carousel of 11": ({"type": "carousel", "elements": [CARD] * 11}, "no more than 10 items"),
+    "carousel of sections": ({"type": "carousel", "elements": [section()]}, "type: section"),
+    "container without title": (
+        {"type": "container", "child_blocks": [section()]},
+        "missing required field: title or rich_text_title",
+    ),
+    "container with markup in its title": (CONTAINER | {"title": mrkdwn()}, "type: mrkdwn"),
+    "empty container": (CONTAINER | {"child_blocks": []}, "no fewer than 1 items"),
+    "container of 11": (CONTAINER | {"child_blocks": [section()] * 11}, "no more than 10 items"),
+    "container in a container": (
+        CONTAINER | {"child_blocks": [CONTAINER]},
+        "unsupported type: container [json-pointer:/blocks/0/child_blocks/0/type]",
+    ),
+    "wrong block in a container": (
+        CONTAINER | {"child_blocks": [section(text=mrkdwn(""))]},
+        "more than 0 characters [json-pointer:/blocks/0/child_blocks/0/text/text]",
+    ),
+    "container of another width": (CONTAINER | {"width": "huge"}, "must be a valid enum value"),
+    "container that only begins collapsed": (
+        CONTAINER | {"default_collapsed": True},
+        "requires is_collapsible",
+    ),
+    "container with both borders": (
+        CONTAINER | {"is_collapsible": True, "has_header_divider": True},
+        "not allowed with is_collapsible",
+    ),
+    "same block_id within": (
+        [CONTAINER | {"block_id": "a", "child_blocks": [section(block_id="a")]}],
+        "`block_id` must be unique",
+    ),
+    "two tables, one within": (
+        [table([CELL]), CONTAINER | {"child_blocks": [table([CELL])]}],
+        "no more than 1 table allowed",
+    ),
+    "task of another state": (TASK | {"status": "done"}, "must be a valid enum value"),
+    "task without an id": ({"type": "task_card", "title": "x", "status": "error"}, "task_id"),
+    "plan of sections": (
+        {"type": "plan", "title": "x", "tasks": [section()]},
+        "unsupported type: section",
+    ),
+    "filter of nothing": (
+        {"type": "conversations_select", "filter": {}},
+        "missing required field: include",
+    ),
+    "filter of another kind": (
+        {"type": "conversations_select", "filter": {"include": ["secret"]}},
+        "must be a valid enum value",
+    ),
+    "initial_value of another kind": (
+        field({"type": "rich_text_input", "initial_value": section()}),
+        "unsupported type: section",
+    ),
     "alert in a message": (ALERT, "unsupported type: alert"),
 }
 
@@ -333,6 +418,9 @@ ELSEWHERE: dict[str, tuple[str, Values]] = {
     "data table in a modal": (blocks.MODAL, DATA_TABLE),
     "markdown in Home": (blocks.HOME, MARKDOWN),
     "alert in Home": (blocks.HOME, ALERT),
+    "plan in a modal": (blocks.MODAL, {"type": "plan", "title": "x", "tasks": [TASK]}),
+    "task in a modal": (blocks.MODAL, TASK),
+    "chart in a modal": (blocks.MODAL, chart()),
     "file input in Home": (blocks.HOME, field({"type": "file_input"})),
 }
 
@@ -396,8 +484,16 @@ def test_views_that_slack_refuses_are_named(view: Any, fault: str) -> None:
 
 
 def test_blocks_over_thirteen_thousand_characters_are_too_long() -> None:
-    assert not blocks.is_too_long([section(text=mrkdwn("x" * 2900))] * 4)
-    assert blocks.is_too_long([section(text=mrkdwn("x" * 2900))] * 5)
+    empty = [section(block_id="x" * 255)] * 30
+    assert not blocks.is_too_long(empty)
+    assert blocks.is_too_long([*empty, *empty])
+
+
+def test_texts_over_eleven_thousand_characters_are_too_long() -> None:
+    assert not blocks.is_too_long([section(text=mrkdwn("x" * 2825))] * 4)
+    assert blocks.is_too_long([section(text=mrkdwn("x" * 2836))] * 4)
+    fields = {"type": "section", "fields": [mrkdwn("x" * 1890)] * 6}
+    assert blocks.is_too_long([fields])
 
 
 JUNK: list[Any] = [None, 7, "x", [], {}, [None], [[]], {"type": 7}, {"type": []}, True]

@@ -1,4 +1,3 @@
-import time
 from typing import Any
 
 import httpx
@@ -36,7 +35,7 @@ def test_a_file_can_be_shown_a_moment_after_its_upload(sandbox: Sandbox) -> None
 
     fresh = sandbox.slack.files_info(file=file_id)["file"]
     refused = post_picture(sandbox, file_id)
-    time.sleep(0.35)
+    sandbox.clock.ahead = sandbox.desk.processing_seconds
     ready = sandbox.slack.files_info(file=file_id)["file"]
 
     assert "mimetype" not in fresh
@@ -107,12 +106,32 @@ def test_a_file_is_completed_once(sandbox: Sandbox) -> None:
         sandbox.slack.files_completeUploadExternal(files=[{"id": file_id}])
 
 
-def test_a_file_that_was_deleted_is_gone(sandbox: Sandbox) -> None:
-    file = sandbox.slack.files_upload_v2(filename="x.png", content=PIXEL)["file"]
+def test_a_block_shows_png_jpeg_and_gif_alone(sandbox: Sandbox) -> None:
+    sandbox.desk.processing_seconds = 0
+    webp = upload(sandbox, "x.webp", b"RIFF0000WEBP and the rest")
+    drawing = upload(sandbox, "x.svg", b"<svg/>")
+    sandbox.slack.files_completeUploadExternal(files=[{"id": webp}, {"id": drawing}])
 
-    sandbox.slack.files_delete(file=file["id"])
+    for file_id in (webp, drawing):
+        assert post_picture(sandbox, file_id)[0] == "invalid_blocks"
 
-    for gone in (sandbox.slack.files_info, sandbox.slack.files_delete):
-        with pytest.raises(SlackApiError, match="file_not_found"):
-            gone(file=file["id"])
-    assert httpx.get(file["url_private"]).status_code == 404
+
+def test_a_file_whose_permalink_is_posted_comes_with_the_message(sandbox: Sandbox) -> None:
+    channel, file_id = sandbox.channel(), upload(sandbox, "a.mp3", b"ID3")
+    made = sandbox.slack.files_completeUploadExternal(files=[{"id": file_id}])["files"][0]
+    root = sandbox.slack.chat_postMessage(channel=channel, text="card")["ts"]
+
+    sandbox.slack.chat_postMessage(channel=channel, thread_ts=root, text=made["permalink"])
+    sandbox.clock.ahead = sandbox.desk.processing_seconds
+
+    reply = sandbox.messages("U0BEN", channel, thread_ts=root)[-1]
+    assert [one["id"] for one in reply["files"]] == [file_id]
+    shares = sandbox.slack.files_info(file=file_id)["file"]["shares"]
+    assert shares["public"][channel] == [{"ts": reply["ts"]}]
+
+
+def test_a_file_is_completed_into_no_person(sandbox: Sandbox) -> None:
+    file_id = upload(sandbox)
+
+    with pytest.raises(SlackApiError, match="invalid_arguments"):
+        sandbox.slack.files_completeUploadExternal(files=[{"id": file_id}], channel_id="U0BEN")

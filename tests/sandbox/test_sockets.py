@@ -187,8 +187,9 @@ def test_a_warning_leaves_the_connection_open(sandbox: Sandbox, app: App) -> Non
 def test_connections_are_cut_on_demand(sandbox: Sandbox, app: App) -> None:
     sandbox.post("sockets/cut")
 
-    with pytest.raises(ConnectionClosed):
+    with pytest.raises(ConnectionClosed) as closed:
         app.receive()
+    assert closed.value.rcvd is None, "a network that fails says no word"
 
 
 def test_an_eleventh_connection_is_one_too_many(sandbox: Sandbox) -> None:
@@ -219,6 +220,25 @@ def test_every_call_and_envelope_is_in_the_journal(sandbox: Sandbox, app: App) -
     assert (call["name"], call["answer"]["ts"]) == ("chat.postMessage", posted["ts"])
     assert acknowledged[0]["ok"]
     assert acknowledged[0]["ms"] >= 90
+
+
+def test_the_journal_waits_for_what_is_still_to_come(sandbox: Sandbox) -> None:
+    asked = {"kind": "call", "name": "auth.test", "since": "0"}
+    assert sandbox.get("journal", **asked, wait_s="0.1")["entries"] == []
+
+    waiting = sandbox.people.submit(sandbox.get, "journal", **asked, wait_s="5")
+    sandbox.slack.team_info()
+    sandbox.slack.auth_test()
+
+    (entry,) = waiting.result()["entries"]
+    assert (entry["name"], entry["answer"]["ok"]) == ("auth.test", True)
+
+
+def test_the_app_hears_which_tab_somebody_looks_at(sandbox: Sandbox, app: App) -> None:
+    for tab in ("home", "messages"):
+        sandbox.post("home", user="U0BEN", tab=tab)
+
+    assert [app.answer()["event"]["tab"] for _ in range(2)] == ["home", "messages"]
 
 
 def test_the_journal_can_be_a_file(start: Any, tmp_path: Any) -> None:

@@ -8,9 +8,13 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.sandbox.conftest import ACTIONS, Sandbox
+from bot.sandbox.errors import RateLimited
+from tests.sandbox.conftest import ACTIONS, App, Sandbox
 
 METADATA = {"event_type": "card", "event_payload": {"delivery": 7}}
+
+
+Values = dict[str, Any]
 
 
 def error_of(call: Callable[..., Any], **arguments: Any) -> str:
@@ -206,6 +210,29 @@ def test_history_comes_page_by_page_newest_first(sandbox: Sandbox) -> None:
     assert error_of(history, channel=channel, cursor="?") == "invalid_cursor"
 
 
+def test_lists_of_channels_and_people_come_page_by_page(sandbox: Sandbox) -> None:
+    slack, channel = sandbox.slack, sandbox.channel()
+    for name in "abc":
+        slack.conversations_create(name=name)
+    lists: list[tuple[Callable[..., Any], str, Values]] = [
+        (slack.conversations_list, "channels", {}),
+        (slack.users_conversations, "channels", {}),
+        (slack.conversations_members, "members", {"channel": channel}),
+        (slack.users_list, "members", {}),
+    ]
+
+    for call, key, more in lists:
+        whole, cursor = call(**more)[key], ""
+        pages: list[list[Any]] = []
+        while not pages or cursor:
+            answer = call(**more, limit=2, cursor=cursor)
+            pages.append(answer[key])
+            cursor = answer["response_metadata"]["next_cursor"]
+        assert [one for page in pages for one in page] == whole
+        assert len(pages) == (len(whole) + 1) // 2
+        assert error_of(call, **more, limit=0) == "invalid_limit"
+
+
 def test_the_ends_belong_to_a_time_only_if_asked_for(sandbox: Sandbox) -> None:
     channel = sandbox.channel()
     post = sandbox.slack.chat_postMessage
@@ -349,3 +376,40 @@ def _list_users(slack: WebClient) -> int:
         return int(slack.users_list().status_code)
     except SlackApiError as error:
         return int(error.response.status_code)
+
+
+def test_a_workspace_takes_six_hundred_posts_a_minute(sandbox: Sandbox) -> None:
+    rates = sandbox.desk.rates
+    for number in range(600):
+        rates.take("chat.postMessage", f"C{number}")
+
+    with pytest.raises(RateLimited):
+        rates.take("chat.postMessage", "C600")
+
+
+def test_events_over_thirty_thousand_an_hour_are_lost_and_the_app_is_told_once(
+    sandbox: Sandbox, app: App
+) -> None:
+    channel = sandbox.channel()
+    app.answer()
+    while sandbox.desk.rates.lets_event_pass():
+        pass
+
+    for _ in range(2):
+        sandbox.post("messages", user="U0ANA", channel=channel, text="lost")
+    told = app.answer()
+    sandbox.clock.ahead = 3_600
+    sandbox.post("messages", user="U0ANA", channel=channel, text="heard")
+
+    assert (told["type"], told["team_id"]) == ("app_rate_limited", "T0SANDBOX")
+    assert app.answer()["event"]["text"] == "heard"
+
+
+def test_a_text_over_four_thousand_cannot_be_put_in_place_of_another(sandbox: Sandbox) -> None:
+    channel = sandbox.channel()
+    ts = sandbox.slack.chat_postMessage(channel=channel, text="x" * 40_001)["ts"]
+
+    error = error_of(sandbox.slack.chat_update, channel=channel, ts=ts, text="x" * 4_001)
+
+    assert error == "msg_too_long"
+    assert len(sandbox.messages("U0ANA", channel)[0]["text"]) == 40_000

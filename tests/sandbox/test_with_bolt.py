@@ -70,10 +70,12 @@ def bolt(sandbox: Sandbox, heard: list[Values]) -> Iterator[SocketModeHandler]:
     def message(event: Values) -> None:
         heard.append(event)
 
-    handler: Any = SocketModeHandler(app, "xapp-sandbox", ping_interval=1)
+    handler: Any = SocketModeHandler(app, "xapp-sandbox", ping_interval=0.3)
     handler.connect()
     until(lambda: sandbox.desk.line.sockets.connections)
     yield handler
+    handler.client.auto_reconnect_enabled = False
+    sandbox.post("sockets/cut")  # else its reader would wait seconds for a ping
     handler.close()
 
 

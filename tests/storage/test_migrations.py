@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.policy import Policy
 from bot.records import SuggestionPolicy
-from storage import schemas
+from storage import measured, schemas, snapshots
 from storage.database import Database, migrate
 from storage.tables import (
     Annotation,
@@ -57,7 +57,7 @@ def test_0003_keeps_the_settings_of_each_project(empty_database: Database) -> No
     with empty_database.write() as session:
         make_old_project(session, overlap=5, suggestion="mixed", timezone="Asia/Tokyo")
 
-    migrate(empty_database, "0003")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         policy = session.exec(select(col(Project.policy))).one()
@@ -77,7 +77,7 @@ def test_0006_lets_deliveries_and_models_go_on_as_they_were(empty_database: Data
         model = {"id": 1, "project_id": 1, "name": "m", "revision": "r", "weights_sha256": "f"}
         insert(session, "model_version", **model, created_at=AT)
 
-    migrate(empty_database, "0006")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         row = session.exec(select(Delivery)).one()
@@ -92,11 +92,66 @@ def test_0007_gives_old_schemas_no_fields(empty_database: Database) -> None:
         old = {"kind": "choice", "labels": "[]", "guidelines": "", "created_at": AT}
         insert(session, "schema_version", id=1, project_id=1, number=1, **old)
 
-    migrate(empty_database, "0007")
+    migrate(empty_database)
 
     with empty_database.read() as session:
-        fields = session.connection().execute(text("SELECT fields FROM schema_version")).scalar()
-        assert fields in ([], "[]")
+        assert schemas.read(schemas.newest(session, 1)).fields == ()
+
+
+def test_0005_leaves_what_was_measured_and_begins_with_nothing_kept(
+    empty_database: Database,
+) -> None:
+    migrate(empty_database, "0002")
+    with empty_database.write() as session:
+        make_old_project(session)
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(
+            session,
+            "schema_version",
+            id=1,
+            project_id=1,
+            number=1,
+            kind="choice",
+            labels='[{"name": "yes", "description": ""}, {"name": "no", "description": ""}]',
+            guidelines="",
+            created_at=AT,
+        )
+        snapshot = {"annotations": 7, "alpha": 0.5, "report": "{}", "at": AT}
+        insert(session, "agreement_snapshot", id=1, project_id=1, schema_version_id=1, **snapshot)
+
+    migrate(empty_database)
+
+    with empty_database.read() as session:
+        project = session.get_one(Project, 1)
+        assert measured.now(session, project).kept is None
+        newest = snapshots.newest(session, project.id)
+    assert newest is not None
+    assert newest.annotations == 7
+
+
+def test_0009_leaves_projects_as_they_are_and_lets_one_be_about_another(
+    empty_database: Database,
+) -> None:
+    migrate(empty_database, "0003")
+    with empty_database.write() as session:
+        insert(session, "workspace", id=1, team_id="T1", name="Team", url="", created_at=AT)
+        project = {"workspace_id": 1, "channel_id": "C1", "created_at": AT, "is_paused": False}
+        project |= {"log_length": 0, "log_head": "", "policy": '{"overlap": 5}'}
+        insert(session, "project", id=1, name="tickets", **project)
+        insert(
+            session, "reviewer", id=1, workspace_id=1, slack_user_id="U1", name="", created_at=AT
+        )
+        insert(session, "member", project_id=1, reviewer_id=1, role="lead", created_at=AT)
+
+    migrate(empty_database)
+
+    with empty_database.write() as session:
+        old = session.exec(select(Project)).one()
+        assert (old.name, old.about_id, old.policy) == ("tickets", None, Policy(overlap=5))
+        insert(session, "project", id=2, name="tickets-edits", about_id=1, **project)
+    with empty_database.read() as session:
+        assert session.get_one(Project, 2).about_id == 1
 
 
 def test_0010_gives_each_prediction_the_version_of_its_project(empty_database: Database) -> None:
@@ -104,7 +159,7 @@ def test_0010_gives_each_prediction_the_version_of_its_project(empty_database: D
     with empty_database.write() as session:
         make_old_rows(session)
 
-    migrate(empty_database, "0010")
+    migrate(empty_database)
 
     with empty_database.read() as session:
         prediction = session.exec(select(Prediction)).one()

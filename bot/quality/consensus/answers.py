@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bot.errors import BadInput
-from bot.quality.ratings import Codes, Ratings
+from bot.quality.patterns import Codes
+from bot.quality.ratings import Ratings
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from bot.quality.consensus.climbing import Climb, Limits, climb
 from bot.quality.consensus.components import Component
 from bot.quality.consensus.posteriors import TINY, total
 from bot.quality.consensus.result import Consensus, conclude
-from bot.quality.ratings import Codes
+from bot.quality.patterns import Codes
 
 FOLDS = 5
 ENOUGH = 10_000

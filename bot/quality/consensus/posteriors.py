@@ -3,7 +3,7 @@
 import numpy as np
 
 from bot.quality.consensus.answers import UNKNOWN, Answers, Floats
-from bot.quality.ratings import Codes
+from bot.quality.patterns import Codes
 
 TINY = 1e-10
 """No probability is smaller, so that no logarithm is infinite (crowd-kit has the same bound)."""

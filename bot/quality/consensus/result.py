@@ -6,7 +6,7 @@ import numpy as np
 
 from bot.quality.consensus import posteriors
 from bot.quality.consensus.answers import Answers, Floats
-from bot.quality.ratings import Codes
+from bot.quality.patterns import Codes
 
 Z = 1.959964
 """Half the width of a 95% interval, in standard errors."""

@@ -36,11 +36,11 @@ def draw(points: Sequence[Point]) -> Chart:
     scale = _Scale.of(points, top)
     _grid(page, scale)
     _band(page, points, scale)
-    _limits(page, scale)
     page.line([scale.place(point.at, point.alpha) for point in points], paper.BLUE, 5)
     if len(points) <= 40:  # noqa: PLR2004  (more dots than that hide the line)
         for point in points:
             page.dot(scale.place(point.at, point.alpha), paper.BLUE)
+    _limits(page, points, scale)
     _dates(page, points, scale)
     return page.chart(alt)
 
@@ -116,12 +116,16 @@ def _band(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
         run = []
 
 
-def _limits(page: Paper, scale: _Scale) -> None:
+def _limits(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
+    first, last = points[0].alpha, points[-1].alpha
     for limit, words in ((ALPHA_GOOD, "reliable"), (ALPHA_TENTATIVE, "tentative")):
         y = scale.height(limit)
         for x in range(LEFT, RIGHT, 24):
             page.line([(x, y), (min(x + 12, RIGHT), y)], paper.GREEN, 3)
-        page.text((RIGHT, y - 12), f"{words} from {limit:g}", colour=paper.GREEN, anchor="rs")
+        # Where the line is further away, so that it does not run through the words.
+        is_left = abs(first - limit) > abs(last - limit) and len(points) > 1
+        x, anchor = (LEFT + 8, "ls") if is_left else (RIGHT, "rs")
+        page.text((x, y - 10), f"{words} from {limit:g}", colour=paper.DEEP_GREEN, anchor=anchor)
 
 
 def _dates(page: Paper, points: Sequence[Point], scale: _Scale) -> None:

@@ -1,33 +1,37 @@
-"""What every chart is drawn on: a page as wide as a phone shows, with a font that is always there.
+"""What every chart is drawn on: a page as wide as a phone shows, written on in any script.
 
 Okabe & Ito's colours stay apart for every kind of colour vision (jfly.uni-koeln.de/color, 2008).
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
+from typing import cast
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw
+
+from bot.media import lettering
+from bot.media.palette import Colour
 
 WIDTH = 1080
 MARGIN = 48
-TEXT, TITLE = 30, 40
+TEXT, TITLE = 28, 36
 LINE = 44
 """From one line of text to the next."""
 
 INK, GREY, RULE, WHITE = "#1d1c1d", "#5c5c5c", "#dddddd", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILLION, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9"
+PALE, DEEP_GREEN = "#9fc3da", "#00704f"
+"""Of what is past; and of words about what is green, which need more contrast."""
 
 SHARPNESS = 2
 """Drawn larger and made smaller at the end: Pillow's own lines have steps."""
 
-OTHER_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial.ttf")
-"""For what Pillow's own font lacks, which is everything beyond ASCII; where one is installed."""
+ACROSS = {"l": 0.0, "m": 0.5, "r": 1.0}
+BELOW = {"s": 0.0, "m": 0.36, "a": 0.93}
+"""From the anchor down to the baseline, as a share of the letters' size."""
 
 XY = tuple[float, float]
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,20 @@ class Paper:
         self._draw = ImageDraw.Draw(self._image, "RGBA")
 
     def text(
-        self, at: XY, words: str, *, colour: str = INK, size: int = TEXT, anchor: str = "lm"
+        self,
+        at: XY,
+        words: str,
+        *,
+        colour: str = INK,
+        size: int = TEXT,
+        anchor: str = "lm",
+        bold: bool = False,
     ) -> None:
-        """anchor: Pillow's, such as "lm": `at` is left of the words, in the middle of them."""
-        font = _font(size * SHARPNESS, is_plain=words.isascii())
-        self._draw.text(_scaled(at), _drawable(words, size), colour, font, anchor)
+        """One line. anchor: as Pillow's, "lm": `at` is left of the words, in their middle."""
+        wide = width_of(words, size, bold=bold)
+        x, y = at[0] - ACROSS[anchor[0]] * wide, at[1] + BELOW[anchor[1]] * size
+        ink = cast("Colour", ImageColor.getrgb(colour))
+        lettering.write(self._image, _scaled((x, y)), words, size * SHARPNESS, ink, bold=bold)
 
     def line(self, points: Sequence[XY], colour: str = INK, width: float = 3) -> None:
         at = [_scaled(point) for point in points]
@@ -63,6 +76,11 @@ class Paper:
     def box(self, low: XY, high: XY, colour: str, outline: str | None = None) -> None:
         self._draw.rectangle([_scaled(low), _scaled(high)], colour, outline, SHARPNESS)
 
+    def bar(self, low: XY, high: XY, colour: str) -> None:
+        """A box with round ends."""
+        radius = min(high[0] - low[0], high[1] - low[1]) / 2 * SHARPNESS
+        self._draw.rounded_rectangle([_scaled(low), _scaled(high)], radius, colour)
+
     def dot(self, at: XY, colour: str, radius: float = 9) -> None:
         (x, y), r = _scaled(at), radius * SHARPNESS
         self._draw.ellipse([x - r, y - r, x + r, y + r], colour, WHITE, SHARPNESS)
@@ -70,19 +88,18 @@ class Paper:
     def chart(self, alt: str) -> Chart:
         width, height = (length // SHARPNESS for length in self._image.size)
         small = self._image.resize((width, height), Image.Resampling.LANCZOS)
-        file = BytesIO()
-        small.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-        return Chart(file.getvalue(), alt)
+        return Chart(_png(small), alt)
 
 
 def title_height(words: str) -> float:
     """Where what follows the title may begin."""
-    return MARGIN + len(_wrapped(words, TITLE)) * (TITLE + 12) + 20
+    return MARGIN + len(_wrapped(words, TITLE, bold=True)) * (TITLE + 12) + 20
 
 
 def title(paper: Paper, words: str) -> None:
-    for number, line in enumerate(_wrapped(words, TITLE)):
-        paper.text((MARGIN, MARGIN + number * (TITLE + 12)), line, size=TITLE, anchor="la")
+    for number, line in enumerate(_wrapped(words, TITLE, bold=True)):
+        at = MARGIN, MARGIN + number * (TITLE + 12)
+        paper.text(at, line, size=TITLE, anchor="la", bold=True)
 
 
 def empty(heading: str, sentence: str) -> Chart:
@@ -96,18 +113,25 @@ def empty(heading: str, sentence: str) -> Chart:
     return paper.chart(f"{heading}: {sentence}")
 
 
-def width_of(words: str, size: int = TEXT) -> float:
-    return float(_font(size, is_plain=words.isascii()).getlength(_drawable(words, size)))
+def stacked(charts: Sequence[Chart]) -> bytes:
+    """All in one picture, one below the other, as a PNG."""
+    pages = [Image.open(BytesIO(chart.png)).convert("RGB") for chart in charts]
+    whole = Image.new("RGB", (WIDTH, sum(page.height for page in pages)), WHITE)
+    top = 0
+    for page in pages:
+        whole.paste(page, (0, top))
+        top += page.height
+    return _png(whole)
 
 
-def fitted(words: str, width: float, size: int = TEXT) -> str:
+def width_of(words: str, size: int = TEXT, *, bold: bool = False) -> float:
+    return lettering.width(words, size * SHARPNESS, bold=bold) / SHARPNESS
+
+
+def fitted(words: str, width: float, size: int = TEXT, *, bold: bool = False) -> str:
     """The words, or as much of their beginning as fits."""
-    words = " ".join(words.split())
-    if width_of(words, size) <= width:
-        return words
-    while words and width_of(f"{words}...", size) > width:
-        words = words[:-1]
-    return f"{words.rstrip()}..."
+    room = int(width * SHARPNESS)
+    return lettering.fit(" ".join(words.split()), size * SHARPNESS, room, bold=bold)
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
@@ -126,34 +150,21 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
     return [round(number * step, 9) for number in range(first, last + 1)]
 
 
-def _wrapped(words: str, size: int) -> list[str]:
+def _wrapped(words: str, size: int, *, bold: bool = False) -> list[str]:
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_of(longer, size) > WIDTH - 2 * MARGIN:
-            lines.append(fitted(word, WIDTH - 2 * MARGIN, size))
+        if lines[-1] and width_of(longer, size, bold=bold) > WIDTH - 2 * MARGIN:
+            lines.append(fitted(word, WIDTH - 2 * MARGIN, size, bold=bold))
         else:
             lines[-1] = longer
     return lines
 
 
-@lru_cache(maxsize=64)
-def _font(size: int, *, is_plain: bool) -> Font:
-    for name in () if is_plain else OTHER_FONTS:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
-    return ImageFont.load_default(size)
-
-
-def _drawable(words: str, size: int) -> str:
-    """Without accents, and with question marks, where only Pillow's own font is there."""
-    if words.isascii() or _font(size, is_plain=False) != _font(size, is_plain=True):
-        return words
-    bare = unicodedata.normalize("NFKD", words)
-    letters = (letter for letter in bare if not unicodedata.combining(letter))
-    return "".join(letter if letter.isascii() else "?" for letter in letters)
+def _png(image: Image.Image) -> bytes:
+    file = BytesIO()
+    image.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def _scaled(at: XY) -> XY:

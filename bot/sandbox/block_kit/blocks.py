@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.block_kit import rich_text, tables
+from bot.sandbox.block_kit import cards, rich_text, tables, walking
 from bot.sandbox.block_kit.elements import (
     ELEMENTS,
     IN_ACTIONS,
@@ -23,12 +23,12 @@ from bot.sandbox.block_kit.shapes import (
     Faults,
     Shape,
     address,
-    anything,
+    any_of,
     array,
     boolean,
+    both,
     exactly_one,
     fault,
-    mapping,
     one_of,
     string,
     typed,
@@ -41,7 +41,11 @@ EVERYWHERE = {MESSAGE, MODAL, HOME}
 BLOCKS_AT_MOST = {MESSAGE: 50, MODAL: 100, HOME: 100}
 MARKDOWN_CHARACTERS = 12_000
 MESSAGE_CHARACTERS = 13_000
-"""Slack answers msg_blocks_too_long near here; github.com/slackapi/bolt-js/issues/2509."""
+TEXT_CHARACTERS = 11_300
+"""Slack answers msg_blocks_too_long near these, of all the JSON and of the texts in it.
+
+Source: github.com/slackapi/bolt-js issues 2509 and 2867; the documentation has no figure.
+"""
 
 
 def _has_text_or_fields(value: Any, at: str) -> Faults:
@@ -65,6 +69,23 @@ IMAGE = Shape(
     exactly_one("image_url", "slack_file"),
 )
 
+IN_CONTAINER = {"actions", "context", "divider", "header", "image", "section", "table", "video"}
+"""What both the documentation and reports of Slack's validator allow there."""
+
+
+def _child(value: Any, at: str) -> Faults:
+    """Looked up when it is asked: containers are among the blocks themselves."""
+    yield from typed(BLOCKS, IN_CONTAINER)(value, at)
+
+
+def _collapses(value: Any, at: str) -> Faults:
+    collapses = value.get("is_collapsible", False)
+    if value.get("default_collapsed") and not collapses:
+        yield fault("requires is_collapsible", f"{at}/default_collapsed")
+    if value.get("has_header_divider") and collapses:
+        yield fault("not allowed with is_collapsible", f"{at}/has_header_divider")
+
+
 SHAPES: dict[str, Shape] = {
     "section": Shape(
         {},
@@ -87,7 +108,7 @@ SHAPES: dict[str, Shape] = {
         {"label": plain(2000), "element": typed(ELEMENTS, IN_INPUT)},
         {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
     ),
-    "rich_text": Shape({"elements": rich_text.ELEMENTS}),
+    "rich_text": rich_text.RICH_TEXT,
     "markdown": Shape({"text": string(1, MARKDOWN_CHARACTERS)}),
     "table": tables.TABLE,
     "data_table": tables.DATA_TABLE,
@@ -114,36 +135,24 @@ SHAPES: dict[str, Shape] = {
         },
     ),
     "file": Shape({"external_id": string(1, 255), "source": one_of("remote")}),
-    "card": Shape(
-        {},
-        {
-            "title": text(150),
-            "subtitle": text(150),
-            "body": text(200),
-            "hero_image": typed(ELEMENTS, {"image"}),
-            "icon": typed(ELEMENTS, {"image"}),
-            "actions": array(typed(ELEMENTS, {"button"}), 1, 5),
-        },
-    ),
-    "carousel": Shape({"elements": array(mapping, 1, 10)}),
+    "card": cards.CARD,
+    "carousel": cards.CAROUSEL,
     "container": Shape(
-        {"child_blocks": array(mapping, 1, 10)},
+        {"child_blocks": array(_child, 1, 10)},
         {
-            "title": anything,
-            "rich_text_title": anything,
-            "subtitle": anything,
-            "icon": anything,
-            "width": anything,
+            "title": plain(150),
+            "rich_text_title": rich_text.TEXT,
+            "subtitle": text(150),
+            "icon": typed(ELEMENTS, {"image"}),
+            "width": one_of("narrow", "standard", "wide", "full"),
             "is_collapsible": boolean,
             "default_collapsed": boolean,
             "has_header_divider": boolean,
         },
+        both(any_of("title", "rich_text_title"), _collapses),
     ),
-    "plan": Shape({"title": string(1, 255)}, {"tasks": array(mapping, 0, 50)}),
-    "task_card": Shape(
-        {"task_id": string(1, 255), "title": string(1, 255)},
-        {"status": string(1, 50), "details": mapping, "output": mapping, "sources": anything},
-    ),
+    "plan": cards.PLAN,
+    "task_card": cards.TASK_CARD,
 }
 
 SURFACES = {
@@ -163,11 +172,10 @@ AT_MOST = {"table": 1, "data_visualization": 2}
 """How many of a type a message may have."""
 
 
-def _with_block_id(shape: Shape) -> Check:
-    return Shape(shape.required, {"block_id": ID, **shape.optional}, shape.also)
-
-
-BLOCK = typed({kind: _with_block_id(shape) for kind, shape in SHAPES.items()})
+BLOCKS: dict[str, Check] = {
+    kind: shape.with_optional(block_id=ID) for kind, shape in SHAPES.items()
+}
+BLOCK = typed(BLOCKS)
 
 
 def faults(blocks: Any, surface: str, at: str = "/blocks") -> list[str]:
@@ -179,7 +187,18 @@ def faults(blocks: Any, surface: str, at: str = "/blocks") -> list[str]:
 
 
 def is_too_long(blocks: list[Block]) -> bool:
-    return len(json.dumps(blocks, ensure_ascii=False)) > MESSAGE_CHARACTERS
+    characters = len(json.dumps(blocks, ensure_ascii=False))
+    return characters > MESSAGE_CHARACTERS or sum(_text_lengths(blocks)) > TEXT_CHARACTERS
+
+
+def _text_lengths(value: Any) -> Iterator[int]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _text_lengths(one)
+    elif isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield len(value["text"])
+        yield from _text_lengths(list(value.values()))
 
 
 def slack_files(blocks: Any, at: str = "/blocks") -> Iterator[tuple[dict[str, Any], str]]:
@@ -202,9 +221,10 @@ def _surface_faults(blocks: list[Block], surface: str, at: str) -> Faults:
 
 def _together(blocks: list[Block], at: str) -> Faults:
     """What only shows when all the blocks are looked at."""
-    for name in _repeated(block.get("block_id") for block in blocks):
+    every = [*walking.every(blocks)]
+    for name in _repeated(block.get("block_id") for block in every):
         yield fault(f"`block_id` must be unique: {name}", at)
-    counts = Counter(block["type"] for block in blocks)
+    counts = Counter(block["type"] for block in every)
     for kind, limit in AT_MOST.items():
         if counts[kind] > limit:
             yield fault(f"no more than {limit} {kind} allowed", at)
@@ -217,8 +237,7 @@ def _together(blocks: list[Block], at: str) -> Faults:
 
 
 def _takes_focus(block: Block) -> bool:
-    found = [block.get("element"), block.get("accessory"), *block.get("elements", [])]
-    return any(isinstance(one, dict) and one.get("focus_on_load") is True for one in found)
+    return any(one.get("focus_on_load") is True for one in walking.elements(block))
 
 
 def _repeated(names: Iterator[Any]) -> list[str]:

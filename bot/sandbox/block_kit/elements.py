@@ -5,6 +5,7 @@ Source: docs.slack.dev/reference/block-kit/block-elements
 
 from typing import Any
 
+from bot.sandbox.block_kit import rich_text
 from bot.sandbox.block_kit.objects import (
     CONFIRM,
     DISPATCH,
@@ -21,6 +22,7 @@ from bot.sandbox.block_kit.shapes import (
     Faults,
     Shape,
     address,
+    any_of,
     anything,
     array,
     boolean,
@@ -28,7 +30,6 @@ from bot.sandbox.block_kit.shapes import (
     exactly_one,
     fault,
     integer,
-    mapping,
     matching,
     one_of,
     string,
@@ -81,6 +82,20 @@ AT_MOST = {"max_selected_items": integer(1, MANY)}
 IDS = array(string(1, 255), 0, MANY)
 A_NUMBER = matching(r"-?\d+(\.\d+)?", "a number")
 
+FILTER = Shape(
+    {},
+    {
+        "include": array(one_of("im", "mpim", "private", "public"), 1, 4),
+        "exclude_external_shared_channels": boolean,
+        "exclude_bot_users": boolean,
+    },
+    any_of("include", "exclude_external_shared_channels", "exclude_bot_users"),
+)
+
+WORKFLOW = Shape(
+    {"trigger": Shape({"url": address(3000)}, {"customizable_input_parameters": anything})}
+)
+
 FEEDBACK = Shape({"text": plain(75), "value": string(1, 2000)}, {"accessibility_label": ID})
 
 ELEMENTS: dict[str, Shape] = {
@@ -112,12 +127,12 @@ ELEMENTS: dict[str, Shape] = {
         initial_conversation=string(1, 255),
         default_to_current_conversation=boolean,
         response_url_enabled=boolean,
-        filter=mapping,
+        filter=FILTER,
     ),
     "multi_conversations_select": _select(
         initial_conversations=IDS,
         default_to_current_conversation=boolean,
-        filter=mapping,
+        filter=FILTER,
         **AT_MOST,
     ),
     "channels_select": _select(initial_channel=string(1, 255), response_url_enabled=boolean),
@@ -155,7 +170,7 @@ ELEMENTS: dict[str, Shape] = {
     "email_text_input": _field(initial_value=string(0, 3000)),
     "url_text_input": _field(initial_value=string(0, 3000)),
     "rich_text_input": _field(
-        initial_value=mapping, min_lines=integer(1, 100), max_lines=integer(1, 100)
+        initial_value=rich_text.TEXT, min_lines=integer(1, 100), max_lines=integer(1, 100)
     ),
     "file_input": Shape(
         {},
@@ -180,7 +195,7 @@ ELEMENTS: dict[str, Shape] = {
         },
     ),
     "workflow_button": Shape(
-        {"text": plain(75), "workflow": mapping},
+        {"text": plain(75), "workflow": WORKFLOW},
         {"action_id": ID, "style": one_of("primary", "danger"), "accessibility_label": ID},
     ),
 }

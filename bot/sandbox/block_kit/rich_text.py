@@ -3,6 +3,7 @@
 Source: docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
+from bot.sandbox.block_kit.objects import ID
 from bot.sandbox.block_kit.shapes import (
     Check,
     Shape,
@@ -78,3 +79,8 @@ PARTS: dict[str, Check] = {
 }
 
 ELEMENTS = array(typed(PARTS), 1, MANY)
+
+RICH_TEXT = Shape({"elements": ELEMENTS}, {"block_id": ID})
+
+TEXT = typed({"rich_text": RICH_TEXT})
+"""A rich text within another block or element."""

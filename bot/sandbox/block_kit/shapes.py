@@ -105,11 +105,6 @@ def anything(_value: Any, _at: str) -> Faults:
     yield from ()
 
 
-def mapping(value: Any, at: str) -> Faults:
-    if not isinstance(value, dict):
-        yield fault("must provide an object", at)
-
-
 @dataclass(frozen=True)
 class Shape:
     """An object: its fields, those it must have, and what they must be together.
@@ -127,6 +122,10 @@ class Shape:
             return
         found = [*self._fields(value, at)]
         yield from found or self.also(value, at)
+
+    def with_optional(self, **more: Check) -> "Shape":
+        """The same with further fields."""
+        return Shape(self.required, {**more, **self.optional}, self.also)
 
     def _fields(self, value: dict[str, Any], at: str) -> Faults:
         known = {**self.required, **self.optional}
@@ -167,6 +166,16 @@ def exactly_one(*names: str) -> Check:
             yield fault(f"missing required field: {' or '.join(names)}", at)
         elif len(given) > 1:
             yield fault(f"only one of {', '.join(names)} is allowed", at)
+
+    return check
+
+
+def any_of(*names: str) -> Check:
+    """At least one of these fields."""
+
+    def check(value: Any, at: str) -> Faults:
+        if not any(name in value for name in names):
+            yield fault(f"missing required field: {' or '.join(names)}", at)
 
     return check
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from bot.sandbox.block_kit import rich_text
 from bot.sandbox.block_kit.elements import ELEMENTS
-from bot.sandbox.block_kit.objects import ID
 from bot.sandbox.block_kit.shapes import (
     Check,
     Faults,
     Shape,
     array,
     boolean,
+    both,
     fault,
     integer,
     number,
@@ -26,7 +26,7 @@ from bot.sandbox.block_kit.shapes import (
 CELLS: dict[str, Check] = {
     "raw_text": Shape({"text": string(0, 3000)}),
     "raw_number": Shape({"value": number}, {"text": string(0, 3000)}),
-    "rich_text": Shape({"elements": rich_text.ELEMENTS}, {"block_id": ID}),
+    "rich_text": rich_text.RICH_TEXT,
     "button": ELEMENTS["button"],
     "action_cell": Shape({"element": typed(ELEMENTS, {"button"})}),
 }
@@ -40,6 +40,10 @@ TABLE = Shape(
 )
 
 
+CHARACTERS = 10_000
+"""In all cells of a data table together."""
+
+
 def _is_rectangle(value: Any, at: str) -> Faults:
     width = len(value["rows"][0])
     for place, row in enumerate(value["rows"]):
@@ -47,10 +51,22 @@ def _is_rectangle(value: Any, at: str) -> Faults:
             yield fault("every row must have the same number of cells", f"{at}/rows/{place}")
 
 
+def _has_plain_header(value: Any, at: str) -> Faults:
+    for place, cell in enumerate(value["rows"][0]):
+        if cell["type"] not in {"raw_text", "raw_number"}:
+            yield fault(f"unsupported type: {cell['type']}", f"{at}/rows/0/{place}/type")
+
+
+def _fits(value: Any, at: str) -> Faults:
+    cells = [cell for row in value["rows"] for cell in row]
+    if sum(len(str(cell.get("text", ""))) for cell in cells) > CHARACTERS:
+        yield fault(f"cells must be less than {CHARACTERS + 1} characters in all", f"{at}/rows")
+
+
 DATA_TABLE = Shape(
     {"caption": string(1, 255), "rows": array(array(typed(CELLS), 1, 20), 2, 101)},
     {"page_size": integer(1, 100), "row_header_column_index": integer(0, 19)},
-    _is_rectangle,
+    both(_is_rectangle, _has_plain_header, _fits),
 )
 
 LABEL = string(1, 20)

@@ -106,13 +106,14 @@ function card(block, place) {
 }
 
 const carousel = (block, place) => h("div", { class: "carousel", role: "list", tabindex: 0, "aria-label": "Cards" },
-  (block.elements ?? block.cards ?? []).map((item) => h("div", { role: "listitem" }, card(item, { ...place, blockId: item.block_id ?? place.blockId }))));
+  block.elements.map((item) => h("div", { role: "listitem" }, card(item, { ...place, blockId: item.block_id ?? place.blockId }))));
 
 function container(block, place) {
-  const inside = h("div", { class: "container-body" }, blockNodes(block.child_blocks ?? block.blocks ?? [], place));
-  const head = [h("span", { class: "container-title" }, textNodes(block.title)), block.subtitle ? h("small", {}, textNodes(block.subtitle)) : null];
+  const inside = h("div", { class: "container-body" }, blockNodes(block.child_blocks, place));
+  const title = block.rich_text_title ? richText(block.rich_text_title) : textNodes(block.title);
+  const head = [h("span", { class: "container-title" }, title), block.subtitle ? h("small", {}, textNodes(block.subtitle)) : null];
   const wide = block.width === "narrow" ? " container--narrow" : "";
-  if (!block.is_collapsible) return h("div", { class: `container${wide}` }, block.title ? h("div", { class: "container-head" }, head) : null, inside);
+  if (!block.is_collapsible) return h("div", { class: `container${wide}` }, h("div", { class: "container-head" }, head), inside);
   const key = `${place.surface.key}\n${block.block_id}\nopen`;
   const open = unfolded.has(key) || !block.default_collapsed;
   const node = h("details", { class: `container${wide}`, open }, h("summary", { class: "container-head" }, icon(ICONS.right, 14), head), inside);

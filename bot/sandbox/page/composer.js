@@ -4,6 +4,8 @@ import { freshId, h, icon, ICONS } from "./dom.js";
 import { decode, encode } from "./mrkdwn.js";
 import { closePopup, openPopup } from "./popup.js";
 import { personName, session } from "./session.js";
+import { openShortcuts } from "./shortcuts.js";
+import { fileChip, picker, upload } from "./upload.js";
 
 const drafts = new Map();
 
@@ -54,7 +56,12 @@ export function composer({ channel, thread = null, name, onSent }) {
   const usage = h("div", { class: "composer-hint", "aria-live": "polite" });
   const error = h("div", { class: "composer-error", role: "alert", hidden: true });
   const send = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", disabled: true }, icon(ICONS.send, 16));
-  const form = h("form", { class: "composer" }, h("div", { class: "composer-box" }, area, h("div", { class: "composer-bar" }, usage, send)), error);
+  const attached = h("div", { class: "composer-files", hidden: true });
+  const choose = picker({ onPick: (files) => attach(files) });
+  const add = h("button", { type: "button", class: "icon-button composer-add", "aria-label": "Files and shortcuts", title: "Files and shortcuts", "aria-haspopup": "menu", "aria-expanded": "false",
+    onclick: () => openShortcuts(add, "global", {}, [["Attach files", () => choose.click()]]) }, icon(ICONS.plus, 18));
+  const form = h("form", { class: "composer" }, h("div", { class: "composer-box" }, area, attached, h("div", { class: "composer-bar" }, add, usage, send)), choose, error);
+  let files = [];
   let found = [];
   let active = 0;
   let panel = null;
@@ -63,7 +70,7 @@ export function composer({ channel, thread = null, name, onSent }) {
   const size = () => {
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, 220)}px`;
-    send.disabled = !area.value.trim();
+    send.disabled = !area.value.trim() && !files.length;
     drafts.set(key, area.value);
     const command = session.app.commands.find((entry) => area.value.startsWith(`${entry.command} `));
     usage.replaceChildren(...(command ? [h("b", {}, command.command), " ", h("span", {}, decode(command.usage_hint || command.description || ""))]
@@ -97,8 +104,20 @@ export function composer({ channel, thread = null, name, onSent }) {
     light(0);
   };
 
+  const attach = (more) => {
+    files = [...files, ...more];
+    attached.hidden = !files.length;
+    attached.replaceChildren(...files.map((file) => fileChip(file, () => {
+      files = files.filter((other) => other !== file);
+      attach([]);
+    })));
+    size();
+    area.focus();
+  };
+
   async function submit() {
     const text = area.value.trim();
+    if (files.length) return sendFiles(text);
     if (!text) return;
     const isCommand = text.startsWith("/") && !thread;
     area.value = "";
@@ -117,6 +136,24 @@ export function composer({ channel, thread = null, name, onSent }) {
     onSent?.(reply.ts);
   }
 
+  async function sendFiles(text) {
+    send.disabled = true;
+    const reply = await upload(files, { channel, thread_ts: thread, text: wire(text) });
+    error.textContent = reply.error || "Your files could not be sent.";
+    error.hidden = reply.ok !== false;
+    if (reply.ok !== false) {
+      area.value = "";
+      files = [];
+      onSent?.();
+    }
+    attach([]);
+  }
+
+  area.addEventListener("paste", (event) => {
+    if (!event.clipboardData?.files.length) return;
+    event.preventDefault();
+    attach([...event.clipboardData.files]);
+  });
   area.addEventListener("input", () => { error.hidden = true; size(); hint(); });
   area.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== area) hide(); }, 120));
   area.addEventListener("keydown", (event) => {
@@ -139,5 +176,5 @@ export function composer({ channel, thread = null, name, onSent }) {
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
   queueMicrotask(size);
-  return { node: form, focus: () => area.focus({ preventScroll: true }) };
+  return { node: form, attach, focus: () => area.focus({ preventScroll: true }) };
 }

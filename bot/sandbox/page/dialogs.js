@@ -40,8 +40,9 @@ export function enlarge(src, alt, title) {
 export function newChannel() {
   const name = h("input", { class: "field", name: "name", required: true, maxlength: 80, autofocus: true, autocomplete: "off", placeholder: "e.g. intents-review", id: "new-channel-name" });
   const topic = h("input", { class: "field", name: "topic", maxlength: 250, autocomplete: "off", id: "new-channel-topic" });
-  const others = session.users.filter((user) => user.id !== session.user && user.id !== "USLACKBOT");
+  const others = session.users.filter((user) => user.id !== session.user && !user.deleted);
   const boxes = others.map((user) => h("input", { type: "checkbox", value: user.id, checked: user.is_bot }));
+  const secret = h("input", { type: "checkbox", name: "private" });
   const error = h("p", { class: "field-error", role: "alert", hidden: true });
   const form = h("form", { class: "dialog-body" },
     h("h2", {}, "Create a channel"),
@@ -49,6 +50,7 @@ export function newChannel() {
     h("label", { for: "new-channel-topic" }, "Topic ", h("small", {}, "(optional)")), topic,
     h("fieldset", { class: "invite" }, h("legend", {}, "Invite"),
       others.map((user, index) => h("label", { class: "choice" }, boxes[index], h("span", {}, user.real_name || user.name)))),
+    h("label", { class: "choice" }, secret, h("span", {}, "Private: only its members see it")),
     error,
     h("div", { class: "dialog-foot" },
       h("button", { type: "button", class: "button", onclick: () => dialog.close("") }, "Cancel"),
@@ -58,7 +60,7 @@ export function newChannel() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const reply = await post("channels", {
-      name: name.value.replace(/^#/, ""), topic: topic.value, invite: boxes.filter((box) => box.checked).map((box) => box.value),
+      name: name.value.replace(/^#/, ""), topic: topic.value, is_private: secret.checked, invite: boxes.filter((box) => box.checked).map((box) => box.value),
     });
     error.hidden = reply.ok !== false;
     error.textContent = reply.error || "That did not work.";

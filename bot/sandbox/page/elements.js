@@ -2,6 +2,7 @@
 import { h, icon, ICONS, freshId } from "./dom.js";
 import { act, markOf, showMark } from "./actions.js";
 import { fromWallClock, wallClock } from "./dates.js";
+import { fileInput } from "./file_input.js";
 import { read, write } from "./form.js";
 import { bareText, decode, safeUrl, textNodes } from "./mrkdwn.js";
 import { overflow, select } from "./selects.js";
@@ -121,9 +122,6 @@ function picker(element, { blockId, surface, dispatch, labelledBy }) {
   });
   return node;
 }
-
-const fileInput = (element) => h("div", { class: "file-input", role: "note" }, icon(ICONS.file, 18),
-  h("span", {}, "Files cannot be chosen in the sandbox", element.filetypes ? ` (${element.filetypes.join(", ")})` : "", ". Leave this empty or use the import command."));
 
 function feedback(element, { blockId, surface }) {
   const one = (choice, sign) => h("button", {

@@ -42,12 +42,11 @@ const INITIAL = {
 const elementsOf = (block) => {
   if (block.type === "input") return [block.element];
   if (block.type === "section") return block.accessory ? [block.accessory] : [];
-  if (block.type === "container") return (block.child_blocks ?? block.blocks ?? []).flatMap(elementsOf);
-  return block.elements ?? [];
+  return block.type === "actions" ? block.elements : [];
 };
 
 const allBlocks = (blocks) => (blocks ?? []).filter(Boolean).flatMap((block) =>
-  [block, ...(block.type === "container" ? allBlocks(block.child_blocks ?? block.blocks) : [])]);
+  [block, ...(block.type === "container" ? allBlocks(block.child_blocks) : [])]);
 
 // Slack keeps an entry whose block_id and action_id stay the same, and ignores its new initial value.
 export function settle(surface, blocks) {

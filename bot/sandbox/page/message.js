@@ -9,6 +9,7 @@ import { emojiOf, REACTIONS } from "./emoji.js";
 import { settle, valuesOf } from "./form.js";
 import { decode, mrkdwn } from "./mrkdwn.js";
 import { permalink, person, ROOT, session } from "./session.js";
+import { openShortcuts, shortcutsOf } from "./shortcuts.js";
 
 export function authorOf(message) {
   const known = person(message.user);
@@ -63,7 +64,8 @@ function reactionNode(reaction, channel, message) {
 }
 
 async function react(channel, message, name) {
-  const reply = await post("reactions", { channel, ts: message.ts, name });
+  const mine = (message.reactions ?? []).some((one) => one.name === name && one.users?.includes(session.user));
+  const reply = await post("reactions", { channel, ts: message.ts, name, remove: mine });
   if (reply.ok === false) toast(reply.error || "That reaction could not be added.", { kind: "error" });
 }
 
@@ -88,8 +90,14 @@ function toolbar(channel, message, onThread) {
   return h("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" },
     REACTIONS.map((name) => h("button", { type: "button", class: "icon-button", "aria-label": `React with ${name.replaceAll("_", " ")}`, onclick: () => react(channel, message, name) }, emojiOf(name))),
     onThread ? h("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: onThread }, icon(ICONS.reply, 18)) : null,
-    h("button", { type: "button", class: "icon-button", "aria-label": "Copy link", title: "Copy link", onclick: copy }, icon(ICONS.link, 18)));
+    h("button", { type: "button", class: "icon-button", "aria-label": "Copy link", title: "Copy link", onclick: copy }, icon(ICONS.link, 18)),
+    shortcutsOf("message").length ? more(channel, message) : null);
 }
+
+const more = (channel, message) => h("button", {
+  type: "button", class: "icon-button", "aria-label": "More actions", title: "More actions", "aria-haspopup": "menu", "aria-expanded": "false",
+  onclick: (event) => openShortcuts(event.currentTarget, "message", { channel, message_ts: message.ts }),
+}, icon(ICONS.more, 18));
 
 const edited = (message) => (message.edited ? h("span", { class: "edited", title: message.edited.ts ? fullTime(message.edited.ts) : null }, "(edited)") : null);
 

@@ -11,10 +11,14 @@ import { forgetClosed, showViews, viewSurface } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { popupOpen } from "./popup.js";
 import { addressOf, channelName, channelOf, isAppDm, person, readPermalink, session } from "./session.js";
-import { drawMe, drawSidebar, openSwitcher } from "./sidebar.js";
+import { drawMe, drawSidebar, hash, openSwitcher } from "./sidebar.js";
+import { takeDrops } from "./upload.js";
 
 const place = (id) => document.getElementById(id);
 const [main, side, aside, shade] = ["main", "sidebar", "thread", "shade"].map(place);
+const fields = { main: null, thread: null };
+takeDrops(place("main"), (files) => fields.main?.attach(files));
+takeDrops(place("thread"), (files) => fields.thread?.attach(files));
 const wide = matchMedia("(min-width: 721px)");
 
 let list = null;
@@ -32,7 +36,7 @@ function drawer(open) {
 }
 
 function signed(channel) {
-  if (!channel.is_im) return [h("span", { class: "hash", "aria-hidden": "true" }, "#"), channelName(channel)];
+  if (!channel.is_im) return [hash(channel), channelName(channel)];
   const user = person(channel.user);
   return [face({ id: channel.user, name: channelName(channel), isApp: user?.is_bot, color: user?.color }, "face--small"), channelName(channel)];
 }
@@ -46,7 +50,7 @@ function head(channel) {
   return h("header", { class: "pane-head" }, h("h1", {}, signed(channel)),
     channel.topic ? h("span", { class: "topic", title: channel.topic }, mrkdwn(channel.topic)) : null,
     channel.is_member === false ? h("span", { class: "topic" }, "You are not a member") : null,
-    isAppDm(channel) ? tabs(channel) : null);
+    isAppDm(channel) && session.app.has_home ? tabs(channel) : null);
 }
 
 function drawHome() {
@@ -77,15 +81,18 @@ function drawMain(channel) {
   if (isAppDm(channel) && session.tab === "home") {
     homeRoot = h("div", { class: "home", role: "tabpanel", "aria-label": "Home" });
     main.replaceChildren(head(channel), h("div", { class: "scroller" }, homeRoot));
-    post("home").then(refreshState);
+    fields.main = null;
+    post("home", { tab: "home" }).then(refreshState);
     drawHome();
     return;
   }
   const name = channel.is_im ? channelName(channel) : `#${channel.name}`;
   list = messageList({ channel: channel.id, label: `Messages in ${name}`, unread: channel.unread, onOpenThread: (thread) => go({ channel: channel.id, thread }) });
   const field = composer({ channel: channel.id, name, onSent: () => { list?.toEnd(); if (!live) refreshMessages(); } });
+  fields.main = field;
   main.replaceChildren(head(channel), list.node, field.node);
   list.refresh();
+  if (isAppDm(channel)) post("home", { tab: "messages" });
   // On a phone the keyboard would cover the cards at once.
   if (wide.matches && !document.querySelector("dialog[open]")) field.focus();
 }
@@ -95,6 +102,7 @@ function drawThread() {
   threadList = null;
   aside.hidden = !session.thread;
   document.body.classList.toggle("thread-open", Boolean(session.thread));
+  fields.thread = null;
   if (!session.thread) return aside.replaceChildren();
   const channel = channelOf(session.channel);
   const name = channel.is_im ? channelName(channel) : `#${channel.name}`;
@@ -106,6 +114,7 @@ function drawThread() {
       h("h1", {}, "Thread"), h("span", { class: "topic" }, name),
       h("button", { type: "button", class: "icon-button thread-close", "aria-label": "Close thread", onclick: close }, icon(ICONS.close, 20))),
     threadList.node, field.node);
+  fields.thread = field;
   threadList.refresh();
   if (wide.matches) field.focus();
 }

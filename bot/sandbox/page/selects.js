@@ -17,11 +17,13 @@ function kindOf(element) {
   return { multi, source, field: multi ? `${field}s` : field, ids: source in FIELDS };
 }
 
+const kindOfChannel = (channel) => (channel.is_im ? "im" : channel.is_mpim ? "mpim" : channel.is_private ? "private" : "public");
+
 function listed(source, element) {
-  if (source === "users") return session.users.map((user) => entity(user.id, user.real_name || user.name));
-  const include = source === "channels" ? ["public", "private"] : element.filter?.include ?? ["public", "private", "im"];
+  if (source === "users") return session.users.filter((user) => !user.deleted).map((user) => entity(user.id, user.real_name || user.name));
+  const include = source === "channels" ? ["public"] : element.filter?.include ?? ["public", "private", "im", "mpim"];
   return session.channels
-    .filter((channel) => (channel.is_im ? include.includes("im") : include.includes("public") || include.includes("private")))
+    .filter((channel) => include.includes(kindOfChannel(channel)))
     .filter((channel) => !(element.filter?.exclude_bot_users && isAppDm(channel)))
     .map((channel) => entity(channel.id, channel.is_im ? channelName(channel) : `#${channel.name}`));
 }

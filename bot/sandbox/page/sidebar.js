@@ -22,6 +22,8 @@ function row(channel, sign, open) {
   unread ? h("span", { class: "count" }, unread > 99 ? "99+" : String(unread)) : null);
 }
 
+export const hash = (channel, size = 14) => h("span", { class: "hash", "aria-hidden": "true" }, channel.is_private ? icon(ICONS.lock, size) : "#");
+
 const group = (title, rows, extra) => h("section", { class: "group", "aria-label": title }, h("h2", {}, title), rows, extra);
 const memberOf = (channel) => ({ id: channel.user, name: channelName(channel), isApp: person(channel.user)?.is_bot, color: person(channel.user)?.color });
 
@@ -37,7 +39,7 @@ export function drawSidebar(root, open) {
   const app = session.channels.filter(isAppDm);
   const focused = document.activeElement?.closest?.("#sidebar [data-channel]")?.dataset.channel;
   root.replaceChildren(
-    group("Channels", channels.map((channel) => row(channel, h("span", { class: "hash", "aria-hidden": "true" }, "#"), open)),
+    group("Channels", channels.map((channel) => row(channel, hash(channel), open)),
       h("button", { type: "button", class: "row row--add", onclick: newChannel }, h("span", { class: "hash" }, icon(ICONS.plus, 14)), "Add channel")),
     people.length ? group("Direct messages", people.map((channel) => row(channel, face(memberOf(channel), "face--small"), open))) : "",
     app.length ? group("Apps", app.map((channel) => row(channel, face(memberOf(channel), "face--small"), open))) : "");
@@ -52,12 +54,12 @@ export function drawMe(button) {
 
 export function openSwitcher(button) {
   if (button.getAttribute("aria-expanded") === "true") return closePopup({ focus: true });
-  const rows = session.users.filter((user) => !user.is_bot).map((user) => {
+  const rows = session.users.filter((user) => !user.is_bot && !user.deleted).map((user) => {
     const name = user.real_name || user.name;
     return h("a", { role: "menuitem", class: "menu-row menu-row--person", href: addressOf({ user: user.id, channel: session.channel }), "aria-current": user.id === session.user ? "true" : null, data: { user: user.id } },
       face({ id: user.id, name, color: user.color }, "face--small"), h("span", {}, name, user.is_admin ? h("small", {}, "admin") : null), user.id === session.user ? icon(ICONS.check, 14) : null);
   });
-  const other = session.users.find((user) => !user.is_bot && user.id !== session.user);
+  const other = session.users.find((user) => !user.is_bot && !user.deleted && user.id !== session.user);
   menuKeys(openPopup({ anchor: button, alignRight: true, width: 220, content: h("div", { role: "menu", class: "menu" }, h("div", { class: "menu-title" }, "Switch person"), rows,
     other ? h("p", { class: "menu-note" }, "Ctrl or ⌘ and click opens a second person in a new tab.") : null) }));
 }

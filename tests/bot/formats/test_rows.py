@@ -50,14 +50,21 @@ def test_a_row_may_bring_everything() -> None:
     guess = {"label": "refund", "confidence": 1, "probabilities": {"1": 0.25}, "model": "m"}
 
     new = read(
-        id=7, text="hello", image="a.png", label=1, origin="synthetic", prediction=guess, source="x"
+        id=7,
+        text="hello",
+        image="a.png",
+        label=1,
+        origin="synthetic",
+        prediction=guess,
+        generator="g",
+        prompt="p",
     )
 
     assert new == NewSample(
         parts=(PICTURE, TextPart(text="hello")),
         external_id="7",
         origin=Origin.SYNTHETIC,
-        extra='{"source": "x"}',
+        extra='{"generator": "g", "prompt": "p"}',
         label='{"label":"1"}',
         guess=Guess('{"label":"refund"}', 1.0, {"1": 0.25}, "m"),
     )
@@ -96,6 +103,8 @@ def test_an_empty_id_gives_way_to_the_external_id() -> None:
         ({"text": "a", "label": ["refund"]}, "is no label"),
         ({"text": "a", "label": "x" * 1_000_000}, "…"),
         ({"text": "a", "origin": "fake"}, "it is one of real, synthetic, counterfactual"),
+        ({"text": "a", "origin": "synthetic"}, "'generator' is missing"),
+        ({"text": "a", "origin": "synthetic", "generator": "g"}, "'prompt' is missing"),
         ({"text": "a", "metadata": [1]}, "metadata must be an object"),
         ({"text": "a", "n": 1e999}, "too large"),
         ({"text": "a", "note": "\0"}, "metadata holds a NUL"),

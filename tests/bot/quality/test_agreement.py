@@ -30,7 +30,7 @@ def test_the_measures_are_plain_json() -> None:
     }  # fmt: skip
     assert set(found["fleiss_kappa"]) == {"value", "ci", "analytic_ci", "reason"}
     assert set(found["pairwise"][0]) == {
-        "a", "b", "units", "kappa", "analytic_ci", "percent_agreement", "reason",
+        "a", "b", "units", "kappa", "ci", "analytic_ci", "percent_agreement", "reason",
     }  # fmt: skip
     assert set(found["per_label"]["yes"]) == {
         "value", "ci", "analytic_ci", "reason", "count",

@@ -24,6 +24,10 @@ on_pairs_only = st.sampled_from(
     [alpha.alpha, kappa.fleiss, gwet.brennan_prediger, observed.percent_agreement]
 )
 
+means_of_units = st.sampled_from(
+    [kappa.fleiss, gwet.ac1, gwet.brennan_prediger, observed.percent_agreement]
+)
+
 
 def ratings(given_answers: Answers) -> Ratings:
     rows = [(unit, reviewer, label) for (unit, reviewer), label in given_answers.items()]
@@ -66,14 +70,33 @@ def test_a_unit_with_one_answer_changes_nothing(
     assert measure(ratings(more)) == measure(ratings(given_answers))
 
 
-@given(answers)
+@given(answers, means_of_units)
 @settings(deadline=None)
-def test_percent_agreement_is_the_same_when_every_unit_comes_twice(given_answers: Answers) -> None:
+def test_a_mean_of_units_is_the_same_when_every_unit_comes_twice(
+    given_answers: Answers, measure: Callable[..., Coefficient]
+) -> None:
     twice = given_answers | {(unit + 50, who): v for (unit, who), v in given_answers.items()}
 
-    once = observed.percent_agreement(ratings(given_answers), resamples=0)
+    once = measure(ratings(given_answers), resamples=0)
 
-    assert same(observed.percent_agreement(ratings(twice), resamples=0), once)
+    assert same(measure(ratings(twice), resamples=0), once)
+
+
+@given(answers)
+@settings(deadline=None)
+def test_alpha_hardly_moves_when_every_unit_comes_twice(given_answers: Answers) -> None:
+    """It corrects for few answers: 1 - alpha grows by (2n - 1) / (2n - 2), n paired answers."""
+    twice = given_answers | {(unit + 50, who): v for (unit, who), v in given_answers.items()}
+
+    once = alpha.alpha(ratings(given_answers), resamples=0).value
+    again = alpha.alpha(ratings(twice), resamples=0).value
+
+    units = [unit for unit, _ in given_answers]
+    n = sum(units.count(unit) > 1 for unit in units)
+    if once is None:
+        assert again is None
+    else:
+        assert again == pytest.approx(1 - (1 - once) * (2 * n - 1) / (2 * n - 2), abs=1e-9)
 
 
 @given(answers, measures)

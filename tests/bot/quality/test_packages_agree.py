@@ -10,7 +10,8 @@ from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss
 
 from bot.quality import alpha, kappa, pairs
 from bot.quality.distances import Level
-from bot.quality.ratings import Codes, Ratings
+from bot.quality.patterns import Codes
+from bot.quality.ratings import Ratings
 
 SEEDS = range(6)
 MISSING = -1

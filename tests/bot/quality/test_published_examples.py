@@ -6,6 +6,8 @@ from bot.quality import alpha, gwet, intraclass, kappa, observed, pairs
 from bot.quality.coefficient import Coefficient
 from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
+from bot.tasks import multichoice
+from bot.tasks.multichoice import Labels
 
 KRIPPENDORFF = "11.1 2232 3333 3333 2222 1234 4444 1121 2222 .555 ..11 ..3."
 """4 observers x 12 units: Krippendorff (2011), sec. C and D; Gwet's raw4raters in R's irrCAC."""
@@ -134,13 +136,11 @@ def test_a_coefficient_is_as_printed(
 
 
 def masi(a: frozenset[str], b: frozenset[str]) -> float:
-    """Passonneau (2006): 1 - Jaccard x (1 if equal, 2/3 if one holds the other, else 1/3)."""
-    nested = 1.0 if a == b else 2 / 3 if a <= b or b <= a else 1 / 3
-    return 1 - nested * len(a & b) / len(a | b)
+    return multichoice.masi(*(Labels(labels=tuple(one)) for one in (a, b)))
 
 
 def test_masi_is_as_printed() -> None:
-    """The values of nltk.masi_distance."""
+    """Passonneau (2006); the values of nltk.masi_distance."""
     assert masi(frozenset("A"), frozenset("AB")) == pytest.approx(2 / 3)
     assert masi(frozenset("AB"), frozenset("BC")) == pytest.approx(8 / 9)
     assert masi(frozenset("AB"), frozenset("AB")) == 0

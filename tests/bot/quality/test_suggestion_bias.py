@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from statistics import NormalDist
 
@@ -6,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.quality import suggestion_bias
-from bot.quality.suggestion_bias import Effect, Suggested, effect, measure
+from bot.quality.suggestion_bias import Effect, Suggested, cell, effect, measure, of_cells
 
 REPEATS = 2_000
 
@@ -89,6 +90,27 @@ def test_the_harm_is_seen_where_the_suggestion_is_wrong() -> None:
     assert found.where_wrong.difference == pytest.approx(0.27, abs=0.08)
     assert (found.where_wrong.difference or 0) > (found.everywhere.difference or 0)
     assert found.where_wrong.sentence().startswith("Seeing the suggestion changes")
+
+
+def test_the_warning_that_looks_twice_is_false_at_most_once_in_twenty() -> None:
+    consensus = dict.fromkeys(range(100), "right")
+
+    found = sum(
+        measure(answers(sway=0.0, seed=seed, samples=100), consensus).is_clear
+        for seed in range(300)
+    )
+
+    assert found <= bound(0.05, 300, 0.999)
+
+
+def test_cells_are_what_samples_add() -> None:
+    rows = list(answers(sway=0.3, samples=60))
+    consensus = dict.fromkeys(range(60), "right")
+    cells = Counter(
+        cell([row for row in rows if row.sample == sample], "right") for sample in range(60)
+    )
+
+    assert of_cells(cells) == measure(rows, consensus)
 
 
 def test_without_a_consensus_no_suggestion_is_known_to_be_wrong() -> None:

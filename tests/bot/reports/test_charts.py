@@ -10,11 +10,15 @@ from bot.reports.charts import (
     confusion,
     distribution,
     paper,
+    plans,
     reviewer_table,
+    summary,
     throughput,
+    two_sets,
 )
 from bot.reports.charts.alpha_over_time import Point
 from bot.reports.charts.paper import Chart
+from bot.reports.charts.summary import Summary
 from bot.reports.charts.throughput import Day
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -54,6 +58,16 @@ CHARTS = [
     distribution.draw([]),
     distribution.draw([distribution.Label("only", 3, 0)]),
     distribution.draw([distribution.Label(f"label {n}", n, 40 - n) for n in range(40)]),
+    summary.draw(Summary(days(*range(1, 8)), 0.74, 0.69, 0.79)),
+    summary.draw(Summary(days(0, 0, 0, 0, 0, 0, 0))),
+    summary.draw(Summary(days(99_999_999, 7), -0.2, -0.5, 0.1)),
+    two_sets.draw([(0, 0)], [(0, 0)], ("real", "synthetic"), "two points in one place"),
+    two_sets.draw(
+        [(n % 40, n // 40) for n in range(2_000)],
+        [(0.5 + n % 30, -3.5) for n in range(700)],
+        ("real", "synthetic"),
+        "many points",
+    ),
     reviewer_table.draw([]),
     reviewer_table.draw([reviewer_table.Reviewer("ann", 0, None)]),
     reviewer_table.draw([reviewer_table.Reviewer(f"é {n}" * 30, n, n / 40) for n in range(40)]),
@@ -137,3 +151,29 @@ def test_counts_of_another_shape_are_refused(counts: list[list[int]]) -> None:
 
     with pytest.raises(ValueError, match="must be square"):
         confusion.draw(labels, counts, "people", "model")
+
+
+def test_the_words_for_the_summary_say_how_much_and_how_well() -> None:
+    week = days(120, 164, 98, 187, 210, 64, 142)
+
+    assert summary.draw(Summary(week, 0.74, 0.69, 0.79)).alt == (
+        "142 labelled today, 985 in 7 days; alpha 0.74 (0.69 to 0.79) is tentative"
+    )
+    assert summary.draw(Summary(week)).alt.endswith("agreement cannot be measured yet")
+
+
+def test_a_plan_that_was_kept_is_drawn_as_it_was_meant() -> None:
+    planned = plans.plan("alpha", points(0.61, 0.74))
+
+    again = plans.Plan.model_validate_json(planned.model_dump_json())
+
+    assert plans.draw(again) == alpha_over_time.draw(points(0.61, 0.74))
+    assert again.alt == plans.draw(again).alt
+
+
+def test_charts_are_stacked_into_one_picture() -> None:
+    charts = CHARTS[1:4]
+
+    whole = Image.open(BytesIO(paper.stacked(charts)))
+
+    assert whole.size == (paper.WIDTH, sum(picture(one).height for one in charts))

@@ -111,6 +111,32 @@ def test_a_complete_card_shows_the_votes_and_no_control() -> None:
     assert "*refund*  ·  2 of 3  ·  also other 1" in json.dumps(message.blocks, ensure_ascii=False)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "shown"),
+    [
+        (Outcome((("refund", 3),), "refund", 0.99), "*refund*  ·  3 of 3"),
+        (
+            Outcome((("refund", 2), ("other", 1)), "refund", 0.97),
+            "*refund*  ·  2 of 3  ·  also other 1  ·  97% likely",
+        ),
+        (
+            Outcome((("other", 2), ("refund", 1)), "refund", 0.8),
+            (
+                "*refund*  ·  80% likely: reviewers who were right more often weigh more  ·  "
+                "votes: other 2, refund 1"
+            ),
+        ),
+        (Outcome((("other", 1), ("refund", 1)), None), "No majority: other 1, refund 1."),
+        (Outcome((("other", 2), ("refund", 1)), None), "Not clear: other 2, refund 1."),
+    ],
+)
+def test_an_outcome_says_what_it_rests_on(outcome: Outcome, shown: str) -> None:
+    message = cards.draw(make_card("x", outcome=outcome))
+
+    (line,) = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    assert line.partition(" ")[2] == shown
+
+
 def test_a_picture_waits_for_its_upload_and_its_words_name_no_answer() -> None:
     picture = ImagePart(media="abc", mimetype="image/png", width=8, height=9)
 

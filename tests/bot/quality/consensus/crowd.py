@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.quality.consensus.answers import Answers, Floats
-from bot.quality.ratings import Codes
+from bot.quality.patterns import Codes
 
 
 @dataclass(frozen=True)

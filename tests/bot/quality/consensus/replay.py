@@ -9,7 +9,7 @@ from bot.quality.consensus import stopping
 from bot.quality.consensus.answers import Answers
 from bot.quality.consensus.methods import agree
 from bot.quality.consensus.stopping import Known
-from bot.quality.ratings import Codes
+from bot.quality.patterns import Codes
 from tests.bot.quality.consensus.crowd import Crowd, accuracy
 
 FIXED = 3
@@ -66,6 +66,31 @@ def play(
     threes = [FIXED] * later.size
     fixed, by_vote = score(threes, method), score(threes, "majority")
     return [at(target) for target in targets]
+
+
+def first_fits(crowd: Crowd, sizes: Sequence[int], seed: int) -> list[tuple[float, float]]:
+    """Accuracy of majority and of posterior on new units, when so many were fitted before.
+
+    All have FIXED answers; units that are tied by majority count as right by the chance of a guess.
+    """
+    rng = np.random.default_rng(seed)
+    streams = _streams(crowd.answers, rng)
+    units = [unit for unit in rng.permutation(len(streams)) if len(streams[unit]) >= FIXED]
+    later = units[max(sizes) :]
+    voted = float(np.mean([_by_vote(crowd, unit, streams[unit][:FIXED]) for unit in later]))
+    found = []
+    for size in sizes:
+        before = _part(crowd.answers, np.concatenate([streams[u][:FIXED] for u in units[:size]]))
+        known = Known.of(agree(before), before)
+        ends = [_ask(crowd.answers, streams[unit], known, 1.0, FIXED)[1] for unit in later]
+        found.append((voted, accuracy(np.array(ends), crowd.truth[later])))
+    return found
+
+
+def _by_vote(crowd: Crowd, unit: int, places: Codes) -> float:
+    votes = np.bincount(crowd.answers.labels[places], minlength=crowd.answers.label_count)
+    first = np.flatnonzero(votes == votes.max())
+    return float(crowd.truth[unit] in first) / len(first)
 
 
 def _streams(answers: Answers, rng: np.random.Generator) -> list[Codes]:

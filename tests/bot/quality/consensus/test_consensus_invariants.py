@@ -9,7 +9,7 @@ from bot.errors import BadInput
 from bot.quality.consensus.answers import Answers
 from bot.quality.consensus.methods import METHODS, agree
 from bot.quality.consensus.result import Consensus
-from bot.quality.ratings import Codes
+from bot.quality.patterns import Codes
 from tests.bot.quality.consensus.crowd import Regime, accuracy, make_crowd
 
 SMALL = Regime(units=60, reviewers=8, labels=3, overlap=4, spammers=0.2)

@@ -8,6 +8,7 @@ from bot.quality.consensus.confusions import judge
 from bot.quality.consensus.methods import agree
 from bot.quality.consensus.stopping import Known, should_ask_more
 from tests.bot.quality.consensus.crowd import REGIMES, Regime, make_crowd
+from tests.bot.quality.consensus.dentists import dentists
 from tests.bot.quality.consensus.replay import FIXED, play
 
 SURE, UNSURE = np.array([0.97, 0.03]), np.array([0.6, 0.4])
@@ -97,3 +98,13 @@ def test_two_thirds_of_three_answers_are_as_good_where_reviewers_differ() -> Non
     )
     assert answers <= 0.7 * FIXED
     assert online >= fixed > by_vote
+
+
+def test_on_a_real_crowd_seven_tenths_of_three_answers_are_enough() -> None:
+    """As right as `blend` with three answers each; five dentists together stand for the truth."""
+    low, high = play(dentists(), [0.85, 0.9], maximum=5, seed=0)
+
+    needed = np.interp(low.fixed, [low.refitted, high.refitted], [low.answers, high.answers])
+
+    assert low.refitted < low.fixed < high.refitted
+    assert needed / FIXED < 0.7

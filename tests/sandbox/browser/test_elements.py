@@ -1,27 +1,25 @@
 """Every element in a real browser: shown, used by a person, told to the app as Slack tells it."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.journey.test_in_the_browser import FLAGS
+from tests.sandbox.browser.using import (
+    PHONE,
+    control,
+    holding,
+    interactive,
+    open_form,
+    option,
+    plain,
+    post,
+)
 from tests.sandbox.conftest import App, Sandbox
 
 Values = dict[str, Any]
 Use = Callable[[Page], None]
-
-PHONE = {"width": 360, "height": 740}
-
-
-def plain(text: str) -> Values:
-    return {"type": "plain_text", "text": text}
-
-
-def option(text: str) -> Values:
-    return {"text": plain(text), "value": text.lower()}
 
 
 OPTIONS = [option("One"), option("Two"), option("Three")]
@@ -31,47 +29,6 @@ CONFIRM = {
     "confirm": plain("Do it"),
     "deny": plain("No"),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine, and none could be installed")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    found = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
-    found.set_default_timeout(10_000)
-    yield found
-    found.close()
-
-
-def post(sandbox: Sandbox, page: Page, blocks: list[Values], user: str = "U0BEN") -> str:
-    """A message of the app, and the person's page that shows it."""
-    channel = sandbox.channel()
-    sandbox.slack.chat_postMessage(channel=channel, text="card", blocks=blocks)
-    page.goto(f"{sandbox.address}/?user={user}&channel={channel}")
-    return channel
-
-
-def interactive(app: App) -> Values:
-    """The next thing a person did, acknowledged; the events before it too."""
-    while True:
-        envelope = app.receive(10)
-        app.acknowledge(envelope)
-        if envelope["type"] == "interactive":
-            found: Values = envelope["payload"]
-            return found
-
-
-def control(page: Page) -> Locator:
-    return page.locator("[data-action-id=it]").first
 
 
 def pick(*names: str) -> Use:
@@ -173,15 +130,25 @@ CASES: dict[str, tuple[Values, Use, Values]] = {
         lambda page: control(page).fill("17:30"),
         {"selected_time": "17:30"},
     ),
-}
-IN_ACTIONS = {
-    "button",
-    "checkboxes",
-    "datepicker",
-    "overflow",
-    "radio_buttons",
-    "static_select",
-    "timepicker",
+    "datetimepicker": (
+        {"type": "datetimepicker"},
+        lambda page: control(page).fill("2026-03-09T17:30"),
+        {"selected_date_time": 1773091800},
+    ),
+    "feedback_buttons": (
+        {
+            "type": "feedback_buttons",
+            "positive_button": {"text": plain("Good"), "value": "good"},
+            "negative_button": {"text": plain("Bad"), "value": "bad"},
+        },
+        lambda page: page.get_by_role("button", name="Bad").click(),
+        {"value": "bad"},
+    ),
+    "icon_button": (
+        {"type": "icon_button", "icon": "trash", "text": plain("Throw away"), "value": "7"},
+        lambda page: page.get_by_role("button", name="Throw away").click(),
+        {"value": "7"},
+    ),
 }
 
 
@@ -189,7 +156,7 @@ IN_ACTIONS = {
 def test_an_element_of_a_message(sandbox: Sandbox, app: App, page: Page, name: str) -> None:
     element, use, said = CASES[name]
     element = element | {"action_id": "it"}
-    post(sandbox, page, [_holding(element, "where")])
+    post(sandbox, page, [holding(element, "where")])
 
     use(page)
 
@@ -206,7 +173,7 @@ def test_an_element_of_a_message(sandbox: Sandbox, app: App, page: Page, name: s
 @pytest.mark.parametrize("kind", ["channels_select", "conversations_select"])
 def test_a_channel_is_picked(sandbox: Sandbox, app: App, page: Page, kind: str) -> None:
     element = {"type": kind, "action_id": "it", "placeholder": plain("Where")}
-    channel = post(sandbox, page, [_holding(element, "where")])
+    channel = post(sandbox, page, [holding(element, "where")])
 
     pick("#general")(page)
 
@@ -216,7 +183,7 @@ def test_a_channel_is_picked(sandbox: Sandbox, app: App, page: Page, kind: str) 
 
 def test_a_typeahead_asks_the_app(sandbox: Sandbox, app: App, page: Page) -> None:
     element = {"type": "external_select", "action_id": "it", "min_query_length": 2}
-    post(sandbox, page, [_holding(element | {"placeholder": plain("Find")}, "where")])
+    post(sandbox, page, [holding(element | {"placeholder": plain("Find")}, "where")])
 
     control(page).click()
     page.get_by_label("Search options").press_sequentially("tw")
@@ -231,28 +198,21 @@ def test_a_typeahead_asks_the_app(sandbox: Sandbox, app: App, page: Page) -> Non
     assert _bare(action["selected_option"]) == option("Twelve")
 
 
+RICH = {
+    "type": "rich_text",
+    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "words"}]}],
+}
 INPUTS: dict[str, tuple[Values, str, Values]] = {
     "text": ({"type": "plain_text_input", "max_length": 20}, "hello", {"value": "hello"}),
     "lines": ({"type": "plain_text_input", "multiline": True}, "a\nb", {"value": "a\nb"}),
     "number": ({"type": "number_input", "is_decimal_allowed": True}, "2.5", {"value": "2.5"}),
     "email": ({"type": "email_text_input"}, "a@example.org", {"value": "a@example.org"}),
+    "rich": ({"type": "rich_text_input"}, "words", {"rich_text_value": RICH}),
     "url": ({"type": "url_text_input"}, "https://example.org", {"value": "https://example.org"}),
     "date": ({"type": "datepicker"}, "2026-03-09", {"selected_date": "2026-03-09"}),
     "time": ({"type": "timepicker"}, "08:05", {"selected_time": "08:05"}),
     "when": ({"type": "datetimepicker"}, "2026-03-09T17:30", {"selected_date_time": 1773077400}),
 }
-
-
-def open_form(sandbox: Sandbox, app: App, page: Page, blocks: list[Values]) -> Locator:
-    """Presses a button, and the app opens a modal."""
-    button = {"type": "button", "text": plain("Go"), "value": "7", "action_id": "it"}
-    post(sandbox, page, [_holding(button, "where")], user="U0DEV")
-    control(page).click()
-    view = {"type": "modal", "title": plain("Form"), "submit": plain("Save"), "blocks": blocks}
-    sandbox.slack.views_open(trigger_id=interactive(app)["trigger_id"], view=view)
-    found = page.get_by_role("dialog", name="Form")
-    expect(found).to_be_visible()
-    return found
 
 
 def field(name: str, element: Values) -> Values:
@@ -316,6 +276,10 @@ def test_a_form_opens_with_the_focus_in_it_and_escape_closes_it(
     expect(form).to_be_hidden()
 
 
+def _cell(text: str) -> Values:
+    return {"type": "raw_text", "text": text}
+
+
 SHOWN: list[Values] = [
     {"type": "header", "text": plain("A heading")},
     {
@@ -339,6 +303,28 @@ SHOWN: list[Values] = [
         ],
     },
     {"type": "markdown", "text": "**strong** words"},
+    {"type": "table", "rows": [[_cell("Label"), _cell("Votes")], [_cell("refund"), _cell("12")]]},
+    {
+        "type": "data_table",
+        "caption": "All votes",
+        "rows": [[_cell("Who")], *([_cell(f"person {number}")] for number in range(7))],
+    },
+    {
+        "type": "data_visualization",
+        "title": "Answers a day",
+        "chart": {
+            "type": "bar",
+            "series": [{"name": "all", "data": [{"label": "Mon", "value": 3}]}],
+            "axis_config": {"categories": ["Mon"]},
+        },
+    },
+    {
+        "type": "video",
+        "alt_text": "A film",
+        "title": plain("A film title"),
+        "thumbnail_url": "http://127.0.0.1:9/none.png",
+        "video_url": "http://127.0.0.1:9/none.mp4",
+    },
 ]
 
 
@@ -356,6 +342,12 @@ def test_every_block_is_shown_within_a_phone_s_width(
     expect(page.locator("li", has_text="a point")).to_be_visible()
     expect(page.locator("strong, b", has_text="strong").first).to_be_visible()
     expect(page.get_by_text("@Ana").first).to_be_visible()
+    expect(page.get_by_role("cell", name="refund")).to_be_visible()
+    expect(page.get_by_role("cell", name="person 6")).to_be_hidden()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("cell", name="person 6")).to_be_visible()
+    expect(page.get_by_role("img", name="Answers a day. all: Mon 3")).to_be_visible()
+    expect(page.get_by_text("A film title")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     light = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)"
     assert (sum(page.evaluate(light)) > 3 * 128) == (scheme == "light")
@@ -363,7 +355,7 @@ def test_every_block_is_shown_within_a_phone_s_width(
 
 def test_app_home_is_shown_and_its_controls_work(sandbox: Sandbox, app: App, page: Page) -> None:
     button = {"type": "button", "text": plain("Next"), "value": "n", "action_id": "it"}
-    blocks = [{"type": "header", "text": plain("My queue")}, _holding(button, "where")]
+    blocks = [{"type": "header", "text": plain("My queue")}, holding(button, "where")]
     sandbox.slack.views_publish(user_id="U0BEN", view={"type": "home", "blocks": blocks})
     state = sandbox.get("state", user="U0BEN")
     direct = next(
@@ -377,23 +369,6 @@ def test_app_home_is_shown_and_its_controls_work(sandbox: Sandbox, app: App, pag
     payload = interactive(app)
     assert payload["container"]["type"] == "view"
     assert payload["view"]["type"] == "home"
-
-
-def _holding(element: Values, block_id: str) -> Values:
-    if element["type"] in {
-        "static_select",
-        "button",
-        "overflow",
-        "checkboxes",
-        "radio_buttons",
-    } or (element["type"] in {"datepicker", "timepicker"}):
-        return {"type": "actions", "block_id": block_id, "elements": [element]}
-    return {
-        "type": "section",
-        "block_id": block_id,
-        "text": {"type": "mrkdwn", "text": "Choose"},
-        "accessory": element,
-    }
 
 
 def _bare(value: Any) -> Any:
