@@ -19,14 +19,20 @@ NAMING = frozenset(
 
 KEPT = frozenset(
     (
-        *("after_outcome", "annotation", "assignment", "confidence", "content_hash", "is"),
-        *("model", "of", "order", "prediction", "revision", "schema_number", "schema_version"),
-        *("suggestion_shown", "supersedes", "threshold", "via", "was", "weights_sha256"),
+        *("after_outcome", "annotation", "assignment", "author", "candidate", "confidence"),
+        *("content_hash", "edit", "is", "model", "of", "order", "parent", "prediction", "revision"),
+        *("schema_number", "schema_version", "suggestion_shown", "supersedes", "threshold"),
+        *("verdict", "via", "was", "weights_sha256", "words"),
     )
 )
 """What an event says beside the content of its sample and of the answers."""
 
-ANSWERS = frozenset(("annotation_hash", "majority", "model_suggestion", "value", "votes"))
+ANSWERS = frozenset(
+    (
+        *("annotation_hash", "majority", "model_suggestion", "probability", "value", "votes"),
+        *("wanted", "weighed"),
+    )
+)
 """What an event says of answers."""
 
 

@@ -9,7 +9,7 @@ from bot import erasing, sealing
 from bot.erasing import Called
 from bot.errors import BadInput
 from bot.records import DeliveryState, Role
-from storage import blotting, provenance, sweeping
+from storage import blotting, measured, provenance, sweeping
 from storage.blotting import Act
 from storage.tables import Delivery, Event, Member, Project, Reviewer, Workspace
 
@@ -44,6 +44,7 @@ def erase(session: Session, workspace: Workspace, user_id: str, act: Act) -> Era
     person.slack_user_id, person.is_admin = pseudonym, False
     session.add(person)
     session.flush()
+    measured.forget(session, [one.id for one in every])
     sweeping.sweep(session, workspace, Called(user_id), pseudonym)
     sweeping.sweep_messages(session, workspace, Called(name), person.name)
     return ErasedPerson(pseudonym, tuple(told), leaderless)

@@ -16,7 +16,11 @@ from storage import (
     assignments,
     blotting,
     cards,
+    comparisons,
+    consensus,
     covering,
+    edits,
+    measured,
     provenance,
     schemas,
     withdrawing,
@@ -25,6 +29,7 @@ from storage.blotting import Act
 from storage.tables import (
     Annotation,
     Assignment,
+    Counterfactual,
     Delivery,
     Event,
     Note,
@@ -53,13 +58,17 @@ def erase(
 ) -> int:
     """Returns how many had any content left. Raises BadInput for no reason.
 
+    What was made of them by editing goes as well, and the cards on which people confirm it.
+
     shared: media that other samples hold as well; see `shared_media`
     """
     act.check()
-    locked = [assignments.lock(session, sample_id) for sample_id in sorted(sample_ids)]
+    every = edits.with_edits(session, sample_ids)
+    locked = [assignments.lock(session, sample_id) for sample_id in every]
     samples = [sample for sample in locked if sample.erased_by is None]
     if not samples:
         return 0
+    edited = edits.about(session, every)
     number = provenance.lock(session, project.id).log_length + 1
     ids = [sample.id for sample in samples]
     keeps_answers = all(
@@ -77,7 +86,10 @@ def erase(
     )
     if not keeps_answers:
         _forget_answers(session, ids)
+        consensus.forget_everywhere(session, ids)
+        measured.forget(session, [project.id])
     _forget_notes(session, ids)
+    comparisons.forget_words(session, project.id)
     media = {name for sample in samples for name in cards.media(sample)}
     for sample in samples:
         _empty(session, sample, number)
@@ -94,6 +106,7 @@ def erase(
     }
     draft = provenance.Draft(act.now, act.actor, "erase_samples", "project", payload)
     provenance.record(session, project.id, draft)
+    _forget_edits(session, edited, act, delete_media)
     # Last, and before the commit: whoever is told that it is gone must find it gone.
     for name in sorted(unused):
         delete_media(name)
@@ -144,6 +157,22 @@ def _forget_notes(session: Session, sample_ids: Sequence[int]) -> None:
     for note in session.exec(select(Note).where(col(Note.sample_id).in_(sample_ids))):
         note.text = ""
         session.add(note)
+
+
+def _forget_edits(
+    session: Session, edited: Sequence[Counterfactual], act: Act, delete_media: DeleteMedia
+) -> None:
+    """The edited texts, and the samples of another project that show them beside the first."""
+    candidates: dict[int, list[int]] = {}
+    for row in edited:
+        row.text = ""
+        session.add(row)
+        if row.candidate_id is not None:
+            candidate = session.get_one(Sample, row.candidate_id)
+            if candidate.erased_by is None:
+                candidates.setdefault(candidate.project_id, []).append(candidate.id)
+    for project_id, ids in candidates.items():
+        erase(session, session.get_one(Project, project_id), ids, act, frozenset(), delete_media)
 
 
 def _forget_messages(

@@ -9,7 +9,7 @@ from bot.evolution.consequences import Consequences, Turned, counts, turn
 from bot.evolution.history import History, Version
 from bot.records import SampleState
 from bot.review import settling
-from storage import asking, assignments, provenance, readings, schemas
+from storage import asking, assignments, consensus, provenance, readings, schemas
 from storage.tables import Assignment, Prediction, Project, Sample
 
 CHUNK = 500
@@ -126,9 +126,13 @@ def _new_states(
 ) -> Iterator[tuple[Sample, SampleState]]:
     held = readings.held(session, history, [sample.id for sample in samples])
     for sample in samples:
+        posterior = None
+        if project.policy.target_confidence is not None:
+            answers = readings.standing(session, sample)
+            posterior = consensus.posterior(session, project.id, answers)
         is_erased = sample.erased_by is not None
         state = settling.state(
-            sample.state, held[sample.id], project.policy.overlap, is_erased=is_erased
+            sample.state, held[sample.id], project.policy, posterior, is_erased=is_erased
         )
         if state is not sample.state:
             yield sample, state

@@ -48,9 +48,10 @@ def _of(table: Table, workspace: Workspace) -> ColumnElement[bool]:
         return columns["workspace_id"] == workspace.id
     if "project_id" in columns:
         return columns["project_id"].in_(projects)
-    if "sample_id" in columns:
-        samples = select(Sample.id).where(col(Sample.project_id).in_(projects))
-        return columns["sample_id"].in_(samples)
+    for name in ("sample_id", "parent_id"):
+        if name in columns and not columns[name].nullable:
+            samples = select(Sample.id).where(col(Sample.project_id).in_(projects))
+            return columns[name].in_(samples)
     return columns[next(iter(columns.keys()))].is_not(None)
 
 

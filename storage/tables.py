@@ -161,6 +161,7 @@ class Counterfactual(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     parent_id: int = Field(foreign_key="sample.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")  # whose labels it names
     # Where people confirm it: a sample of the project about the parent's; None when imported.
     candidate_id: int | None = Field(default=None, foreign_key="sample.id", unique=True)
     # The edited text as a sample of the parent's project; None until it is confirmed.

@@ -204,7 +204,7 @@ def _votes(payload: Payload) -> str:
     votes = ", ".join(f"{blocks.plainly(str(v))} {n}" for v, n in payload["votes"].items())
     if payload.get("weighed"):
         value = blocks.plainly(str(payload["weighed"]))
-        return f"{votes}, weighed: *{value}* ({payload['probability']:.0%})"
+        return f"{votes}, weighed: {value} ({payload['probability']:.0%})"
     if not payload.get("majority"):
         return f"{votes}, no majority"
     return f"{votes}, so *{blocks.plainly(payload['majority'])}*"

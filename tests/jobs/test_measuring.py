@@ -5,6 +5,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import canonical
+from bot.evolution.changes import Changes
 from bot.quality import counting
 from bot.quality.consensus import judging
 from bot.quality.given import Given
@@ -36,6 +37,7 @@ from tests.makers import (
     make_reviewer,
     make_sample,
     make_schema,
+    make_version,
 )
 
 HOUR = timedelta(hours=1)
@@ -330,6 +332,26 @@ def test_counts_that_lack_what_changed_are_not_believed(sqlite: Database) -> Non
         found = measured.now(session, project)
         anew = measured.anew(session, found.version)
     assert found.counts.annotations == anew.counts.annotations
+
+
+def test_answers_of_earlier_versions_are_counted_as_they_are_read(database: Database) -> None:
+    team = Team(database)
+    team.answer(20)
+    team.measure()
+    with database.write() as session:
+        project = session.get_one(Project, team.project_id)
+        make_version(session, project, Changes(split={"other": ("other", "rest")}))
+        given = session.exec(select(Annotation.value).where(annotations.is_current())).all()
+        named = [value for value in given if value]
+    with database.read() as session:
+        found = measured.now(session, session.get_one(Project, team.project_id))
+    assert found.kept is None
+    assert found.counts.annotations == sum('"other"' not in value for value in named)
+
+    team.measure()
+    team.answer(15)
+
+    team.check()
 
 
 def test_an_hour_is_measured_once(sqlite: Database) -> None:

@@ -13,11 +13,13 @@ from bot import canonical
 from bot.errors import BadInput
 from bot.records import Answer, Role, SampleState
 from bot.reports import story
+from jobs import renewing
 from jobs.exporting import export_file
 from storage import (
     blotting,
     erasing_people,
     erasing_samples,
+    measured,
     people,
     projects,
     provenance,
@@ -27,7 +29,7 @@ from storage import (
 from storage.blotting import Act
 from storage.database import Database
 from storage.provenance import Break
-from storage.tables import Annotation, Event, Note, Project, Reviewer, Sample, Workspace
+from storage.tables import Annotation, Event, Measured, Note, Project, Reviewer, Sample, Workspace
 from tests.handlers.scene import Scene, make_scene
 from tests.makers import NOW, make_annotation, make_project, make_reviewer, make_sample
 
@@ -334,6 +336,22 @@ def test_an_erased_content_that_was_put_back_is_a_break(scene: Scene) -> None:
         sample.parts = parts
 
     assert verify(scene) is not None
+
+
+def test_what_was_counted_names_nobody_any_more(scene: Scene) -> None:
+    renewing.renew(scene.database, scene.project_id, NOW, "here:1")
+    with scene.database.read() as session:
+        kept = measured.now(session, scene.project())
+        assert kept.kept is not None
+        assert USER in kept.counts.reviewer_names
+
+    erase_person(scene)
+
+    with scene.database.read() as session:
+        assert session.exec(select(Measured)).one().counts == b""
+        found = measured.now(session, scene.project())
+    assert USER not in found.counts.reviewer_names
+    assert found.counts.annotations == 2
 
 
 def test_comments_are_gone_and_flags_stay(scene: Scene) -> None:

@@ -1,6 +1,6 @@
 """Schemas change, and what was said of whom can be erased.
 
-What labels become, drafts of changes, the version of each prediction; the salts of events.
+What labels become, drafts of changes, the version of predictions and edits; the salts of events.
 """
 
 from typing import Any
@@ -20,14 +20,15 @@ UNNAMED = {"uq": "uq_%(table_name)s_%(column_0_name)s"}
 """SQLite keeps the first tables' constraints without names."""
 
 # Every project had one version so far.
-FILL_PREDICTIONS = """
-UPDATE prediction SET schema_version_id = (
+FILL = """
+UPDATE {table} SET schema_version_id = (
     SELECT schema_version.id FROM sample
     JOIN schema_version ON schema_version.project_id = sample.project_id
-    WHERE sample.id = prediction.sample_id
+    WHERE sample.id = {table}.{sample}
     ORDER BY schema_version.number LIMIT 1
 )
 """
+NAMING_LABELS = {"prediction": "sample_id", "counterfactual": "parent_id"}
 
 
 def upgrade() -> None:
@@ -49,13 +50,13 @@ def upgrade() -> None:
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
     )
-    op.add_column("prediction", sa.Column("schema_version_id", sa.Integer(), nullable=True))
-    op.execute(FILL_PREDICTIONS)
-    with op.batch_alter_table("prediction") as table:
-        table.alter_column("schema_version_id", nullable=False)
-        table.create_foreign_key(
-            "fk_prediction_schema_version_id", "schema_version", ["schema_version_id"], ["id"]
-        )
+    for name, sample in NAMING_LABELS.items():
+        op.add_column(name, sa.Column("schema_version_id", sa.Integer(), nullable=True))
+        op.execute(FILL.format(table=name, sample=sample))
+        with op.batch_alter_table(name) as table:
+            table.alter_column("schema_version_id", nullable=False)
+            key = f"fk_{name}_schema_version_id"
+            table.create_foreign_key(key, "schema_version", ["schema_version_id"], ["id"])
     _ask_once_for_each(OLD, NEW)
     op.add_column("event", sa.Column("salt", sa.String(), nullable=True))
     op.add_column("event", sa.Column("erased", sa.Text(), nullable=True))
@@ -67,8 +68,9 @@ def downgrade() -> None:
     op.drop_column("event", "erased")
     op.drop_column("event", "salt")
     _ask_once_for_each(NEW, OLD)
-    with op.batch_alter_table("prediction") as table:
-        table.drop_column("schema_version_id")
+    for name in NAMING_LABELS:
+        with op.batch_alter_table(name) as table:
+            table.drop_column("schema_version_id")
     op.drop_table("schema_draft")
     op.drop_table("label_mapping")
     with op.batch_alter_table("schema_version") as table:
