@@ -162,6 +162,13 @@ class Policy(Value):
         title="Model asked while a text is edited",
         description="a model's folder or Hub id, which is asked while a text is edited",
     )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        title="Erase samples for good after so many days",
+        description="a number of days, or none to keep every sample",
+    )
 
 
 def make(given: Mapping[str, object]) -> Policy:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.records import Answer, SampleState, Source
 from bot.review import routing
 from jobs.tools import Tools
-from storage import annotations, asking, assignments, projects, provenance, schemas
+from storage import annotations, asking, assignments, projects, provenance, readings, schemas
 from storage.database import Database
 from storage.tables import Annotation, ModelVersion, Prediction, Project, Sample
 
@@ -53,19 +53,22 @@ def _route(
     schema_version_id = schemas.newest(session, project.id).id
     accepted = []
     for sample, prediction in rows:
-        if routing.is_sure(prediction.confidence, project.policy.threshold):
+        value = readings.predicted(session, sample, prediction)
+        is_sure = routing.is_sure(prediction.confidence, project.policy.threshold)
+        if value is not None and is_sure:
             sample.state = SampleState.ACCEPTED
-            row = _accept(sample, prediction, schema_version_id, now)
+            row = _accept(sample, prediction, value, schema_version_id, now)
             accepted.append((annotations.add(session, row), sample, prediction))
         else:
             sample.state = SampleState.WAITING
+            sample.confidence = None if value is None else sample.confidence
         session.add(sample)
     drafts = [_draft(session, project, *entry) for entry in accepted]
     provenance.record_many(session, project.id, drafts)
 
 
 def _accept(
-    sample: Sample, prediction: Prediction, schema_version_id: int, now: datetime
+    sample: Sample, prediction: Prediction, value: str, schema_version_id: int, now: datetime
 ) -> Annotation:
     return Annotation(
         project_id=sample.project_id,
@@ -73,7 +76,7 @@ def _accept(
         schema_version_id=schema_version_id,
         source=Source.MODEL_AUTO,
         answer=Answer.VALUE,
-        value=prediction.value,
+        value=value,
         prediction_id=prediction.id,
         confidence=prediction.confidence,
         created_at=now,
@@ -92,6 +95,7 @@ def _draft(
         payload=provenance.annotation_payload(row, sample)
         | {
             "value": row.value,
+            "schema_version": row.schema_version_id,
             "confidence": row.confidence,
             "threshold": project.policy.threshold,
             "model": model.name,

@@ -48,7 +48,8 @@ def prelabel(
     found = identify(model_path)
     identity = replace(found, revision=setup.revision(found.revision))
     with database.write() as session:
-        schema = schemas.read(schemas.newest(session, project_id))
+        asked = {row.number: row.id for row in schemas.all_of(session, project_id)}
+        *earlier, schema = [one.schema for one in schemas.history(session, project_id).versions]
         version = predictions.model_version(
             session, project_id, identity.name, identity.revision, identity.weights_sha256, now()
         )
@@ -67,11 +68,11 @@ def prelabel(
         there = set().union(*(one.media for one in seen))
         # Once it has been of use, what is left may be what it cannot read.
         if model is None and (proposing.can_read(schema, there) or not is_tried):
-            model = proposing.load(model_path, schema, there, setup)
+            model = proposing.load(model_path, schema, there, setup, earlier)
         new = _guess(model, samples, seen) if model else []
-        if new:
+        if model and new:
             with database.write() as session:
-                predictions.add(session, version.id, new, now())
+                predictions.add(session, version.id, new, now(), asked[model.schema.number])
                 _record(session, project_id, identity, setup, new, now())
         assigning.route_new(database, project_id, now())
         last, done, guessed = samples[-1].id, done + len(samples), guessed + len(new)

@@ -12,7 +12,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 from bot.records import Answer, SampleState, Source, TurnState
 from bot.review import choosing
 from bot.review.eligibility import NEEDS
-from storage import consensus, people, schemas
+from storage import consensus, people, readings
 from storage.annotations import is_counted, is_current
 from storage.tables import (
     Annotation,
@@ -109,21 +109,28 @@ def _free(session: Session, project: Project, reviewer: Reviewer, now: datetime)
         is_current(),
         is_counted(),
     )
+    plain = readings.plain_versions(session, project.id)
+    standing = answers.where(col(Annotation.schema_version_id).in_(plain))
     held = select(func.count(col(Assignment.id))).where(
         Assignment.sample_id == Sample.id,
         Assignment.reviewer_id != reviewer.id,
         col(Assignment.lease_until) > now,
     )
-    given, promised = (one.correlate(Sample).scalar_subquery() for one in (answers, held))
-    wanted = consensus.wanted(session, project.policy, schemas.newest(session, project.id).id)
-    # Whether another answer is wanted may depend on the one that is being given.
-    wants_more = (
-        and_(given < project.policy.max_overlap, promised == 0)
-        if wanted is None
-        else given + promised < wanted
+    given, sure, promised = (
+        one.correlate(Sample).scalar_subquery() for one in (answers, standing, held)
     )
+    wanted = consensus.wanted(session, project.policy, project.id)
+    # Whether another answer is wanted may depend on the one that is being given.
+    # The database cannot tell which older answers must be asked again. Whoever is asked first
+    # is asked all the same, for a sample that waits has too few that can be read.
+    wants_more = (
+        and_(sure < project.policy.max_overlap, promised == 0)
+        if wanted is None
+        else and_(sure + promised < wanted, or_(promised == 0, given + promised < wanted))
+    )
+    again = readings.to_say_again(session, project.id, reviewer.id)
     return [
-        ~spoken.correlate(Sample).exists(),
+        or_(~spoken.correlate(Sample).exists(), col(Sample.id).in_(again)),
         ~planned.correlate(Sample).exists(),
         wants_more,
         *suits(session, project, reviewer),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select, update
 
 from bot import canonical
 from bot.records import Suggestion
+from storage import schemas
 from storage.tables import ModelVersion, Prediction, Sample
 
 
@@ -54,7 +55,10 @@ def without(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id
     )
     query = select(Sample).where(
-        Sample.project_id == project_id, col(Sample.id) > after_id, ~seen.exists()
+        Sample.project_id == project_id,
+        col(Sample.id) > after_id,
+        col(Sample.erased_by).is_(None),
+        ~seen.exists(),
     )
     return session.exec(query.order_by(col(Sample.id)).limit(limit)).all()
 
@@ -68,22 +72,35 @@ def count_without(session: Session, project_id: int, model_version_id: int) -> i
     seen = select(Prediction.id).where(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id
     )
-    query = select(func.count()).where(Sample.project_id == project_id, ~seen.exists())
+    query = select(func.count()).where(
+        Sample.project_id == project_id, col(Sample.erased_by).is_(None), ~seen.exists()
+    )
     return session.exec(query).one()
 
 
 def add(
-    session: Session, model_version_id: int, new: Sequence[NewPrediction], now: datetime
+    session: Session,
+    model_version_id: int,
+    new: Sequence[NewPrediction],
+    now: datetime,
+    schema_version_id: int | None = None,
 ) -> None:
-    """Keeps predictions, and orders the queue by their confidence."""
+    """Keeps predictions, and orders the queue by their confidence.
+
+    schema_version_id: whose labels they name; the newest version's, if it is not said.
+    """
     if not new:
         return
+    if schema_version_id is None:
+        project_id = session.get_one(ModelVersion, model_version_id).project_id
+        schema_version_id = schemas.newest(session, project_id).id
     session.execute(
         insert(Prediction),
         [
             {
                 "sample_id": one.sample_id,
                 "model_version_id": model_version_id,
+                "schema_version_id": schema_version_id,
                 "value": one.value,
                 "confidence": one.confidence,
                 "probabilities": one.probabilities,
@@ -102,9 +119,9 @@ def newest(session: Session, sample_id: int) -> Prediction | None:
     return session.exec(query.order_by(col(Prediction.id).desc())).first()
 
 
-def suggestion(session: Session, prediction: Prediction) -> Suggestion:
-    """A kept prediction, as people see it."""
+def suggestion(session: Session, prediction: Prediction, value: str) -> Suggestion:
+    """A kept prediction, as people see it. `value`: as it is read for them, canonical JSON."""
     model = session.get_one(ModelVersion, prediction.model_version_id)
     return Suggestion(
-        value=canonical.loads(prediction.value), confidence=prediction.confidence, model=model.name
+        value=canonical.loads(value), confidence=prediction.confidence, model=model.name
     )
