@@ -12,7 +12,18 @@ from slack_sdk.errors import SlackApiError
 from bot import settings as settings_of
 from bot.errors import BadInput, ConcordError
 from jobs import logs
-from jobs.commands import filling, keeping, learning, making, measuring, people, terminal, worlds
+from jobs.commands import (
+    erasing,
+    evolving,
+    filling,
+    keeping,
+    learning,
+    making,
+    measuring,
+    people,
+    terminal,
+    worlds,
+)
 
 cli = typer.Typer(
     help="Concord: labelling by people and models in team chat, every label traceable.",
@@ -20,7 +31,17 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for commands in (making, filling, measuring, people, learning, worlds, keeping):
+for commands in (
+    making,
+    evolving,
+    filling,
+    measuring,
+    people,
+    learning,
+    worlds,
+    keeping,
+    erasing,
+):
     cli.add_typer(commands.cli)
 
 MANIFEST = Path(__file__).parent / "manifest.json"

@@ -50,6 +50,8 @@ EDIT_TYPED = "edit_typed"
 ANSWER_FORM = "answer_form"
 COMMENT_FORM = "comment_form"
 CHANGE_FORM = "change_form"
+SCHEMA_FORM = "schema_form"
+SCHEMA_APPLY = "schema_apply"
 EDIT_FORM = "edit_form"
 FORM_INPUT = "value"
 

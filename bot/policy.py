@@ -243,6 +243,13 @@ class Policy(Value):
         title="Model asked while a text is edited",
         description="a model's folder or Hub id, or nothing for the project's current one",
     )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        title="Erase samples for good after so many days",
+        description="a number of days, or none to keep every sample",
+    )
 
 
 def make(given: Mapping[str, object]) -> Policy:

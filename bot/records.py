@@ -70,12 +70,15 @@ class SchemaField(Value):
     kind: str
     labels: tuple[Label, ...] = ()
     guidelines: str = ""
+    retired: tuple[Label, ...] = ()
 
 
 class Schema(Value):
     """What is asked: one immutable, numbered version of kind, labels and guidelines.
 
-    fields: the questions of the kind `form`; none for every other kind
+    labels:  those that are offered, in the order people see
+    fields:  the questions of the kind `form`; none for every other kind
+    retired: labels that are not offered any more, but stand in answers
     """
 
     number: int
@@ -83,15 +86,25 @@ class Schema(Value):
     labels: tuple[Label, ...]
     guidelines: str = ""
     fields: tuple[SchemaField, ...] = ()
+    retired: tuple[Label, ...] = ()
 
     @property
     def label_names(self) -> tuple[str, ...]:
         return tuple(label.name for label in self.labels)
 
+    @property
+    def known_names(self) -> tuple[str, ...]:
+        """Every label that an answer may have, offered or not."""
+        return tuple(label.name for label in (*self.labels, *self.retired))
+
     def of(self, field: SchemaField) -> "Schema":
         """One field's question as if it were asked alone."""
         return Schema(
-            number=self.number, kind=field.kind, labels=field.labels, guidelines=field.guidelines
+            number=self.number,
+            kind=field.kind,
+            labels=field.labels,
+            guidelines=field.guidelines,
+            retired=field.retired,
         )
 
 
@@ -131,6 +144,7 @@ class Answer(StrEnum):
     VALUE = "value"
     SKIPPED = "skipped"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # there was one; it is gone, with the sample that it repeated
 
 
 class Verdict(StrEnum):
@@ -160,6 +174,7 @@ class SampleState(StrEnum):
     ACCEPTED = "accepted"  # the model was sure
     GIVEN = "given"  # came with its label
     GOLD = "gold"  # its label is known and checks people; it is asked nobody for itself
+    ERASED = "erased"  # cannot be asked any more: its content is gone
 
 
 class Purpose(StrEnum):
@@ -261,3 +276,4 @@ class DeliveryKind(StrEnum):
     SHARE = "share"  # an upload that is put into the thread of a post
     EXPORT = "export"  # a project's labels, as a file for one person
     EPHEMERAL = "ephemeral"
+    DELETE = "delete"  # a file

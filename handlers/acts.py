@@ -253,6 +253,11 @@ def typed(view: Body, block_id: str) -> str | None:
     return next(iter(_held(field)), None)
 
 
+def is_id(text: str) -> bool:
+    """Whether a text from outside may be the id of a row."""
+    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
+
+
 def forged(act: Act, what: str, claims: object) -> None:
     """Keeps in the log that somebody claimed what no screen of ours offers them."""
     log.warning("forged", what=what, user=act.user_id, team=act.team_id, claims=str(claims)[:40])

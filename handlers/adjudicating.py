@@ -35,6 +35,7 @@ from storage import (
     notes,
     projects,
     provenance,
+    readings,
     rulings,
     sitting_cards,
     sittings,
@@ -83,9 +84,12 @@ def take_answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         is_here = row is not None and row.sample_id == posted.sample.id and row.value is not None
         if posted.source is not Source.ADJUDICATION or row is None or not is_here:
             raise BadAnswer(turns.STALE)
+        value = readings.read_on(session, row, posted.assignment.schema_version_id)
+        if value is None:
+            raise BadAnswer(turns.OTHER_LABELS)
 
         def read(question: Question) -> Value:
-            kept: Value = KINDS[question.schema.kind].value.model_validate_json(row.value or "")
+            kept: Value = KINDS[question.schema.kind].value.model_validate_json(value)
             return kept
 
         return confirming.say_value(session, act, posted, desk, read)

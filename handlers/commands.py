@@ -22,6 +22,7 @@ from handlers import (
     acts,
     adjudicating,
     editing,
+    evolving,
     excluding,
     exporting,
     gold,
@@ -35,12 +36,14 @@ from handlers import (
     skills,
     steering,
     undoing,
+    verifying,
     worlds,
 )
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
 from handlers.settling import BUSY
+from handlers.verifying import Promise
 from storage import (
     asking,
     assignments,
@@ -71,7 +74,7 @@ class Verb:
     is_open: whether the last wanted word takes the rest of the line, so that no project follows
     """
 
-    answer: Callable[[Session, Desk, Project, Command], Message | Block]
+    answer: Callable[[Session, Desk, Project, Command], Message | Block | Promise]
     wanted: tuple[str, ...] = ()
     writes: bool = False
     counted: bool = False
@@ -89,15 +92,18 @@ def command(ack: Ack, body: Body, *, desk: Desk) -> None:
         answer, follow = help_screen.usage(str(error)), None
     except OperationalError:
         answer, follow = replies.note(BUSY), None
-    if isinstance(answer, Message):
-        ack(response_type="ephemeral", **answer.payload())
+    told = answer.message if isinstance(answer, Promise) else answer
+    if isinstance(told, Message):
+        ack(response_type="ephemeral", **told.payload())
     else:
         ack()
         slack = desk.slack_of(request.team_id)
-        slack.views_open(trigger_id=request.trigger_id, view=answer)
+        slack.views_open(trigger_id=request.trigger_id, view=told)
     if follow:
         follow(request, desk)
     desk.run_soon("deliver")
+    if isinstance(answer, Promise):
+        answer.keep()
 
 
 def _form(request: Command, desk: Desk) -> Block:
@@ -109,7 +115,7 @@ def _form(request: Command, desk: Desk) -> Block:
         return FORMS[request.verb](session, desk, project, request)
 
 
-def _answer(request: Command, desk: Desk) -> Message | Block:
+def _answer(request: Command, desk: Desk) -> Message | Block | Promise:
     verb = request.verb
     if verb == "help":
         return help_screen.usage()
@@ -181,8 +187,9 @@ def _disagreements(session: Session, desk: Desk, project: Project, request: Comm
 def _why(session: Session, _desk: Desk, project: Project, request: Command) -> Message:
     sample = stories.find(session, project, request.words[0].strip("<>"))
     gold.check_reader(session, project, sample, request)
-    name = sample.external_id or f"sample {sample.id}"
-    return story_screen.story(name, cards.parts(sample), stories.of_sample(session, sample))
+    # Whoever asks may be asked yet, be it a lead: they must not know the others' answers.
+    told = stories.of_sample(session, project, sample, asker=request.user_id)
+    return story_screen.story(told, cards.parts(sample))
 
 
 def _quality(session: Session, desk: Desk, project: Project, request: Command) -> Message:
@@ -226,6 +233,7 @@ ANSWERS: Mapping[str, Verb] = {
     "label": Verb(labelling.label, writes=True, counted=True),
     "undo": Verb(undoing.undo, writes=True, counted=True),
     "adjudicate": Verb(adjudicating.adjudicate, writes=True),
+    "verify": Verb(verifying.verify),
     "next": Verb(_next, writes=True),
     "synthetic": Verb(worlds.synthetic),
     "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
@@ -250,5 +258,6 @@ FORMS: Mapping[str, Form] = {
     "settings": settings.overview,
     "schedule": settings.schedule,
     "people": members.people,
+    "schema": evolving.form,
 }
 """What leads change in a form; `new`, which makes a project, is beside them."""

@@ -52,8 +52,10 @@ def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
     described = cards.told(session, posted, row.value)
     is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
     reveals = routing.reveals_suggestion(posted.project.policy.suggestion) and is_first
-    if reveals and row.prediction_id and row.model_suggestion != row.value:
-        suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
+    is_other = row.model_suggestion is not None and row.model_suggestion != row.value
+    if reveals and row.prediction_id and is_other:
+        prediction = session.get_one(Prediction, row.prediction_id)
+        suggestion = predictions.suggestion(session, prediction, row.model_suggestion or "")
         suggested = cards.told(session, posted, row.model_suggestion)
         return replies.reveal(
             described, row.id, suggestion, suggested, is_complete=recorded.is_complete

@@ -6,17 +6,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import schema as schemas_of
-from bot.records import Answer, DisputeReason, SampleState, Source
+from bot.records import DisputeReason, SampleState, Source
 from bot.review import routing
 from bot.tasks import KINDS
 from storage import (
-    annotations,
     assignments,
     cards,
     cases,
     consensus,
     deliveries,
     disputes,
+    readings,
+    schemas,
     second_looks,
 )
 from storage.cards import Posted
@@ -37,11 +38,7 @@ def follow(
         _settle(session, posted, row, now)
     if posted.source is not Source.HUMAN_REVIEW:
         return [said]
-    drafts = [said]
-    is_open = posted.sample.state is not SampleState.COMPLETE
-    if is_open and _has_enough(session, posted):
-        _set_state(session, posted, SampleState.COMPLETE)
-        drafts.append(_completed(session, posted, now))
+    drafts = [said, *_counted(session, posted, row, now)]
     if posted.sample.state is SampleState.COMPLETE:
         reason = _disputed(session, posted, now)
         if reason is not None:
@@ -50,9 +47,27 @@ def follow(
     return drafts
 
 
+def _counted(session: Session, posted: Posted, row: Annotation, now: datetime) -> list[Draft]:
+    """Enough answers complete a sample. A correction that cannot be read under the newest labels,
+    as it came from an older card, leaves one too few: then the sample is asked again.
+    """
+    has_enough = _has_enough(session, posted)
+    if posted.sample.state is not SampleState.COMPLETE:
+        if not has_enough:
+            return []
+        _set_state(session, posted, SampleState.COMPLETE)
+        return [_completed(session, posted, now)]
+    if has_enough or readings.of(session, row) is not None:
+        return []
+    _set_state(session, posted, SampleState.WAITING)
+    return [_reopened(session, posted, now)]
+
+
 def _settle(session: Session, posted: Posted, row: Annotation, now: datetime) -> None:
-    """A verdict finishes the sample; one that is taken back leaves it as the answers have it."""
-    is_given = row.answer is Answer.VALUE
+    """A verdict finishes the sample; one that is taken back, or cannot be read under the newest
+    labels, leaves it as the answers have it.
+    """
+    is_given = readings.of(session, row) is not None
     disputes.settle(session, posted.sample.id, now if is_given else None)
     if is_given:
         _set_state(session, posted, SampleState.COMPLETE)
@@ -64,16 +79,23 @@ def _settle(session: Session, posted: Posted, row: Annotation, now: datetime) ->
 def _state_by_answers(session: Session, posted: Posted) -> SampleState:
     if _has_enough(session, posted):
         return SampleState.COMPLETE
-    asked = [one.id for one in assignments.of_sample(session, posted.sample.id)]
+    history = schemas.history(session, posted.project.id)
+    asked = [
+        one.id
+        for one in assignments.of_sample(session, posted.sample.id)
+        if history.route(schemas.version(session, one.schema_version_id).number).keeps_cards
+    ]
     has_card = bool(deliveries.posts_of_sample(session, asked))
     return SampleState.OPEN if has_card else SampleState.STARTED
 
 
 def _has_enough(session: Session, posted: Posted) -> bool:
-    answers, policy = annotations.answers(session, posted.sample.id), posted.project.policy
+    if readings.verdict(session, posted.sample.id) is not None:
+        return True
+    answers, policy = readings.standing(session, posted.sample), posted.project.policy
     # Asked only where it decides: it takes a moment, and somebody waits.
     chances = (
-        consensus.posterior(session, posted.assignment.schema_version_id, answers)
+        consensus.posterior(session, posted.project.id, answers)
         if policy.target_confidence is not None
         else None
     )
@@ -101,14 +123,28 @@ def _completed(session: Session, posted: Posted, now: datetime) -> Draft:
     )
 
 
+def _reopened(session: Session, posted: Posted, now: datetime) -> Draft:
+    return Draft(
+        at=now,
+        actor=ACTOR,
+        action="reopen",
+        subject=f"sample:{posted.sample.id}",
+        payload={
+            "was": SampleState.COMPLETE.value,
+            "is": posted.sample.state.value,
+            "schema_number": schemas.history(session, posted.project.id).newest.number,
+        },
+    )
+
+
 def _disputed(session: Session, posted: Posted, now: datetime) -> DisputeReason | None:
     """Puts it before the leads where the answers do not settle it and no lead has; says why."""
-    if annotations.verdict(session, posted.sample.id) is not None:
+    answers = readings.standing(session, posted.sample)
+    if not answers or readings.verdict(session, posted.sample.id) is not None:
         return None
-    asked, policy = posted.asked(session), posted.project.policy
-    answers = annotations.answers(session, posted.sample.id)
-    given = [schemas_of.value_of(asked, answer.value or "") for answer in answers]
-    judged = consensus.settled(session, posted.assignment.schema_version_id, answers)
+    asked, policy = schemas.history(session, posted.project.id).newest, posted.project.policy
+    given = [schemas_of.value_of(asked, answer.value) for answer in answers]
+    judged = consensus.settled(session, posted.project.id, answers)
     agreed = None if judged is None else schemas_of.value_of(asked, judged.value or "")
     sure = judged.probability if judged is not None and judged.is_weighed else None
     kind = KINDS[asked.kind]

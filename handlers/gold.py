@@ -21,6 +21,7 @@ from storage import (
     disputes,
     people,
     provenance,
+    readings,
     schemas,
     stories,
 )
@@ -36,11 +37,15 @@ def mark(session: Session, desk: Desk, project: Project, request: Command) -> Me
     sample = assignments.lock(session, sample.id)
     said = " ".join(request.words[1:])
     name = blocks.plainly(sample.external_id or f"sample {sample.id}")
+    if sample.erased_by is not None:
+        raise BadInput(f"The content of {name} was erased, so it can check nobody.")
     if said.casefold() == OFF:
         _set_state(session, desk, request, sample, SampleState.COMPLETE)
         return replies.note(f"{name} checks nobody any more.")
     known = _decided(session, desk, project, request, sample, said) if said else None
-    known = known or annotations.truth(session, sample.id)
+    if known is None:
+        reading = readings.truth(session, sample.id)
+        known = reading.row if reading else None
     if known is None:
         raise BadInput(f"I do not know what is right for {name}: add the label at the end.")
     _set_state(session, desk, request, sample, SampleState.GOLD)
@@ -91,7 +96,12 @@ def _decided(
         action="adjudicate",
         subject=f"sample:{sample.id}",
         payload=provenance.annotation_payload(row, sample)
-        | {"value": row.value, "supersedes": row.supersedes_id, "via": "command"},
+        | {
+            "value": row.value,
+            "supersedes": row.supersedes_id,
+            "schema_version": row.schema_version_id,
+            "via": "command",
+        },
     )
     provenance.record(session, project.id, draft)
     return row

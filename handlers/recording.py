@@ -82,7 +82,7 @@ def card_of_form(session: Session, act: Act, reference: str) -> Posted:
     turn_id = ids.stamp_of(reference)
     if turn_id is not None:
         return _own_turn(session, act, turn_id)
-    row = session.get(Assignment, int(reference)) if is_id(reference) else None
+    row = session.get(Assignment, int(reference)) if acts.is_id(reference) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
@@ -101,7 +101,7 @@ def card_of_view(session: Session, act: Act, view: Body) -> Posted:
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    row = session.get(Annotation, int(annotation_id)) if is_id(annotation_id) else None
+    row = session.get(Annotation, int(annotation_id)) if acts.is_id(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)
@@ -131,8 +131,9 @@ def say(
     previous = _previous(session, posted, reviewer)
     check(posted, previous, answer)
     value = canonical.dumps(read(posted.question(session)).model_dump()) if read else None
-    is_complete = sample.state is SampleState.COMPLETE
-    if previous and (previous.answer, previous.value) == (answer, value):
+    said = (answer, value, posted.assignment.schema_version_id)
+    if previous and (previous.answer, previous.value, previous.schema_version_id) == said:
+        is_complete = sample.state is SampleState.COMPLETE
         return Recorded(posted, previous, previous, is_new=False, is_complete=is_complete)
     word = _Word(answer, value, reviewer.id, previous)
     row = annotations.add(session, _annotation(session, posted, word, now))
@@ -150,11 +151,6 @@ def _previous(session: Session, posted: Posted, reviewer: Reviewer) -> Annotatio
     if posted.source is Source.ADJUDICATION:
         return annotations.latest_verdict(session, posted.sample.id)
     return annotations.latest_of(session, posted.sample.id, reviewer.id, posted.source)
-
-
-def is_id(text: str) -> bool:
-    """Whether a text from outside may be a row's id."""
-    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
 
 
 @dataclass(frozen=True)
@@ -179,6 +175,9 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
 
 def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     """Raises BadAnswer with the reason why this cannot be said of this sample now."""
+    state = posted.sample.state
+    if posted.sample.erased_by is not None:
+        raise BadAnswer("The content of this sample was erased, so nothing was saved.")
     if posted.source is Source.ADJUDICATION:
         return
     name = f"*{blocks.plainly(posted.project.name)}*"
@@ -188,9 +187,12 @@ def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     is_in_session = posted.turn is not None and previous is not None
     if answer is Answer.WITHDRAWN and not has_answer and not is_in_session:
         raise BadAnswer("There is no answer of yours to undo.")
-    if posted.sample.state in planning.STILL_ASKED or posted.source is Source.CONTROL:
+    is_corrected = state is SampleState.WAITING and has_answer
+    if state in planning.STILL_ASKED or posted.source is Source.CONTROL or is_corrected:
         return
-    if posted.sample.state is not SampleState.COMPLETE or not has_answer:
+    if state is SampleState.WAITING:
+        raise BadAnswer("The labels have changed since. A newer card will ask for this sample.")
+    if state is not SampleState.COMPLETE or not has_answer:
         raise BadAnswer("This sample has all its answers already, so yours was not needed. Thanks!")
     if answer is not Answer.VALUE:
         raise BadAnswer("This sample is complete. You can still change your answer: press Change.")
@@ -212,7 +214,7 @@ def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) ->
         assignment_id=assignment.id,
         prediction_id=assignment.prediction_id,
         confidence=predictions.calibrated(session, prediction) if prediction else None,
-        model_suggestion=prediction.value if prediction else None,
+        model_suggestion=posted.predicted(session),
         suggestion_shown=prediction is not None and _has_seen(posted, word.previous),
         supersedes_id=word.previous.id if word.previous else None,
         created_at=now,

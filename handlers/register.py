@@ -12,6 +12,7 @@ from handlers import (
     commands,
     editing,
     errors,
+    evolving,
     filling,
     guiding,
     home,
@@ -118,6 +119,9 @@ def _leads(app: App, desk: Desk) -> None:
     app.shortcut(ids.ADD_SAMPLE)(partial(adding.open_form, desk=desk))
     app.view(ids.ADD_SAMPLE_FORM)(partial(adding.add_message, desk=desk))
     app.action(ids.several(ids.IMPORT_FILE))(partial(adding.import_file, desk=desk))
+
+    app.view(ids.SCHEMA_FORM)(partial(evolving.preview, desk=desk))
+    app.view(ids.SCHEMA_APPLY)(partial(evolving.apply, desk=desk))
 
     app.action(ids.EDIT_TEXT)(partial(editing.open_form, desk=desk))
     app.action(ids.EDIT_TYPED)(partial(editing.typed, desk=desk))

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot import blocks
 from bot.errors import BadAnswer
-from bot.records import Aim, Answer, Purpose, Source, TurnState, Value
+from bot.records import Aim, Answer, Purpose, SampleState, Source, TurnState, Value
 from bot.review import routing
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
@@ -32,6 +32,7 @@ from storage.sitting_cards import Said
 from storage.tables import Delivery, Project, Reviewer, Sitting, Turn
 
 STALE = "This card has moved on meanwhile, so nothing was changed. Please look at it again."
+OTHER_LABELS = "The labels have changed meanwhile. This one comes again, with the newest labels."
 OVERTAKEN = "The one before was finished by others meanwhile; yours was not needed."
 
 
@@ -159,4 +160,5 @@ def _overtaken(
         key=act.key,
     )
     provenance.record(session, sitting.project_id, draft)
-    return move_on(session, act, sitting, now, Said(OVERTAKEN))
+    is_to_come = posted.sample.state is SampleState.WAITING
+    return move_on(session, act, sitting, now, Said(OTHER_LABELS if is_to_come else OVERTAKEN))

@@ -21,6 +21,7 @@ from storage import (
     projects,
     provenance,
     queue,
+    readings,
     schemas,
 )
 from storage.database import Database
@@ -114,12 +115,18 @@ def _route(
     rule = _Rule.of(session, project)
     drafts: list[provenance.Draft] = []
     for sample, prediction in rows:
+        value = readings.predicted(session, sample, prediction)
+        sample.state = SampleState.WAITING
+        if value is None:  # of labels that are no more
+            sample.confidence, sample.turn = None, None
+            session.add(sample)
+            continue
         confidence, shares = prediction.confidence, {"": prediction.confidence}
         if has_one_label:  # only then are its probabilities those of one softmax
             version = session.get_one(ModelVersion, prediction.model_version_id)
             confidence = predictions.confidence(prediction, version.temperature)
             shares = predictions.shares(prediction, version.temperature)
-        sample.confidence, sample.state = confidence, SampleState.WAITING
+        sample.confidence = confidence
         sample.turn = routing.turn(
             shares,
             project.policy.order,
@@ -130,7 +137,9 @@ def _route(
         session.add(sample)
         if rule.accepts(sample, prediction, confidence):
             sample.state = SampleState.ACCEPTED
-            row = annotations.add(session, _accept(sample, prediction, schema.id, confidence, now))
+            row = annotations.add(
+                session, _accept(sample, prediction, value, schema.id, confidence, now)
+            )
             if rule.guarantee is not None and rule.audits(sample):
                 guarantees.audit(session, rule.guarantee, row)
                 sample.state, sample.turn = SampleState.WAITING, queue.SOON
@@ -142,6 +151,7 @@ def _route(
 def _accept(
     sample: Sample,
     prediction: Prediction,
+    value: str,
     schema_version_id: int,
     confidence: float,
     now: datetime,
@@ -152,7 +162,7 @@ def _accept(
         schema_version_id=schema_version_id,
         source=Source.MODEL_AUTO,
         answer=Answer.VALUE,
-        value=prediction.value,
+        value=value,
         prediction_id=prediction.id,
         confidence=confidence,
         created_at=now,
@@ -171,6 +181,7 @@ def _draft(
         payload=provenance.annotation_payload(row, sample)
         | {
             "value": row.value,
+            "schema_version": row.schema_version_id,
             "confidence": row.confidence,
             "threshold": rule.least(prediction),
             "model": model.name,

@@ -23,6 +23,8 @@ from jobs import (
     publishing,
     relabelling,
     reminding,
+    reopening,
+    retaining,
     retraining,
     summarising,
 )
@@ -45,12 +47,14 @@ class Job:
 def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
     """Every job on one page, with the heavy ones below."""
     return (
+        Job("reopen", 2, reopening.reopen_all),
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
         Job("deliver files", 1, partial(delivering.deliver_files, limiter=Limiter())),
         Job("import", 5, importing_files.import_all),
         Job("reminders", 600, reminding.remind_all),
         Job("homes", 5, publishing.publish_all),
+        Job("retention", 600, retaining.retain_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
         Job("digest", 60, digesting.digest_all),

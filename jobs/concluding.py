@@ -15,7 +15,7 @@ from bot.quality.consensus.methods import METHODS, agree
 from bot.quality.given import Given
 from bot.records import Schema
 from bot.tasks import KINDS
-from storage import annotations, answers, schemas
+from storage import answers, readings, schemas
 from storage.database import Database
 from storage.tables import Project, Sample
 
@@ -39,9 +39,9 @@ def write(database: Database, project_id: int, out: Path, method: str | None) ->
     with database.read() as session:
         project = session.get_one(Project, project_id)
         version = schemas.newest(session, project.id)
-        given = answers.current(session, project.id, version.id)
+        given = answers.current(session, version.id)
         names = _names(session, project.id)
-        decided = {} if method else annotations.verdicts_in(session, project.id)
+        decided = {} if method else readings.verdicts_in(session, project.id)
     asked = schemas.read(version)
     chosen = _method(asked, method)
     rows = [

@@ -1,5 +1,6 @@
 """Sends what is owed to Slack: claimed, sent within the rates, confirmed, or tried again."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from jobs import courtesy, drawing, exporting, sending, sharing
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
-from storage import deliveries, media, projects, shares
+from storage import deliveries, media, projects, shares, withdrawing
 from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -28,12 +29,15 @@ METHODS = {
     DeliveryKind.SHARE: "files.upload",
     DeliveryKind.EXPORT: "files.upload",
     DeliveryKind.EPHEMERAL: "chat.postEphemeral",
+    DeliveryKind.DELETE: "files.delete",
 }
 
 FOREVER = {
     "cant_update_message",
     "channel_not_found",
     "edit_window_closed",
+    "file_deleted",
+    "file_not_found",
     "invalid_arguments",
     "message_not_found",
     "msg_blocks_too_long",
@@ -124,11 +128,17 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) 
     except BROKEN as error:
         _settle(tools, delivery, _Failure(repr(error), _pause(delivery), is_certain=False))
     else:
-        with tools.database.write() as session:
-            deliveries.confirm(
-                session, delivery, channel_id=sent.channel_id, ts=sent.ts, file_id=sent.file_id
-            )
+        _confirm(tools, delivery, sent)
     return True
+
+
+def _confirm(tools: Tools, delivery: Delivery, sent: Sent) -> None:
+    with tools.database.write() as session:
+        deliveries.confirm(
+            session, delivery, channel_id=sent.channel_id, ts=sent.ts, file_id=sent.file_id
+        )
+        if sent.file_id:
+            withdrawing.withdraw_late(session, delivery, tools.now())
 
 
 def _kind_of_call(delivery: Delivery) -> Call:
@@ -137,19 +147,23 @@ def _kind_of_call(delivery: Delivery) -> Call:
 
 
 def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, str]) -> Sent:
+    if delivery.kind in FILE_CALLS:
+        return FILE_CALLS[delivery.kind](tools, slack, delivery)
     if delivery.kind is DeliveryKind.POST:
         return sending.post(slack, delivery, files)
-    if delivery.kind is DeliveryKind.UPLOAD:
-        return sending.upload(slack, delivery, *drawing.content(tools, delivery.payload))
-    if delivery.kind is DeliveryKind.SHARE:
-        return _share(tools, slack, delivery)
-    if delivery.kind is DeliveryKind.EXPORT:
-        return _export(tools, slack, delivery)
     if delivery.kind is DeliveryKind.EPHEMERAL:
         return sending.ephemeral(slack, delivery, files)
     with tools.database.read() as session:
         posted = session.get_one(Delivery, delivery.updates_id)
     return sending.update(slack, delivery, posted.channel_id, posted.ts or "", files)
+
+
+def _upload(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
+    return sending.upload(slack, delivery, *drawing.content(tools, delivery.payload))
+
+
+def _delete(_tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
+    return sending.delete(slack, delivery)
 
 
 def _share(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
@@ -175,6 +189,14 @@ def _export(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
 
     to = (sending.channel(slack, delivery.channel_id), "")
     return sharing.upload(slack, delivery, to, content, partial(_keep_file_id, tools, delivery))
+
+
+FILE_CALLS: Mapping[DeliveryKind, Callable[[Tools, WebClient, Delivery], Sent]] = {
+    DeliveryKind.UPLOAD: _upload,
+    DeliveryKind.SHARE: _share,
+    DeliveryKind.EXPORT: _export,
+    DeliveryKind.DELETE: _delete,
+}
 
 
 def _keep_file_id(tools: Tools, delivery: Delivery, file_id: str) -> None:

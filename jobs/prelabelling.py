@@ -100,13 +100,15 @@ def load(
     use yet and cannot be: later, what is left may be what it cannot read.
     """
     with database.read() as session:
-        schema = schemas.read(schemas.newest(session, version.project_id))
+        history = schemas.history(session, version.project_id)
         rows = predictions.without(session, version.project_id, version.id, after_id, BATCH)
         is_tried = predictions.has_any(session, version.id)
     there = set().union(*(contents.seen(row, media_folder).media for row in rows))
+    *earlier, schema = [one.schema for one in history.versions]
     if not rows or (is_tried and not proposing.can_read(schema, there)):
         return None
-    return proposing.load(str(version.path), schema, there, Setup.model_validate(version.setup))
+    setup = Setup.model_validate(version.setup)
+    return proposing.load(str(version.path), schema, there, setup, earlier)
 
 
 def guess_all(
@@ -138,9 +140,11 @@ def guess_all(
         model = model or load(database, version, media_folder, last)
         new = _guess(database, model, samples, media_folder) if model else []
         with database.write() as session:
-            predictions.add(session, version.id, new, now())
-            queue.release(session, project_id, sample_ids=[one.sample_id for one in new])
-            if new:
+            if model and new:
+                project = session.get_one(Project, project_id)
+                asked = schemas.numbered(session, project, model.schema.number)
+                predictions.add(session, version.id, new, now(), asked.id)
+                queue.release(session, project_id, sample_ids=[one.sample_id for one in new])
                 _record(session, version, new, now())
             predictions.note_looked_through(session, version.id, samples[-1].id)
         assigning.route_new(database, project_id, now())

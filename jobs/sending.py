@@ -1,4 +1,4 @@
-"""One call owed to Slack, made: post, update, upload, ephemeral; found again after a crash."""
+"""One call owed to Slack, made: post, update, upload, delete; found again after a crash."""
 
 import json
 from collections.abc import Mapping
@@ -81,6 +81,12 @@ def ephemeral(slack: WebClient, delivery: Delivery, files: Mapping[str, str]) ->
         text=delivery.payload["text"],
         blocks=with_files(delivery.payload["blocks"], files),
     )
+    return Sent()
+
+
+def delete(slack: WebClient, delivery: Delivery) -> Sent:
+    """Takes an uploaded file away, from every message that shows it."""
+    slack.files_delete(file=delivery.payload["file"])
     return Sent()
 
 

@@ -42,6 +42,16 @@ def is_counted() -> ColumnElement[bool]:
     return ~excluded.correlate(Annotation).exists()
 
 
+def is_label() -> Sequence[ColumnElement[bool]]:
+    """The conditions that it says something of its sample that counts, whoever gave it."""
+    return (
+        col(Annotation.answer) == Answer.VALUE,
+        col(Annotation.source) != Source.CONTROL,
+        is_current(),
+        is_counted(),
+    )
+
+
 def latest_of(
     session: Session, sample_id: int, reviewer_id: int, source: Source = Source.HUMAN_REVIEW
 ) -> Annotation | None:
@@ -82,22 +92,17 @@ def answers_of(session: Session, sample_ids: Sequence[int]) -> Mapping[int, Sequ
     return found
 
 
-def verdict(session: Session, sample_id: int) -> Annotation | None:
-    """What a lead has decided of a sample; it outranks what the answers come to."""
-    return verdicts(session, [sample_id]).get(sample_id)
-
-
-def verdicts(session: Session, sample_ids: Sequence[int]) -> dict[int, Annotation]:
-    """The same of many samples at once, without those that no lead has decided."""
+def verdicts(session: Session, sample_ids: Sequence[int]) -> Sequence[Annotation]:
+    """What leads have decided of these samples, under whatever version; see `readings.verdicts`."""
     query = select(Annotation).where(col(Annotation.sample_id).in_(sample_ids), *_is_verdict())
-    return {row.sample_id: row for row in session.exec(query)}
+    return session.exec(query).all()
 
 
-def verdicts_in(session: Session, project_id: int) -> dict[int, str | None]:
-    """What leads have decided in a project: the kept value by sample."""
-    query = select(Annotation.sample_id, Annotation.value)
+def verdicts_in(session: Session, project_id: int) -> Sequence[tuple[int, int, str]]:
+    """What leads have decided in a project: sample, schema version, value."""
+    query = select(Annotation.sample_id, Annotation.schema_version_id, Annotation.value)
     query = query.where(Annotation.project_id == project_id, *_is_verdict())
-    return dict(session.exec(query).all())
+    return [(sample, version, value or "") for sample, version, value in session.exec(query)]
 
 
 def _is_verdict() -> Sequence[ColumnElement[bool]]:
@@ -108,19 +113,16 @@ def _is_verdict() -> Sequence[ColumnElement[bool]]:
     )
 
 
-def truth(session: Session, sample_id: int) -> Annotation | None:
-    """What is known of a sample: a lead's verdict, or the label that it came with."""
-    decided = verdict(session, sample_id)
-    if decided is not None:
-        return decided
+def came_with(session: Session, sample_ids: Sequence[int]) -> Sequence[Annotation]:
+    """The labels that these samples came with, of nobody in particular; oldest first."""
     query = select(Annotation).where(
-        Annotation.sample_id == sample_id,
+        col(Annotation.sample_id).in_(sample_ids),
         Annotation.source == Source.IMPORTED,
         Annotation.answer == Answer.VALUE,
         col(Annotation.reviewer_id).is_(None),
         is_current(),
     )
-    return session.exec(query.order_by(col(Annotation.id).desc())).first()
+    return session.exec(query.order_by(col(Annotation.id))).all()
 
 
 def latest_verdict(session: Session, sample_id: int) -> Annotation | None:
@@ -136,12 +138,10 @@ def count_by_reviewer(
     project_id: int,
     *,
     since: datetime | None = None,
-    without_version: int | None = None,
 ) -> Counter[str]:
     """Current answers given here, by the Slack ids of reviewers.
 
-    since:           only those given from this time on
-    without_version: not those under this version of the schema
+    since: only those given from this time on
     """
     query = (
         select(Reviewer.slack_user_id, func.count())
@@ -156,8 +156,6 @@ def count_by_reviewer(
     )
     if since is not None:
         query = query.where(Annotation.created_at >= since)
-    if without_version is not None:
-        query = query.where(Annotation.schema_version_id != without_version)
     return Counter(dict(session.exec(query).all()))
 
 
@@ -185,12 +183,18 @@ def count_of(
 def newest_words(
     session: Session, reviewer_id: int, limit: int, project_id: int | None = None
 ) -> Sequence[Annotation]:
-    """What a person said last, answers and skips that still stand, newest first."""
-    query = select(Annotation).where(
-        Annotation.reviewer_id == reviewer_id,
-        Annotation.source == Source.HUMAN_REVIEW,
-        Annotation.answer != Answer.WITHDRAWN,
-        is_current(),
+    """What a person said last of samples that are still there, answers and skips, newest first."""
+    sample = col(Sample.id) == Annotation.sample_id
+    query = (
+        select(Annotation)
+        .join(Sample, sample)
+        .where(
+            Annotation.reviewer_id == reviewer_id,
+            Annotation.source == Source.HUMAN_REVIEW,
+            col(Annotation.answer).in_((Answer.VALUE, Answer.SKIPPED)),
+            col(Sample.erased_by).is_(None),
+            is_current(),
+        )
     )
     if project_id is not None:
         query = query.where(Annotation.project_id == project_id)

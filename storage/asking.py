@@ -15,6 +15,7 @@ from storage import (
     guarantees,
     predictions,
     provenance,
+    readings,
     schemas,
     second_looks,
     shares,
@@ -33,6 +34,7 @@ def ask(
     sample.state = SampleState.OPEN
     session.add(sample)
     posted = prepare(session, project, sample, reviewer, now)
+    show_anew(session, project, sample, now)
     message = screen.draw(cards.view(session, posted))
     delivery = deliveries.post(
         session,
@@ -80,6 +82,15 @@ def owe_recordings(session: Session, posted: Posted, post: Delivery, now: dateti
             shares.owe(session, posted.project, post, part.media, name, title, now)
 
 
+def show_anew(session: Session, project: Project, sample: Sample, now: datetime) -> None:
+    """Every card of the sample that is there shows how it stands now."""
+    every = {one.id: one for one in assignments.of_sample(session, sample.id)}
+    for card in deliveries.posts_of_sample(session, [*every]):
+        posted = Posted(project, every[card.assignment_id or 0], sample)
+        message = screen.draw(cards.view(session, posted))
+        deliveries.update_of(session, card, message, now, deliveries.AT_ONCE)
+
+
 def _owe_picture(
     session: Session, posted: Posted, part: ImagePart | Recording, number: int, now: datetime
 ) -> None:
@@ -115,11 +126,18 @@ def _assign(
     now: datetime,
     shows: bool | None,
 ) -> Assignment:
-    """A new request; a person who was asked before of the sample is asked in the same way again."""
+    """A new request; a person who was asked before of the sample is asked in the same way again,
+    but under the newest version.
+    """
+    version_id = schemas.newest(session, project.id).id
     known = assignments.of_person(session, sample.id, reviewer.id) if reviewer else None
-    if known is not None:
+    if known is not None and known.schema_version_id == version_id:
         return known
+    if known is not None and shows is None:
+        shows = known.suggestion_shown
     prediction = predictions.newest(session, sample.id)
+    if prediction and readings.predicted(session, sample, prediction) is None:
+        prediction = None  # of labels that are no more
     policy = project.policy
     # Seeded by the sample, so that its every card is alike and a lead can see it was no choice.
     chance = Random(f"{project.id}:{sample.id}")  # noqa: S311  (no secret)
@@ -134,7 +152,7 @@ def _assign(
         Assignment(
             sample_id=sample.id,
             reviewer_id=reviewer.id if reviewer else None,
-            schema_version_id=schemas.newest(session, project.id).id,
+            schema_version_id=version_id,
             prediction_id=prediction.id if prediction else None,
             suggestion_shown=prediction is not None and shows,
             lease_until=now + lease(project) if reviewer else None,

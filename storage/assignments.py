@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
 
-from bot.records import Answer, SampleState, Source
-from storage import predictions
-from storage.tables import Annotation, Assignment, Prediction, Sample
+from bot.records import Answer, SampleState
+from storage import annotations, predictions, readings, schemas
+from storage.tables import Assignment, Prediction, Sample
 
 IN_TURN = (col(Sample.turn).is_(None), col(Sample.turn), col(Sample.id))
 
@@ -30,10 +30,11 @@ def of_sample(session: Session, sample_id: int) -> Sequence[Assignment]:
 
 
 def of_person(session: Session, sample_id: int, reviewer_id: int) -> Assignment | None:
+    """The newest: there may be one for each version of the schema."""
     query = select(Assignment).where(
         Assignment.sample_id == sample_id, Assignment.reviewer_id == reviewer_id
     )
-    return session.exec(query).first()
+    return session.exec(query.order_by(col(Assignment.id).desc())).first()
 
 
 def count_open(session: Session, project_id: int) -> int:
@@ -108,23 +109,25 @@ def unrouted(session: Session, project_id: int, limit: int) -> Sequence[tuple[Sa
 
 
 def open_for(session: Session, project_id: int, reviewer_id: int) -> Sample | None:
-    """The open sample whose turn it is, and that this person has neither answered nor skipped."""
-    spoken = select(Annotation.id).where(
-        Annotation.sample_id == Sample.id,
-        Annotation.reviewer_id == reviewer_id,
-        Annotation.source == Source.HUMAN_REVIEW,
-        Annotation.answer != Answer.WITHDRAWN,
-    )
+    """The open sample whose turn it is and that waits for this person's word, as asked now."""
     asked = select(Assignment.id).where(
-        Assignment.sample_id == Sample.id, Assignment.reviewer_id == reviewer_id
+        Assignment.sample_id == Sample.id,
+        Assignment.reviewer_id == reviewer_id,
+        Assignment.schema_version_id == schemas.newest(session, project_id).id,
     )
     query = select(Sample).where(
-        Sample.project_id == project_id,
-        Sample.state == SampleState.OPEN,
-        ~spoken.exists(),
-        ~asked.exists(),
+        Sample.project_id == project_id, Sample.state == SampleState.OPEN, ~asked.exists()
     )
-    return session.exec(query.order_by(*IN_TURN)).first()
+    samples = session.exec(query.order_by(*IN_TURN))
+    return next((one for one in samples if not _has_spoken(session, one, reviewer_id)), None)
+
+
+def _has_spoken(session: Session, sample: Sample, reviewer_id: int) -> bool:
+    """Whether this person has skipped it, or given an answer that still can be read."""
+    word = annotations.latest_of(session, sample.id, reviewer_id)
+    if word is None or word.answer is Answer.WITHDRAWN:
+        return False
+    return word.answer is Answer.SKIPPED or readings.of(session, word) is not None
 
 
 def count_by_state(session: Session, project_id: int) -> dict[SampleState, int]:

@@ -10,18 +10,15 @@ from bot.records import SampleState, TurnState
 from bot.screens import adjudication as screen
 from bot.screens.adjudication import Case, Given
 from bot.tasks import KINDS
-from storage import annotations, cards, deliveries, disputes, notes, predictions
+from storage import cards, deliveries, disputes, notes, readings
 from storage.cards import Posted
-from storage.tables import Annotation, Delivery, Prediction, Reviewer
+from storage.tables import Annotation, Delivery, Reviewer
 
 
 def of(session: Session, posted: Posted) -> Case:
     """The case of a sample, with the verdict of this turn where it still lacks its reason."""
     dispute = disputes.of_sample(session, posted.sample.id)
     kind = KINDS[posted.asked(session).kind]
-    prediction_id = posted.assignment.prediction_id
-    prediction = session.get_one(Prediction, prediction_id) if prediction_id else None
-    suggestion = predictions.suggestion(session, prediction) if prediction else None
     said = notes.of_sample(session, posted.sample.id)
     turn = posted.turn
     row = (
@@ -38,8 +35,8 @@ def of(session: Session, posted: Posted) -> Case:
             ("" if is_hidden else names[note.reviewer_id], note.text) for note in said if note.text
         ),
         flags=sum(note.is_flag for note in said),
-        suggestion=suggestion,
-        suggested=cards.told(session, posted, prediction.value) if prediction else "",
+        suggestion=cards.suggestion(session, posted),
+        suggested=cards.told(session, posted, posted.predicted(session)),
         takes=kind.level is None,
         is_discussed=dispute is not None and dispute.discussion_id is not None,
         verdict=cards.told(session, posted, row.value) if row else "",
@@ -72,24 +69,26 @@ def renew_discussion(session: Session, posted: Posted, now: datetime, reason: st
 
 def _discussion(session: Session, posted: Posted, reason: str) -> Message:
     """The answers are shown only where nobody can be influenced by them any more."""
+    if posted.sample.erased_by is not None:
+        return screen.discussion(cards.view(session, posted), None, "", "")
     is_finished = posted.sample.state is SampleState.COMPLETE
     case = of(session, posted) if is_finished else None
-    decided = annotations.verdict(session, posted.sample.id)
-    outcome = cards.told(session, posted, decided.value) if decided else ""
+    decided = readings.verdict(session, posted.sample.id)
+    outcome = cards.told_today(session, posted, decided.value) if decided else ""
     return screen.discussion(cards.view(session, posted), case, outcome, reason)
 
 
 def _given(session: Session, posted: Posted, *, is_hidden: bool) -> Sequence[Given]:
-    rows = annotations.answers(session, posted.sample.id)
-    names = _names(session, [row.reviewer_id or 0 for row in rows])
+    answers = readings.standing(session, posted.sample)
+    names = _names(session, [one.reviewer_id or 0 for one in answers])
     return [
         Given(
-            who="" if is_hidden else names[row.reviewer_id or 0],
-            value=cards.told(session, posted, row.value),
-            annotation_id=row.id,
-            saw_suggestion=row.suggestion_shown,
+            who="" if is_hidden else names[one.reviewer_id or 0],
+            value=cards.told_today(session, posted, one.value),
+            annotation_id=one.row.id,
+            saw_suggestion=one.row.suggestion_shown,
         )
-        for row in rows
+        for one in answers
     ]
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, and_, case, col, func, or_, select
 from bot.records import Answer, SampleState, Source, TurnState
 from bot.review import choosing
 from bot.review.eligibility import NEEDS
-from storage import consensus, people, schemas
+from storage import consensus, people, readings
 from storage.annotations import is_counted, is_current
 from storage.assignments import IN_TURN
 from storage.tables import (
@@ -110,24 +110,31 @@ def _free(session: Session, project: Project, reviewer: Reviewer, now: datetime)
         is_current(),
         is_counted(),
     )
+    plain = readings.plain_versions(session, project.id)
+    standing = answers.where(col(Annotation.schema_version_id).in_(plain))
     held = select(func.count(col(Assignment.id))).where(
         Assignment.sample_id == Sample.id,
         Assignment.reviewer_id != reviewer.id,
         col(Assignment.lease_until) > now,
     )
-    given, promised = (one.correlate(Sample).scalar_subquery() for one in (answers, held))
-    wanted = consensus.wanted(session, project.policy, schemas.newest(session, project.id).id)
+    given, sure, promised = (
+        one.correlate(Sample).scalar_subquery() for one in (answers, standing, held)
+    )
+    wanted = consensus.wanted(session, project.policy, project.id)
     # Whether another answer is wanted may depend on the one that is being given.
+    # The database cannot tell which older answers must be asked again. Whoever is asked first
+    # is asked all the same, for a sample that waits has too few that can be read.
     wants_more = (
-        and_(given < project.policy.max_overlap, promised == 0)
+        and_(sure < project.policy.max_overlap, promised == 0)
         if wanted is None
-        else given + promised < wanted
+        else and_(sure + promised < wanted, or_(promised == 0, given + promised < wanted))
     )
     doubted = select(SecondLook.wanted).where(SecondLook.sample_id == Sample.id)
-    again = doubted.correlate(Sample).scalar_subquery()
-    wants_more = case((again.is_not(None), given + promised < again), else_=wants_more)
+    looked = doubted.correlate(Sample).scalar_subquery()
+    wants_more = case((looked.is_not(None), given + promised < looked), else_=wants_more)
+    again = readings.to_say_again(session, project.id, reviewer.id)
     return [
-        ~spoken.correlate(Sample).exists(),
+        or_(~spoken.correlate(Sample).exists(), col(Sample.id).in_(again)),
         ~planned.correlate(Sample).exists(),
         wants_more,
         *suits(session, project, reviewer),

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from random import Random
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from bot.records import Aim, Answer, SampleState, Source, TurnState
-from storage import choosing, sittings
+from bot.records import Aim, Answer, Source, TurnState
+from storage import choosing, qualifying, sittings
 from storage.annotations import is_current
 from storage.tables import Annotation, Assignment, Project, Reviewer, Sample, Sitting, Turn
 
@@ -14,7 +14,6 @@ APART = 20
 """So many answers lie between the first answer and the repeat, so that it is not remembered."""
 
 POOL = 50
-GOLD_POOL = 500
 
 
 def gold_for(
@@ -39,10 +38,7 @@ def practice_for(
 
 
 def count_gold(session: Session, project_id: int) -> int:
-    query = select(func.count(col(Sample.id))).where(
-        Sample.project_id == project_id, Sample.state == SampleState.GOLD
-    )
-    return session.exec(query).one()
+    return len(qualifying.known_samples(session, project_id))
 
 
 def _gold(session: Session, project: Project, reviewer: Reviewer, *, is_new: bool) -> Sequence[int]:
@@ -59,14 +55,13 @@ def _gold(session: Session, project: Project, reviewer: Reviewer, *, is_new: boo
         )
     )
     query = select(Sample.id).where(
-        Sample.project_id == project.id,
-        Sample.state == SampleState.GOLD,
+        col(Sample.id).in_(qualifying.known_samples(session, project.id)),
         ~planned.exists(),
         *choosing.suits(session, project, reviewer),
     )
     if is_new:
         query = query.where(~spoken.exists())
-    return session.exec(query.order_by(col(Sample.id)).limit(GOLD_POOL)).all()
+    return session.exec(query.order_by(col(Sample.id))).all()
 
 
 def repeat_for(
@@ -84,7 +79,9 @@ def repeat_for(
     )
     query = (
         select(Annotation.sample_id)
+        .join(Sample, col(Sample.id) == Annotation.sample_id)
         .where(
+            col(Sample.erased_by).is_(None),
             Annotation.project_id == project.id,
             Annotation.reviewer_id == reviewer.id,
             Annotation.source == Source.HUMAN_REVIEW,

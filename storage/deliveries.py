@@ -259,7 +259,10 @@ def confirm(
 def put_off(
     session: Session, delivery: Delivery, until: datetime, error: str, *, is_certain: bool
 ) -> None:
-    """It will be tried again; if Slack may have done it all the same, it is looked for first."""
+    """It will be tried again; if Slack may have done it all the same, it is looked for first.
+
+    What was given up while it was on its way is not.
+    """
     values: dict[str, Any] = {
         "state": DeliveryState.OWED,
         "lease_until": None,
@@ -268,7 +271,8 @@ def put_off(
     }
     if is_certain:
         values["first_sent_at"] = None
-    _execute(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**values))
+    is_ours = (col(Delivery.id) == delivery.id, col(Delivery.state) == DeliveryState.SENDING)
+    _execute(session, update(Delivery).where(*is_ours).values(**values))
 
 
 def give_up(session: Session, delivery: Delivery, error: str) -> None:

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from bot import schema as schemas_of
 from bot.records import Answer, SampleState, Source
-from storage import cards, outcomes
+from storage import cards, outcomes, schemas
 from storage.annotations import is_current
 from storage.tables import Annotation, Sample
 
@@ -43,10 +43,10 @@ def of_person(session: Session, project_id: int, reviewer_id: int) -> Compared:
     )
     own = session.exec(query).all()
     came_to = outcomes.of_many(session, [sample for _, sample in own])
-    differing = []
+    newest, differing = schemas.history(session, project_id).newest, []
     for row, sample in own:
         outcome = came_to[sample.id]
         if outcome is not None and outcomes.is_equal(session, row, outcome) is False:
-            said = schemas_of.describe(outcomes.asked_of(session, row), outcome)
+            said = schemas_of.describe(newest, outcome)
             differing.append((sample, cards.described(session, row), said))
     return Compared(len(own), tuple(differing))

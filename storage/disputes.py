@@ -69,6 +69,7 @@ def next_for(session: Session, sitting: Sitting, lead: Reviewer, now: datetime) 
         .where(
             Dispute.project_id == sitting.project_id,
             col(Dispute.settled_at).is_(None),
+            col(Sample.erased_by).is_(None),
             ~in_sitting.exists(),
             ~with_another.exists(),
         )

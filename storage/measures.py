@@ -45,12 +45,19 @@ SURE = 0.8
 """From which probability on a label is settled, where a project has no target of its own."""
 
 
-def agreement(session: Session, project: Project, level: Level | None = None) -> Agreement:
-    """The agreement of a project's reviewers, under its newest schema version.
+def agreement(
+    session: Session, project: Project, level: Level | None = None, number: int | None = None
+) -> Agreement:
+    """The agreement of a project's reviewers, all answers read under its newest schema version.
 
-    level: of alpha; that of the kind when it is not given.
+    level:  of alpha; that of the kind when it is not given.
+    number: of one version instead, with the answers that were given under it alone.
     Raises BadInput when the level needs numbers and a label is none.
     """
+    if number is not None:
+        version = schemas.numbered(session, project, number)
+        asked, given = schemas.read(version), answers.given_under(session, version.id)
+        return _measure(asked, counting.count(asked, given), level)
     standing = measured.now(session, project)
     return _measure(standing.schema, standing.counts, level)
 
@@ -119,9 +126,9 @@ def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]
 
 
 def ratings(session: Session, project: Project) -> Ratings:
-    """Who gave what to which sample: every current answer under the newest version."""
+    """Who gave what to which sample: every current answer, read under the newest version."""
     version = schemas.newest(session, project.id)
-    return answers.current(session, project.id, version.id).ratings(schemas.read(version))
+    return answers.current(session, version.id).ratings(schemas.read(version))
 
 
 def _measure(asked: Schema, counts: Counts, level: Level | None) -> Agreement:
@@ -141,9 +148,8 @@ def _reviewers(
 ) -> tuple[tuple[str, int, int], ...]:
     """Names with answers of today and answers in all, most first; of people here, not imported."""
     given = counting.by_reviewer(standing.counts)
-    if len(schemas.all_of(session, project.id)) > 1:
-        earlier = standing.version.id
-        given += annotations.count_by_reviewer(session, project.id, without_version=earlier)
+    if standing.version.number > 1:  # answers that cannot be read any more were work all the same
+        given = annotations.count_by_reviewer(session, project.id)
     of_today = annotations.count_by_reviewer(session, project.id, since=today)
     names = people.names(session, project.workspace_id)
     here = [

@@ -17,6 +17,7 @@ from storage import (
     disputes,
     provenance,
     qualifying,
+    schemas,
     sittings,
 )
 from storage.tables import Assignment, Project, Reviewer, Sample, Sitting, Turn
@@ -24,7 +25,9 @@ from storage.tables import Assignment, Project, Reviewer, Sample, Sitting, Turn
 AHEAD = 3
 """Samples planned beyond the one on the card: their pictures are uploaded meanwhile."""
 
-FOR_PEOPLE = frozenset(SampleState) - {SampleState.ACCEPTED, SampleState.GIVEN, SampleState.GOLD}
+FOR_PEOPLE = frozenset(SampleState) - {
+    *(SampleState.ACCEPTED, SampleState.GIVEN, SampleState.GOLD, SampleState.ERASED)
+}
 """States of samples that people have answered or will."""
 
 STILL_ASKED = frozenset((SampleState.OPEN, SampleState.STARTED))
@@ -161,9 +164,19 @@ def _are_too_few(turns: list[Turn], sitting: Sitting) -> bool:
 
 
 def _is_wanted(session: Session, turn: Turn) -> bool:
-    sample = sittings.sample_of(session, turn)
+    """Of a turn that was planned, but never shown: whether its card may be shown as it is."""
+    sample, asked = (
+        sittings.sample_of(session, turn),
+        session.get_one(Assignment, turn.assignment_id),
+    )
+    number = schemas.version(session, asked.schema_version_id).number
+    is_up_to_date = schemas.history(session, sample.project_id).route(number).keeps_cards
+    if sample.erased_by is not None:
+        return False
     if turn.annotation_id is not None:
         return True
+    if not is_up_to_date:
+        return False
     if turn.aim is Aim.VERDICT:
         return disputes.is_open(session, sample.id)
     return turn.aim is not Aim.WORK or sample.state in STILL_ASKED

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select, update
 from bot import canonical
 from bot.models import calibration
 from bot.records import SampleState, Suggestion
+from storage import schemas
 from storage.database import insert_new
 from storage.tables import ModelVersion, Prediction, Project, Sample
 
@@ -61,7 +62,7 @@ def without(
 ) -> Sequence[Sample]:
     """The next samples, by id, that this model has said nothing of."""
     query = select(Sample).where(
-        Sample.project_id == project_id, col(Sample.id) > after_id, _is_unseen(model_version_id)
+        Sample.project_id == project_id, col(Sample.id) > after_id, *_unseen(model_version_id)
     )
     if is_new_only:
         query = query.where(Sample.state == SampleState.NEW)
@@ -74,9 +75,7 @@ def has_any(session: Session, model_version_id: int) -> bool:
 
 
 def count_without(session: Session, project_id: int, model_version_id: int) -> int:
-    query = select(func.count()).where(
-        Sample.project_id == project_id, _is_unseen(model_version_id)
-    )
+    query = select(func.count()).where(Sample.project_id == project_id, *_unseen(model_version_id))
     return session.exec(query).one()
 
 
@@ -86,7 +85,7 @@ def has_new_without(session: Session, version: ModelVersion) -> bool:
         Sample.project_id == version.project_id,
         Sample.state == SampleState.NEW,
         col(Sample.id) > version.looked_through,
-        _is_unseen(version.id),
+        *_unseen(version.id),
     )
     return session.exec(query).first() is not None
 
@@ -98,25 +97,36 @@ def note_looked_through(session: Session, model_version_id: int, sample_id: int)
     session.add(version)
 
 
-def _is_unseen(model_version_id: int) -> ColumnElement[bool]:
+def _unseen(model_version_id: int) -> tuple[ColumnElement[bool], ...]:
     seen = select(Prediction.id).where(
         Prediction.sample_id == Sample.id, Prediction.model_version_id == model_version_id
     )
-    return ~seen.exists()
+    return col(Sample.erased_by).is_(None), ~seen.exists()
 
 
 def add(
-    session: Session, model_version_id: int, new: Sequence[NewPrediction], now: datetime
+    session: Session,
+    model_version_id: int,
+    new: Sequence[NewPrediction],
+    now: datetime,
+    schema_version_id: int | None = None,
 ) -> None:
-    """Keeps predictions, and orders the queue by their calibrated confidence."""
+    """Keeps predictions, and orders the queue by their calibrated confidence.
+
+    schema_version_id: whose labels they name; the newest version's, if it is not said.
+    """
     if not new:
         return
+    if schema_version_id is None:
+        project_id = session.get_one(ModelVersion, model_version_id).project_id
+        schema_version_id = schemas.newest(session, project_id).id
     session.connection().execute(
         insert_new(session, Prediction),
         [
             {
                 "sample_id": one.sample_id,
                 "model_version_id": model_version_id,
+                "schema_version_id": schema_version_id,
                 "value": one.value,
                 "confidence": one.confidence,
                 "probabilities": one.probabilities,
@@ -166,11 +176,11 @@ def shares(prediction: Prediction | NewPrediction, temperature: float | None) ->
     return calibration.scaled_shares(kept, temperature or 1.0)
 
 
-def suggestion(session: Session, prediction: Prediction) -> Suggestion:
-    """A kept prediction, as people see it."""
+def suggestion(session: Session, prediction: Prediction, value: str) -> Suggestion:
+    """A kept prediction, as people see it. `value`: as it is read for them, canonical JSON."""
     model = session.get_one(ModelVersion, prediction.model_version_id)
     return Suggestion(
-        value=canonical.loads(prediction.value),
+        value=canonical.loads(value),
         confidence=calibrated(session, prediction),
         model=model.name,
     )

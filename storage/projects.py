@@ -10,7 +10,7 @@ from bot import policy as policies
 from bot.errors import BadInput
 from bot.policy import Policy
 from storage import provenance
-from storage.tables import Project, Workspace
+from storage.tables import Project, Reviewer, Workspace
 
 UNCONNECTED = "local"
 """The team id of a workspace that was set up before any Slack was reached."""
@@ -56,6 +56,15 @@ def check_free(session: Session, team_id: str, name: str) -> None:
 
 def _taken(name: str) -> str:
     return f"There is a project {name!r} already. Choose another name."
+
+
+def workspaces_of(session: Session, slack_user_id: str) -> Sequence[Workspace]:
+    """Where a person of this id is known. Raises BadInput when that is nowhere."""
+    query = select(Workspace).join(Reviewer, col(Reviewer.workspace_id) == Workspace.id)
+    found = session.exec(query.where(Reviewer.slack_user_id == slack_user_id)).all()
+    if not found:
+        raise BadInput(f"Nobody with the id {slack_user_id!r} is known in any workspace.")
+    return found
 
 
 def add(session: Session, project: Project) -> Project:

@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.records import Answer, Purpose, Role, SampleState
-from bot.tasks import KINDS
-from storage import annotations, outcomes, people, provenance, sittings
+from storage import outcomes, people, provenance, readings, sittings
 from storage.tables import Annotation, Project, Reviewer, Sample, Sitting
+
+AT_MOST = 500
+"""Known samples that are drawn from."""
 
 
 def is_needed(session: Session, project: Project, reviewer: Reviewer | None) -> bool:
@@ -19,21 +21,27 @@ def is_needed(session: Session, project: Project, reviewer: Reviewer | None) -> 
         return False
     if reviewer is not None and _has_passed(session, project.id, reviewer):
         return False
-    known = select(Sample.id).where(
-        Sample.project_id == project.id, Sample.state == SampleState.GOLD
+    return bool(known_samples(session, project.id))
+
+
+def known_samples(session: Session, project_id: int) -> list[int]:
+    """The samples that check people, in the order they came.
+
+    One whose label cannot be read any more checks nobody until it is marked again.
+    """
+    query = select(Sample.id).where(
+        Sample.project_id == project_id, Sample.state == SampleState.GOLD
     )
-    return session.exec(known.limit(1)).first() is not None
+    found = session.exec(query.order_by(col(Sample.id)).limit(AT_MOST)).all()
+    known = readings.truths(session, found)
+    return [sample_id for sample_id in found if sample_id in known]
 
 
-def is_right(session: Session, project: Project, row: Annotation) -> bool:
-    """Whether an answer says what is known of its sample."""
-    known = annotations.truth(session, row.sample_id)
-    if known is None or known.value is None or row.value is None:
-        return False
-    asked = outcomes.asked_of(session, row)
-    own, true = outcomes.read(asked, row.value), outcomes.read(asked, known.value)
-    distance: float = KINDS[asked.kind].distance(own, true)
-    return distance <= project.policy.gold_tolerance
+def is_right(session: Session, project: Project, row: Annotation) -> bool | None:
+    """Whether an answer says what is known of its sample; None where nobody can tell any more."""
+    known = readings.truth(session, row.sample_id)
+    apart = outcomes.distance(session, row, known.value if known else None)
+    return None if apart is None else apart <= project.policy.gold_tolerance
 
 
 def finish(
@@ -43,7 +51,7 @@ def finish(
     said = sittings.words(session, sitting.id)
     asked = len(sittings.turns(session, sitting.id))
     answered = [row for row, _ in said if row.answer is Answer.VALUE]
-    sitting.right = sum(is_right(session, project, row) for row in answered)
+    sitting.right = sum(bool(is_right(session, project, row)) for row in answered)
     sitting.is_passed = sitting.right >= project.policy.pass_share * asked
     session.add(sitting)
     return provenance.Draft(

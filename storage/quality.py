@@ -10,7 +10,7 @@ from bot.quality import habits, timing
 from bot.quality.habits import Answered
 from bot.records import Aim, Answer, Purpose, Source
 from bot.reports.quality import Quality, Share
-from storage import annotations, exclusions, outcomes, qualifying, schemas
+from storage import annotations, exclusions, outcomes, qualifying, readings, schemas
 from storage.annotations import is_current
 from storage.tables import Annotation, Exclusion, Project, Reviewer, Sitting, Timing, Turn
 
@@ -94,7 +94,8 @@ def _controls(session: Session, project_id: int, aim: Aim) -> Sequence[Annotatio
 def _known(session: Session, project: Project) -> Shares:
     hits: defaultdict[int, list[bool]] = defaultdict(list)
     for row in _controls(session, project.id, Aim.GOLD):
-        hits[row.reviewer_id or 0].append(qualifying.is_right(session, project, row))
+        is_right = qualifying.is_right(session, project, row)
+        hits[row.reviewer_id or 0] += [is_right] if is_right is not None else []
     return {key: Share(sum(found), len(found)) for key, found in hits.items()}
 
 
@@ -103,8 +104,8 @@ def _repeated(session: Session, project: Project) -> Shares:
     hits: defaultdict[int, list[bool]] = defaultdict(list)
     for row in _controls(session, project.id, Aim.REPEAT):
         first = annotations.latest_of(session, row.sample_id, row.reviewer_id or 0)
-        if first is not None and first.schema_version_id == row.schema_version_id:
-            is_same = outcomes.is_equal(session, row, first.value)
+        if first is not None:
+            is_same = outcomes.is_equal(session, row, readings.of(session, first))
             hits[row.reviewer_id or 0] += [is_same] if is_same is not None else []
     return {key: Share(sum(found), len(found)) for key, found in hits.items()}
 
@@ -146,36 +147,45 @@ def _habits(session: Session, project: Project) -> dict[str, tuple[str, ...]]:
         .order_by(col(Annotation.id).desc())
         .limit(NEWEST)
     )
-    rows = session.exec(query).all()
+    words = _Words(session, project.id)
+    rows = [
+        (row, who, seconds, value)
+        for row, who, seconds in session.exec(query)
+        if (value := words.read(row, row.value)) is not None
+    ]
     of_sample: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for row, who, _ in rows:
-        of_sample[row.sample_id][who] = row.value or ""
-    words = _Words(session)
+    for row, who, _, value in rows:
+        of_sample[row.sample_id][who] = value
     answered = [
         Answered(
             reviewer=who,
-            value=words.of(row, row.value) or "",
-            suggestion=words.of(row, row.model_suggestion) if row.suggestion_shown else None,
-            others=words.of(row, habits.majority_of_others(of_sample[row.sample_id], who)),
+            value=words.say(value) or "",
+            suggestion=words.say(words.read(row, row.model_suggestion))
+            if row.suggestion_shown
+            else None,
+            others=words.say(habits.majority_of_others(of_sample[row.sample_id], who)),
             seconds=seconds,
         )
-        for row, who, seconds in rows
+        for row, who, seconds, value in rows
     ]
     return habits.of(answered)
 
 
 class _Words:
-    """Kept values in words; each is described once."""
+    """Kept values in the words of the newest version; each is described once."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._known: dict[tuple[int, str], str] = {}
+    def __init__(self, session: Session, project_id: int) -> None:
+        self._ways = readings.ways(session, project_id)
+        self._newest = schemas.history(session, project_id).newest
+        self._known: dict[str, str] = {}
 
-    def of(self, row: Annotation, value: str | None) -> str | None:
+    def read(self, row: Annotation, value: str | None) -> str | None:
+        """As one of the newest version; None for none, or one that must be asked again."""
+        return None if value is None else self._ways[row.schema_version_id](value)
+
+    def say(self, value: str | None) -> str | None:
         if value is None:
             return None
-        key = (row.schema_version_id, value)
-        if key not in self._known:
-            asked = schemas.version(self._session, row.schema_version_id)
-            self._known[key] = schemas_of.describe(asked, value)
-        return self._known[key]
+        if value not in self._known:
+            self._known[value] = schemas_of.describe(self._newest, value)
+        return self._known[value]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.screens.guidelines import Ruling
-from storage import cards
+from storage import cards, readings
 from storage.tables import Annotation, GuidelineNote
 
 
@@ -20,7 +20,7 @@ def add(session: Session, verdict: Annotation, text: str, now: datetime) -> None
 
 
 def of_project(session: Session, project_id: int) -> Sequence[Ruling]:
-    """Newest first."""
+    """Newest first, but those of verdicts that cannot be read under the newest version."""
     query = (
         select(GuidelineNote, Annotation)
         .join(Annotation, col(Annotation.id) == GuidelineNote.annotation_id)
@@ -30,4 +30,5 @@ def of_project(session: Session, project_id: int) -> Sequence[Ruling]:
     return [
         Ruling(note.text, cards.described(session, verdict), note.created_at)
         for note, verdict in session.exec(query)
+        if readings.of(session, verdict) is not None
     ]

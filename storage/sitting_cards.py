@@ -14,7 +14,6 @@ from bot.screens.qualification import Feedback
 from bot.screens.sittings import Head, Result
 from bot.tasks.steps import Step
 from storage import (
-    annotations,
     asking,
     cards,
     cases,
@@ -24,8 +23,8 @@ from storage import (
     notes,
     outcomes,
     planning,
-    predictions,
     qualifying,
+    readings,
     sittings,
 )
 from storage.cards import Posted
@@ -33,7 +32,6 @@ from storage.tables import (
     Annotation,
     Assignment,
     Delivery,
-    Prediction,
     Project,
     Reviewer,
     Sitting,
@@ -145,7 +143,8 @@ def draw(session: Session, sitting: Sitting, now: datetime, said: Said = NOTHING
         row = session.get_one(Annotation, turn.annotation_id)
         if sitting.purpose is Purpose.QUALIFICATION:
             return _feedback(session, posted, head, row)
-        suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
+        suggestion = cards.suggestion(session, posted)
+        assert suggestion is not None, "it is told what the model thinks"
         own, suggested = (
             cards.told(session, posted, value) for value in (row.value, row.model_suggestion)
         )
@@ -155,12 +154,12 @@ def draw(session: Session, sitting: Sitting, now: datetime, said: Said = NOTHING
 
 def _feedback(session: Session, posted: Posted, head: Head, row: Annotation) -> Message:
     """Right or wrong, and why: a qualification teaches."""
-    known = annotations.truth(session, posted.sample.id)
+    known = readings.truth(session, posted.sample.id)
     said = Feedback(
         own=cards.told(session, posted, row.value),
-        known=cards.told(session, posted, known.value) if known else "",
-        is_right=qualifying.is_right(session, posted.project, row),
-        why=notes.reason_of(session, known.id) if known else "",
+        known=cards.told_today(session, posted, known.value) if known else "",
+        is_right=bool(qualifying.is_right(session, posted.project, row)),
+        why=notes.reason_of(session, known.row.id) if known else "",
     )
     return qualification.feedback(cards.view(session, posted), head, said)
 
@@ -235,7 +234,7 @@ def _summary(session: Session, sitting: Sitting, now: datetime) -> Message:
         project=project.name,
         project_id=project.id,
         answered=len(answered),
-        skipped=len(said) - len(answered),
+        skipped=sum(row.answer is Answer.SKIPPED for row, _ in said),
         seconds=sum(sittings.seconds(session, sitting.id)),
         finished=sum(one is not None for one in same),
         equal=sum(one is True for one in same),

@@ -105,8 +105,13 @@ def current(session: Session, sitting: Sitting) -> Turn | None:
 
 def last_done(session: Session, sitting: Sitting) -> Turn | None:
     """The newest turn before the current one with a word that can be taken back."""
-    every = turns(session, sitting.id)
-    spoken = [one for one in every if one.annotation_id and one.state is not TurnState.OPEN]
+    spoken = [
+        one
+        for one in turns(session, sitting.id)
+        if one.annotation_id
+        and one.state is not TurnState.OPEN
+        and sample_of(session, one).erased_by is None
+    ]
     return spoken[-1] if spoken else None
 
 

@@ -125,8 +125,33 @@ class SchemaVersion(SQLModel, table=True):
     number: int
     kind: str
     labels: Json = json_column()  # [{"name", "description", "examples"}], in the order seen
+    retired: Json = json_column()  # the same of labels that are not offered any more
     guidelines: str = text_column()
     fields: Json = json_column()  # [{"name", "kind", "labels", "guidelines"}], of the kind form
+    restores_id: int | None = Field(default=None, foreign_key="schema_version.id")
+    created_at: datetime
+
+
+class LabelMapping(SQLModel, table=True):
+    """What a label of the version before may be in this one; one that is split has several."""
+
+    __tablename__ = "label_mapping"
+
+    schema_version_id: int = Field(foreign_key="schema_version.id", primary_key=True)
+    label: str = Field(primary_key=True)
+    becomes: str = Field(primary_key=True)
+
+
+class SchemaDraft(SQLModel, table=True):
+    """A change of a schema that a lead was shown the consequences of, and has not applied yet."""
+
+    __tablename__ = "schema_draft"
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id")
+    base_id: int = Field(foreign_key="schema_version.id")  # what it changes
+    changes: str = text_column()  # JSON of bot.evolution.changes.Changes
     created_at: datetime
 
 
@@ -149,6 +174,7 @@ class Sample(SQLModel, table=True):
     state: SampleState = word_column(SampleState)
     confidence: float | None = None  # of the current prediction, calibrated
     turn: float | None = None  # place in the queue, lowest first; below 0: planned (storage/queue)
+    erased_by: int | None = None  # the number of the event that erased its content
     created_at: datetime
 
 
@@ -157,6 +183,7 @@ class Counterfactual(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     parent_id: int = Field(foreign_key="sample.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")  # whose labels it names
     # Where people confirm it: a sample of the project about the parent's; None when imported.
     candidate_id: int | None = Field(default=None, foreign_key="sample.id", unique=True)
     # The edited text as a sample of the parent's project; None until it is confirmed.
@@ -201,6 +228,7 @@ class Prediction(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")
     model_version_id: int = Field(foreign_key="model_version.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")  # whose labels it names
     value: str = text_column()  # canonical JSON
     confidence: float
     probabilities: Json = json_column()  # {label: probability}
@@ -286,7 +314,7 @@ class Member(SQLModel, table=True):
 class Assignment(SQLModel, table=True):
     """One request to label one sample: to one reviewer, or open to the channel."""
 
-    __table_args__ = (UniqueConstraint("sample_id", "reviewer_id"),)
+    __table_args__ = (UniqueConstraint("sample_id", "reviewer_id", "schema_version_id"),)
 
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")
@@ -421,6 +449,8 @@ class Event(SQLModel, table=True):
     subject: str  # "sample:12", "project", …
     payload: str = text_column()  # canonical JSON
     key: str | None = Field(default=None, unique=True)  # idempotency key of the act
+    salt: str | None = None  # see bot/sealing.py; None in old logs, and once a part is erased
+    erased: str | None = Field(default=None, sa_column=Column(Text))  # JSON of what is erased
     previous_hash: str
     hash: str
 

@@ -15,7 +15,7 @@ from bot.quality.consensus.methods import agree
 from bot.quality.ratings import Ratings
 from bot.records import Answer, Origin, SampleState, Source
 from bot.review import holdout
-from storage import annotations, schemas
+from storage import annotations, readings, schemas
 from storage.tables import Annotation, Project, Reviewer, Sample
 
 Floats = NDArray[np.float64]
@@ -77,11 +77,11 @@ class Truths:
 
 
 def read(session: Session, project: Project) -> Truths:
-    """Of every finished sample, under the newest schema version.
+    """Of every finished sample, all read under the newest schema version.
 
-    Each answer weighs what its reviewer's others were worth (the consensus named blend); all weigh
-    alike where too few samples have two answers to tell. A label that came with its sample is taken
-    as it is, until people were asked all the same.
+    A lead's verdict is certain. Each answer weighs what its reviewer's others were worth (the
+    consensus named blend); all weigh alike where too few samples have two answers to tell. A label
+    that came with its sample is taken as it is, until people were asked all the same.
     Raises BadInput for a kind whose answer is no single label.
     """
     version = schemas.newest(session, project.id)
@@ -93,7 +93,9 @@ def read(session: Session, project: Project) -> Truths:
         )
     name_of = {value: name for name, value in values.items()}
     rows, given, known = [], {}, {}
-    for sample, reviewer, value in _answers(session, project.id, version.id):
+    for sample, reviewer, value in _answers(session, project.id):
+        if value not in name_of:  # of a label that is not offered any more
+            continue
         known[sample.id] = sample
         if reviewer is None and sample.state is SampleState.GIVEN:
             given[sample.id] = name_of[value]
@@ -105,7 +107,9 @@ def read(session: Session, project: Project) -> Truths:
         ratings = Ratings.of(rows, labels=names)
         posterior = agree(Answers.of(ratings), _method(ratings)).posterior
         found = dict(zip(ratings.unit_names, posterior, strict=True))
-    found |= {key: _certain(names, label) for key, label in given.items()}
+    verdicts = readings.verdicts_in(session, project.id)
+    given |= {key: name_of[value] for key, value in verdicts.items() if value in name_of}
+    found |= {key: _certain(names, label) for key, label in given.items() if key in known}
     ids = sorted(known)
     return Truths(
         samples=np.array(ids, dtype=np.int64),
@@ -148,9 +152,10 @@ class _Labelled:
 
 
 def _answers(
-    session: Session, project_id: int, version_id: int
-) -> Iterator[tuple[_Labelled, str | None, str]]:
-    """Sample, reviewer and value of each answer that counts."""
+    session: Session, project_id: int
+) -> Iterator[tuple[_Labelled, str | None, str | None]]:
+    """Sample, reviewer and value of each answer that counts; None for what is to be asked again."""
+    ways = readings.ways(session, project_id)
     query = (
         columns(
             col(Sample.id),
@@ -159,26 +164,34 @@ def _answers(
             col(Sample.state),
             col(Reviewer.slack_user_id),
             col(Annotation.value),
+            col(Annotation.schema_version_id),
         )
         .select_from(Annotation)
         .join(Sample, col(Sample.id) == Annotation.sample_id)
         .join(Reviewer, col(Reviewer.id) == Annotation.reviewer_id, isouter=True)
         .where(
             col(Annotation.project_id) == project_id,
-            col(Annotation.schema_version_id) == version_id,
             col(Annotation.answer) == Answer.VALUE,
             or_(
                 and_(col(Annotation.source) == Source.HUMAN_REVIEW, col(Sample.state).in_(SETTLED)),
                 col(Annotation.source) == Source.IMPORTED,
             ),
             annotations.is_current(),
+            annotations.is_counted(),
         )
         .order_by(col(Annotation.id))
     )
-    for sample_id, content_hash, origin, state, reviewer, value in session.connection().execute(
-        query
-    ):
-        yield _Labelled(sample_id, content_hash, origin, state), reviewer, value or ""
+    for (
+        sample_id,
+        content_hash,
+        origin,
+        state,
+        reviewer,
+        value,
+        version_id,
+    ) in session.connection().execute(query):
+        labelled = _Labelled(sample_id, content_hash, origin, state)
+        yield labelled, reviewer, ways[version_id](value or "")
 
 
 def _certain(names: Sequence[str], label: str) -> Floats:

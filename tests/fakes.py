@@ -177,6 +177,9 @@ class FakeSlack(WebClient):
     def _conversations_replies(self, sent: Call) -> Call:
         return {"messages": [m for m in self.messages[sent["channel"]] if m["ts"] >= sent["ts"]]}
 
+    def _files_delete(self, _sent: Call) -> Call:
+        return {}
+
     def _users_info(self, sent: Call) -> Call:
         user = sent["user"]
         found = {"real_name": f"Real name of {user}", "tz": "Europe/Berlin"}

@@ -163,6 +163,7 @@ def progress_line(status: Status) -> str:
         SampleState.STARTED: "begun in sessions",
         SampleState.WAITING: "waiting for people",
         SampleState.NEW: "not pre-labelled yet",
+        SampleState.ERASED: "erased before they were labelled",
     }
     counts = [(status.states.get(state, 0), word) for state, word in words.items()]
     return ": ".join([parts[0], ", ".join(f"{n} {word}" for n, word in counts if n)]) + "."

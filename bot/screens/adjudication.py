@@ -108,7 +108,7 @@ def discussion(card: Card, case: Case | None, outcome: str, reason: str) -> Mess
     """
     project = blocks.plainly(card.project)
     shown = [blocks.context(f"*{project}*  ·  let us discuss this one in the thread")]
-    shown += cards.sample(card)
+    shown += [blocks.context(cards.ERASED)] if card.is_erased else cards.sample(card)
     if case is not None:
         shown.append(blocks.section(_answers(case, with_names=False)))
     if outcome:

@@ -22,6 +22,10 @@ GUIDELINE_LIMIT = 200
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
 
+ERASED = "The content of this sample was erased."
+
+MOVED = "The labels have changed since. A newer card asks for this sample."
+
 LOOK_PREFIX = "look:"
 """Before the name of a sound or a film: the picture of it."""
 
@@ -60,6 +64,8 @@ class Card:
 
     reference:  the assignment's id, by which a card is known whose posting is not confirmed yet
     suggestion: None unless this card shows it before the answer
+    is_moved:   whether a newer card asks for the sample, or will
+    is_erased:  whether the sample's content is gone
     wanted:     None where nobody knows how many answers it takes
     picture:    the name of the picture that the kind draws for this card; None where it draws none
     step:       of an answer that takes several taps: what is asked next; None before the first
@@ -74,6 +80,8 @@ class Card:
     wanted: int | None
     outcome: Outcome | None = None
     is_personal: bool = False
+    is_moved: bool = False
+    is_erased: bool = False
     picture: str | None = None
     is_closed: bool = False
     step: Step | None = None
@@ -90,6 +98,8 @@ class Card:
 
 def draw(card: Card) -> Message:
     shown = [_heading(card), *sample(card)]
+    if card.is_erased:
+        shown.append(blocks.context(ERASED))
     if card.is_closed:
         shown.append(blocks.context("This one is not asked any more. Thanks!"))
     elif card.outcome:
@@ -97,6 +107,10 @@ def draw(card: Card) -> Message:
         if card.editable is not None:
             edit = blocks.button("Edit the Text", ids.EDIT_TEXT, str(card.editable))
             shown.append(blocks.actions("edit", [edit]))
+    elif card.is_erased:
+        pass  # there is nothing to ask about any more
+    elif card.is_moved:
+        shown.append(blocks.context(MOVED))
     else:
         shown += _controls(card)
     return Message(fallback(card), shown)
@@ -268,13 +282,13 @@ def _split(votes: Sequence[tuple[str, int]]) -> str:
 def fallback(card: Card) -> str:
     """The card in one line, for notifications and screen readers."""
     words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
-    about = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(
-        card.question.parts
-    )
+    about = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(card)
     state = "Labelled" if card.outcome else "To label"
     return f"{state} in {blocks.escape(card.project)}: {about}"
 
 
-def _medium(parts: Sequence[Part]) -> str:
-    types = {part.type for part in parts}
+def _medium(card: Card) -> str:
+    if card.is_erased:
+        return "an erased sample"
+    types = {part.type for part in card.question.parts}
     return next((word for kind, word in MEDIA.items() if kind in types), "a sample")

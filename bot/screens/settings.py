@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Synthetic samples": ("max_synthetic_share", "max_mismatch"),
     "Edited texts": ("offers_edits", "served_model"),
     SCHEDULE: ("summary_time", "skips_quiet_days", "digest_day", "timezone"),
+    "Keeping": ("retention_days",),
 }
 """Every field of the policy, where a lead would look for it."""
 

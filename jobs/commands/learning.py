@@ -1,4 +1,4 @@
-"""train, model, second-look, why: models that learn from the labels, and the story of anything."""
+"""train, model, second-look: models that learn from the labels."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,12 +6,10 @@ from typing import Annotated
 import typer
 
 from bot import settings as settings_of
-from bot.errors import BadInput
 from bot.reports import disagreements as disagreement_words
 from bot.reports import model as words
-from bot.reports import story
 from jobs.commands import terminal
-from storage import disagreements, model_reports, projects, second_looks, stories
+from storage import disagreements, model_reports, projects, second_looks
 
 cli = typer.Typer()
 
@@ -100,27 +98,6 @@ def second_look(
         _say(disagreement_words.doubt_line(one))
     if not found and not ask:
         _say(f"No label is doubted. `python app.py train {name}` looks again.")
-
-
-@cli.command()
-def why(
-    name: terminal.Name,
-    sample: Annotated[
-        str, typer.Argument(metavar="[SAMPLE]", help="Its id or number; without: the project.")
-    ] = "",
-) -> None:
-    """Tell the story of a sample, or of the project itself, from the provenance log."""
-    with terminal.database(settings_of.load()) as database, database.read() as session:
-        project = projects.by_name(session, name)
-        found = (
-            stories.of_sample(session, stories.find(session, project, sample))
-            if sample
-            else stories.of_project(session, project.id)
-        )
-    for happening in found:
-        _say(story.plain(happening))
-    if not found:
-        raise BadInput("Nothing has happened to it since it was imported.")
 
 
 def _say(line: str) -> None:

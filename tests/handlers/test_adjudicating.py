@@ -136,7 +136,7 @@ def test_a_verdict_outranks_the_majority_in_the_export(sqlite: Database) -> None
 
     with sqlite.read() as session:
         project = lead.scene.project()
-        (row,) = exporting._rows(session, project, ())
+        (row,) = exporting._rows(session, project, None, ())
 
     assert row["consensus"]["label"] == "delivery"
     assert row["consensus"]["method"] == "adjudication"

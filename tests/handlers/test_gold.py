@@ -9,7 +9,7 @@ from bot import ids
 from bot.records import Aim, Purpose, Role, SampleState, Source
 from handlers import labelling
 from jobs import importing
-from storage import annotations
+from storage import readings
 from storage.database import Database
 from storage.tables import Sample
 from tests.handlers.scene import Scene, make_scene, words
@@ -25,9 +25,9 @@ def test_a_lead_marks_a_sample_with_what_is_right(database: Database) -> None:
     assert "*refund* is right" in said
     with database.read() as session:
         assert session.get_one(Sample, 2).state is SampleState.GOLD
-        known = annotations.truth(session, 2)
+        known = readings.truth(session, 2)
     assert known is not None
-    assert known.source is Source.ADJUDICATION
+    assert known.row.source is Source.ADJUDICATION
     assert [event.action for event in seat.scene.events()[-2:]] == ["adjudicate", "gold"]
 
 
@@ -130,10 +130,10 @@ def test_a_file_may_bring_known_samples(database: Database, tmp_path: Path) -> N
     assert (report.added, report.bad) == (1, 2)
     assert "not both" in report.sentence()
     with database.read() as session:
-        known = annotations.truth(session, 2)
+        known = readings.truth(session, 2)
         assert session.get_one(Sample, 2).state is SampleState.GOLD
     assert known is not None
-    assert known.source is Source.IMPORTED
+    assert known.row.source is Source.IMPORTED
 
 
 def test_before_real_work_comes_a_round_with_feedback(database: Database) -> None:

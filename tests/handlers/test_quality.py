@@ -164,6 +164,6 @@ def _quality(scene: Scene) -> Any:
 
 def _outcome(scene: Scene) -> dict[str, Any]:
     with scene.database.read() as session:
-        (row,) = exporting._rows(session, scene.project(), ())
+        (row,) = exporting._rows(session, scene.project(), None, ())
     found: dict[str, Any] = row["consensus"]
     return found

@@ -215,7 +215,8 @@ def test_audited_samples_are_asked_blind_and_soon(
     assert len(accepted) == len(audited)
     with database.read() as session:
         sample = session.get_one(Sample, audited[0])
-        told = [one.action for one in stories.of_sample(session, sample)]
+        story = stories.of_sample(session, room.project(session), sample, asker="U1")
+        told = [one.action for one in story.happenings]
     assert "accept" not in told, "whoever asks why must not learn what the model thinks"
 
 
