@@ -88,7 +88,8 @@ def test_an_answer_that_is_lost_on_an_older_card_is_asked_again(sqlite: Database
 
     seat.label("delivery")
 
-    assert state(seat.scene) is SampleState.STARTED
+    assert state(seat.scene) is SampleState.WAITING
+    assert len(seat.scene.annotations()) == 1
     assert "1 More" in seat.text
     seat.begin()
     seat.scene.labels = labels_now(seat.scene)
