@@ -32,7 +32,7 @@ def test_a_lead_gets_the_labels_as_a_file_that_nobody_else_sees(scene: Scene) ->
     (file,) = message["files"]
     assert file["title"] == "tickets-2026-11-23.csv"
     (row,) = csv.DictReader(io.StringIO(scene.slack.begun[file["id"]].decode()))
-    assert row["consensus"] == "refund"
+    assert row["label"] == "refund"
     assert not any(sent.get("files") for sent in scene.slack.posted("C1"))
 
 
