@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot import blocks, canonical, ids
 from bot.errors import BadAnswer, NotAllowed
 from bot.records import Answer, SampleState, Source, Value
-from bot.review import routing
+from bot.review import routing, settling
 from bot.screens import cards as screen
 from bot.tasks.question import Question
 from handlers import acts, finishing, people
@@ -20,7 +20,6 @@ from storage import (
     cards,
     deliveries,
     edits,
-    planning,
     predictions,
     provenance,
     sitting_cards,
@@ -187,8 +186,9 @@ def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     is_in_session = posted.turn is not None and previous is not None
     if answer is Answer.WITHDRAWN and not has_answer and not is_in_session:
         raise BadAnswer("There is no answer of yours to undo.")
-    is_corrected = state is SampleState.WAITING and has_answer
-    if state in planning.STILL_ASKED or posted.source is Source.CONTROL or is_corrected:
+    # One that waits is asked by another card than those in the channel, if by any.
+    is_asked_here = state is not SampleState.WAITING or posted.turn is not None or has_answer
+    if posted.source is Source.CONTROL or (state in settling.ASKED and is_asked_here):
         return
     if state is SampleState.WAITING:
         raise BadAnswer("The labels have changed since. A newer card will ask for this sample.")

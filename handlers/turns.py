@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot import blocks
 from bot.errors import BadAnswer
-from bot.records import Aim, Answer, Purpose, SampleState, Source, TurnState, Value
-from bot.review import routing
+from bot.records import Aim, Answer, Purpose, Source, TurnState, Value
+from bot.review import routing, settling
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
 from handlers import people, recording
@@ -32,7 +32,7 @@ from storage.sitting_cards import Said
 from storage.tables import Delivery, Project, Reviewer, Sitting, Turn
 
 STALE = "This card has moved on meanwhile, so nothing was changed. Please look at it again."
-OTHER_LABELS = "The labels have changed meanwhile. This one comes again, with the newest labels."
+OTHER_LABELS = "The labels have changed since. Please leave this one for later; it comes again."
 OVERTAKEN = "The one before was finished by others meanwhile; yours was not needed."
 
 
@@ -142,7 +142,7 @@ def _is_overtaken(session: Session, posted: Posted, sitting: Sitting) -> bool:
     if posted.source is not Source.HUMAN_REVIEW:
         return False
     own = annotations.latest_of(session, posted.sample.id, sitting.reviewer_id)
-    is_wanted = posted.sample.state in planning.STILL_ASKED
+    is_wanted = posted.sample.state in settling.ASKED
     return not is_wanted and (own is None or own.answer is not Answer.VALUE)
 
 
@@ -160,5 +160,4 @@ def _overtaken(
         key=act.key,
     )
     provenance.record(session, sitting.project_id, draft)
-    is_to_come = posted.sample.state is SampleState.WAITING
-    return move_on(session, act, sitting, now, Said(OTHER_LABELS if is_to_come else OVERTAKEN))
+    return move_on(session, act, sitting, now, Said(OVERTAKEN))

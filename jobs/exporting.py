@@ -208,6 +208,7 @@ def _annotation(one: Traced) -> Row:
         "supersedes": row.supersedes_id,
         "is_current": one.is_current,
         "is_excluded": one.is_excluded,
+        "counts": one.counts,
         "at": row.created_at.isoformat(),
         "event": one.event and {"number": one.event[0], "hash": one.event[1]},
     }
@@ -228,7 +229,7 @@ def _whole(row: Row) -> Row:
 def _flat(row: Row) -> Row:
     """For a table: the text, the label and who gave it in columns of their own."""
     agreed = row["consensus"] or {}
-    current = [one for one in row["annotations"] if one["is_current"] and one["reads_as"]]
+    current = [one for one in row["annotations"] if one["counts"]]
     texts = [part["text"] for part in row["parts"] if part["type"] == "text"]
     return {
         "id": row["id"],

@@ -11,7 +11,7 @@ from bot import canonical
 from bot.formats import prov
 from bot.formats.prov import Statement, activity, entity, person, relation, software
 from bot.records import Schema, Source
-from storage import exports, lineage, schemas
+from storage import exports, lineage, pairs, schemas
 from storage.exports import Traced
 from storage.tables import Event, Project, Sample
 
@@ -47,6 +47,8 @@ def statements(session: Session, project: Project) -> Iterator[Statement]:
         yield from _event(event, agents)
     for page in exports.pages(session, project):
         yield from _page(session, project, page)
+    for edited, parent in pairs.parents(session, project.id).items():
+        yield relation("wasDerivedFrom", f"sample.{edited}", f"sample.{parent}")
 
 
 def _versions(session: Session, project: Project) -> Iterator[Statement]:

@@ -47,8 +47,10 @@ Part = tuple[str, Read]
 def current(session: Session, schema_version_id: int) -> Given:
     """Every answer of a person, here or in an import, that can be read under a schema version."""
     # Of all answers it is quicker to list once what is superseded than to ask for each of them.
-    rest = f"{COUNTS} AND {NOT_EXCLUDED} AND id NOT IN ({SUPERSEDED})"
-    return _given(session, _as_of(session, schema_version_id, [rest]))
+    project_id = session.get_one(SchemaVersion, schema_version_id).project_id
+    of_project = f"project_id = {project_id:d} AND {COUNTS} AND {NOT_EXCLUDED}"
+    where = f"{of_project} AND id NOT IN ({SUPERSEDED})"
+    return _given(session, _as_of(session, schema_version_id, [where]))
 
 
 def given_under(session: Session, schema_version_id: int) -> Given:

@@ -271,8 +271,8 @@ def put_off(
     }
     if is_certain:
         values["first_sent_at"] = None
-    is_ours = (col(Delivery.id) == delivery.id, col(Delivery.state) == DeliveryState.SENDING)
-    _execute(session, update(Delivery).where(*is_ours).values(**values))
+    is_owed = (col(Delivery.id) == delivery.id, col(Delivery.state) != DeliveryState.FAILED)
+    _execute(session, update(Delivery).where(*is_owed).values(**values))
 
 
 def give_up(session: Session, delivery: Delivery, error: str) -> None:

@@ -9,7 +9,16 @@ from bot.evolution.consequences import Consequences, Turned, counts, turn
 from bot.evolution.history import History, Version
 from bot.records import SampleState
 from bot.review import settling
-from storage import asking, assignments, consensus, provenance, readings, schemas
+from storage import (
+    annotations,
+    asking,
+    assignments,
+    consensus,
+    disputes,
+    provenance,
+    readings,
+    schemas,
+)
 from storage.tables import Assignment, Prediction, Project, Sample
 
 CHUNK = 500
@@ -95,9 +104,26 @@ def settle(
         session.add(sample)
         if was is SampleState.OPEN:
             asking.show_anew(session, project, sample, now)
+    _renew_disputes(session, locked, now)
     if drafts:
         provenance.record_many(session, project.id, drafts)
     return len(drafts)
+
+
+def _renew_disputes(session: Session, samples: Sequence[Sample], now: datetime) -> None:
+    """A verdict that cannot be read any more leaves a finished sample to the leads again, and one
+    that counts again settles it.
+    """
+    ids = [sample.id for sample in samples]
+    given = {row.sample_id for row in annotations.verdicts(session, ids)}
+    standing = readings.verdicts(session, ids)
+    for sample in samples:
+        dispute = disputes.of_sample(session, sample.id) if sample.id in given else None
+        if dispute is None or sample.erased_by is not None:
+            continue
+        is_settled = sample.id in standing or sample.state is not SampleState.COMPLETE
+        if is_settled != (dispute.settled_at is not None):
+            disputes.settle(session, sample.id, now if is_settled else None)
 
 
 def order_by_predictions(session: Session, sample_ids: Sequence[int]) -> None:

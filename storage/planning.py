@@ -8,6 +8,7 @@ from random import Random
 from sqlmodel import Session
 
 from bot.records import Aim, Purpose, SampleState, TurnState
+from bot.review.settling import ASKED
 from storage import (
     annotations,
     asking,
@@ -29,8 +30,6 @@ FOR_PEOPLE = frozenset(SampleState) - {
     *(SampleState.ACCEPTED, SampleState.GIVEN, SampleState.GOLD, SampleState.ERASED)
 }
 """States of samples that people have answered or will."""
-
-STILL_ASKED = frozenset((SampleState.OPEN, SampleState.STARTED))
 
 
 def advance(
@@ -179,7 +178,7 @@ def _is_wanted(session: Session, turn: Turn) -> bool:
         return False
     if turn.aim is Aim.VERDICT:
         return disputes.is_open(session, sample.id)
-    return turn.aim is not Aim.WORK or sample.state in STILL_ASKED
+    return turn.aim is not Aim.WORK or sample.state in ASKED
 
 
 def _show(session: Session, project: Project, sitting: Sitting, turn: Turn, now: datetime) -> None:

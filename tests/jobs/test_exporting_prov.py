@@ -15,7 +15,7 @@ from jobs.exporting import export_file
 from storage import erasing_people, erasing_samples
 from storage.blotting import Act
 from storage.database import Database
-from storage.tables import Project, Workspace
+from storage.tables import Counterfactual, Project, Workspace
 from tests.handlers.scene import Scene, make_scene
 from tests.makers import (
     NOW,
@@ -123,6 +123,20 @@ def test_answers_to_several_questions_are_told_whole(sqlite: Database, tmp_path:
     assert [field["name"] for field in json.loads(fields)] == ["topic", "note"]
     (becomes,) = second.get_attribute("concord:becomes")
     assert json.loads(becomes)["topic:refund"] == ["topic:money back"]
+
+
+def test_an_edit_comes_from_what_was_edited(sqlite: Database, tmp_path: Path) -> None:
+    scene = make_scene(sqlite)
+    with sqlite.write() as session:
+        project = session.get_one(Project, scene.project_id)
+        edit = {"was": "{}", "wanted": "{}", "text": "x", "author": "U1", "words": 1, "of_words": 2}
+        of = {"parent_id": 1, "sample_id": make_sample(session, project, "x").id}
+        row = edit | of | {"schema_version_id": 1, "created_at": NOW}
+        session.add(Counterfactual.model_validate(row))
+
+    document = export(scene, tmp_path)
+
+    assert ("sample.2", "sample.1") in related(document, prov.model.ProvDerivation)
 
 
 def test_it_is_told_over_all_versions(scene: Scene, tmp_path: Path) -> None:

@@ -230,13 +230,22 @@ def told(log: Log, version: int | None) -> dict[int, Any]:
         rows.append((payload["annotation"], plain(value), plain(reads_as), is_current))
         if is_current and reads_as is not None:
             votes[by_person].append(reads_as)
-    return {sample: (rows, outcome(votes)) for sample, (rows, votes) in found.items()}
+    kinds = ["choice", *(one["schema"]["kind"] for action, _, one in log if action == "schema")]
+    is_several = version is None and kinds[-1] == "multichoice"
+    return {
+        sample: (rows, outcome(votes, is_several=is_several))
+        for sample, (rows, votes) in found.items()
+    }
 
 
-def outcome(votes: dict[bool, list[str]]) -> tuple[Any, int] | None:
+def outcome(votes: dict[bool, list[str]], *, is_several: bool) -> tuple[Any, int] | None:
     people, others = votes[True], votes[False]
     if not people:
         return (plain(others[-1]), 0) if others else None
+    if is_several:
+        given = Counter(label for value in people for label in json.loads(value)["labels"])
+        most = sorted(label for label, count in given.items() if 2 * count > len(people))
+        return {"labels": most}, 0
     counts = Counter(people)
     first = [value for value, count in counts.items() if count == max(counts.values())]
     return (plain(first[0]), 0) if len(first) == 1 else (None, len(first))
