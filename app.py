@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,18 @@ from slack_sdk.errors import SlackApiError
 from bot import settings as settings_of
 from bot.errors import BadInput, ConcordError
 from jobs import logs
-from jobs.commands import filling, keeping, making, measuring, terminal, worlds
+from jobs.commands import (
+    erasing,
+    evolving,
+    filling,
+    keeping,
+    learning,
+    making,
+    measuring,
+    people,
+    terminal,
+    worlds,
+)
 
 cli = typer.Typer(
     help="Concord: labelling by people and models in team chat, every label traceable.",
@@ -19,7 +31,17 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for commands in (making, filling, measuring, worlds, keeping):
+for commands in (
+    making,
+    evolving,
+    filling,
+    measuring,
+    people,
+    learning,
+    worlds,
+    keeping,
+    erasing,
+):
     cli.add_typer(commands.cli)
 
 MANIFEST = Path(__file__).parent / "manifest.json"
@@ -55,6 +77,7 @@ def serve(
     from handlers.register import register
     from jobs import clock, connections, delivering, serving
     from jobs.guiding import Guide
+    from jobs.learner import LOOK_SECONDS, Learner
     from jobs.limiter import Limiter
     from jobs.tools import Tools
 
@@ -64,10 +87,12 @@ def serve(
     worker = f"{socket.gethostname()}:{os.getpid()}"
     with terminal.database(settings) as database:
         bolt, slack_of = connecting.connect(settings, database, MANIFEST, clock.now)
-        tools = Tools(database, slack_of, clock.now, settings.media, worker)
+        tools = Tools(database, slack_of, clock.now, settings.media, worker, settings.models)
         delivering.take_over(tools)
+        learner = Learner([sys.executable, __file__, "learn"])
+        looking = clock.Job("learner", LOOK_SECONDS, learner.look)
         guide = Guide()
-        ticking = clock.Clock(clock.jobs(Limiter(), guide), tools)
+        ticking = clock.Clock((*clock.jobs(Limiter(), guide), looking), tools)
         desk = Desk(database, slack_of, clock.now, ticking.run_soon, worker, guide.hear)
         register(bolt, desk)
         connection: serving.Connection
@@ -77,7 +102,27 @@ def serve(
         else:
             token = settings.app_token.get_secret_value()
             connection = connections.SocketMode(bolt, token, connecting.THREADS)
-        serving.serve(connection, ticking, exit_with_parent=exit_with_parent)
+        try:
+            serving.serve(connection, ticking, exit_with_parent=exit_with_parent)
+        finally:
+            learner.stop()
+
+
+@cli.command(hidden=True)
+def learn() -> None:
+    """What `serve` starts beside itself: orders, guesses, certifies, trains."""
+    from jobs import clock, learner
+    from jobs.tools import Tools
+    from storage import installations
+
+    settings = settings_of.load()
+    logs.configure(settings.log_level)
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    with terminal.database(settings) as database:
+        tools = Tools(
+            database, installations.none, clock.now, settings.media, worker, settings.models
+        )
+        learner.run(clock.Clock(clock.heavy_jobs(), tools))
 
 
 @cli.command()

@@ -100,6 +100,11 @@ def quote(text: str) -> Block:
     }
 
 
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """A menu behind three dots, of at most five options."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
+
+
 def option(text: str, value: str) -> Block:
     return {"text": plain(text, OPTION_LIMIT), "value": value}
 

@@ -5,9 +5,18 @@ from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from bot import schedule
-from bot.errors import BadInput
-from bot.records import SuggestionPolicy, Value
+from bot import canonical, schedule
+from bot.errors import BadInput, BadModel
+from bot.models import naming
+from bot.records import Order, Promotion, SuggestionPolicy, Value, Weekday
+
+
+def _check_labels(given: str) -> str:
+    try:
+        naming.listed(given)
+    except BadModel as error:
+        raise ValueError(str(error)) from None
+    return given
 
 
 class Policy(Value):
@@ -41,12 +50,160 @@ class Policy(Value):
     open_cards: int = Field(
         10, ge=1, le=100, title="Cards open in the channel", description="1 to 100 cards"
     )
+    in_channel: bool = Field(
+        True,
+        title="Post cards in the channel, beside sessions",
+        description="yes, or no to ask in sessions only",
+    )
+    lease_minutes: int = Field(
+        30,
+        ge=1,
+        le=1440,
+        title="Minutes for which a person's card is held free",
+        description="1 to 1440 minutes for which a person's card is held free",
+    )
+    gold_rate: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        title="Share of session samples whose label is known",
+        description="a share from 0 to 0.5 of a session's samples, mixed in unseen",
+    )
+    gold_tolerance: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="How far from the known label still counts as right",
+        description="a distance from 0 (the same) to 1",
+    )
+    qualification: int = Field(
+        0,
+        ge=0,
+        le=50,
+        title="Known samples a reviewer answers before their work counts",
+        description="0 (none) to 50 known samples with feedback, before real work",
+    )
+    pass_share: float = Field(
+        0.8,
+        gt=0,
+        le=1,
+        title="Share of them that must be right",
+        description="a share above 0, up to 1",
+    )
+    repeat_rate: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        title="Share of session samples asked the same person again",
+        description="a share from 0 to 0.5 of a session's samples that the person had before",
+    )
+    match_skills: bool = Field(
+        False,
+        title="Ask only people with the sample's language and skill",
+        description="yes to ask only people with the sample's language and skill, or no",
+    )
+    load_share: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        title="The most of the answers that one person gives in sessions",
+        description="a share above 0, up to 1, of the wanted answers",
+    )
+    settle_below: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="A lead settles samples that agree less than this",
+        description="a share from 0 (only where there is no majority) to 1",
+    )
+    hide_names: bool = Field(
+        True,
+        title="Adjudicators do not see who said what",
+        description="yes, or no to show adjudicators who said what",
+    )
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
         "17:00", title="Time of the daily summary", description="a time of day such as 09:30"
+    )
+    digest_day: Weekday | None = Field(
+        Weekday.MONDAY,
+        title="Day of the weekly digest to leads",
+        description=f"one of {', '.join(Weekday)}, or none",
+    )
+    skips_quiet_days: bool = Field(
+        False,
+        title="No summary on days without news",
+        description="true to post none on days without news, or false",
     )
     timezone: Annotated[str, AfterValidator(schedule.check_zone)] = Field(
         "UTC", title="Time zone", description="a time zone such as Europe/Berlin or UTC"
     )
+    model: str = Field(
+        "",
+        title="The model that guesses new samples",
+        description="the folder or Hub id of a model; empty for none, or the one promoted last",
+    )
+    model_task: str = Field(
+        "",
+        title="What that model does, where several would fit",
+        description="a task such as zero-shot-classification; empty for the one that fits",
+    )
+    model_labels: Annotated[str, AfterValidator(_check_labels)] = Field(
+        "",
+        title="That model's labels and yours for them, where they differ",
+        description="pairs such as PER=person, LOC=place, *= (which leaves all others out)",
+    )
+    target_precision: float | None = Field(
+        None,
+        gt=0.5,
+        lt=1,
+        title="Accept the model only so precisely",
+        description="a precision such as 0.95, or none for the plain threshold",
+    )
+    audit_share: float = Field(
+        0.02,
+        ge=0,
+        le=1,
+        title="Share of what is accepted that people label all the same",
+        description="a share from 0 to 1 of what is accepted under a guarantee",
+    )
+    holdout_share: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        title="Share of samples that no model is trained on",
+        description="a share from 0 to 0.5 of the samples, never trained on",
+    )
+    order: Order = Field(
+        Order.MARGIN, title="What is asked first", description=f"one of {', '.join(Order)}"
+    )
+    diversity: bool = Field(
+        True,
+        title="Ask about samples that differ from each other",
+        description="yes or no",
+    )
+    encoder: str = Field(
+        "",
+        title="The encoder that models are trained on",
+        description="the folder or Hub id of an encoder; empty for the packaged one",
+    )
+    retrain_after: int | None = Field(
+        None,
+        ge=1,
+        title="Train anew after so many labels",
+        description="a number of new labels, or none to train by hand only",
+    )
+    promote: Promotion = Field(
+        Promotion.ASK,
+        title="A newly trained model takes over",
+        description=f"one of {', '.join(Promotion)}",
+    )
+
+    @property
+    def named_model(self) -> str:
+        """All that is said of the model, to tell another one from it; "" for none."""
+        said = (self.model, self.model_task, self.model_labels)
+        return canonical.dumps(said) if self.model else ""
+
     target_confidence: float | None = Field(
         None,
         gt=0,
@@ -84,7 +241,14 @@ class Policy(Value):
     served_model: str = Field(
         "",
         title="Model asked while a text is edited",
-        description="a model's folder or Hub id, which is asked while a text is edited",
+        description="a model's folder or Hub id, or nothing for the project's current one",
+    )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        title="Erase samples for good after so many days",
+        description="a number of days, or none to keep every sample",
     )
 
 
@@ -126,7 +290,7 @@ def _refuse_unknown(given: Mapping[str, object]) -> None:
 def _tried(policy: Policy, given: Mapping[str, object]) -> tuple[list[str], Policy]:
     """The fields that are wrong, and the changed policy where none is."""
     meant = {
-        name: None if value in {"", "none"} and may_be_none(name) else value
+        name: None if may_be_none(name) and str(value).casefold() in {"", "none"} else value
         for name, value in given.items()
     }
     try:

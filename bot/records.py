@@ -60,6 +60,7 @@ class Label(Value):
 
     name: str
     description: str = ""
+    examples: tuple[str, ...] = ()
 
 
 class SchemaField(Value):
@@ -69,12 +70,15 @@ class SchemaField(Value):
     kind: str
     labels: tuple[Label, ...] = ()
     guidelines: str = ""
+    retired: tuple[Label, ...] = ()
 
 
 class Schema(Value):
     """What is asked: one immutable, numbered version of kind, labels and guidelines.
 
-    fields: the questions of the kind `form`; none for every other kind
+    labels:  those that are offered, in the order people see
+    fields:  the questions of the kind `form`; none for every other kind
+    retired: labels that are not offered any more, but stand in answers
     """
 
     number: int
@@ -82,15 +86,25 @@ class Schema(Value):
     labels: tuple[Label, ...]
     guidelines: str = ""
     fields: tuple[SchemaField, ...] = ()
+    retired: tuple[Label, ...] = ()
 
     @property
     def label_names(self) -> tuple[str, ...]:
         return tuple(label.name for label in self.labels)
 
+    @property
+    def known_names(self) -> tuple[str, ...]:
+        """Every label that an answer may have, offered or not."""
+        return tuple(label.name for label in (*self.labels, *self.retired))
+
     def of(self, field: SchemaField) -> "Schema":
         """One field's question as if it were asked alone."""
         return Schema(
-            number=self.number, kind=field.kind, labels=field.labels, guidelines=field.guidelines
+            number=self.number,
+            kind=field.kind,
+            labels=field.labels,
+            guidelines=field.guidelines,
+            retired=field.retired,
         )
 
 
@@ -121,6 +135,7 @@ class Source(StrEnum):
     MODEL_AUTO = "model_auto"
     ADJUDICATION = "adjudication"
     IMPORTED = "imported"
+    CONTROL = "control"  # checks the one who gave it, and is no label
 
 
 class Answer(StrEnum):
@@ -129,6 +144,7 @@ class Answer(StrEnum):
     VALUE = "value"
     SKIPPED = "skipped"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # there was one; it is gone, with the sample that it repeated
 
 
 class Verdict(StrEnum):
@@ -152,10 +168,47 @@ class SampleState(StrEnum):
 
     NEW = "new"  # not yet routed
     WAITING = "waiting"  # people are needed, no card is posted
+    STARTED = "started"  # asked in somebody's session, no card is in the channel
     OPEN = "open"  # a card is posted, or owed to Slack
     COMPLETE = "complete"  # enough answers
     ACCEPTED = "accepted"  # the model was sure
     GIVEN = "given"  # came with its label
+    GOLD = "gold"  # its label is known and checks people; it is asked nobody for itself
+    ERASED = "erased"  # cannot be asked any more: its content is gone
+
+
+class Purpose(StrEnum):
+    """What a session is for."""
+
+    WORK = "work"
+    QUALIFICATION = "qualification"
+    ADJUDICATION = "adjudication"
+
+
+class Aim(StrEnum):
+    """What one sample of a session is asked for."""
+
+    WORK = "work"
+    GOLD = "gold"  # its label is known
+    REPEAT = "repeat"  # by the one who answered it before
+    VERDICT = "verdict"
+
+
+class TurnState(StrEnum):
+    """How far one sample of a session has come."""
+
+    OPEN = "open"  # to be answered; the first such one is on the card
+    TOLD = "told"  # answered, and the card says something about it until the person goes on
+    DONE = "done"
+
+
+class DisputeReason(StrEnum):
+    """Why a sample is for a lead to settle."""
+
+    NO_MAJORITY = "no majority"
+    BELOW_TARGET = "below target"
+    FLAGGED = "flagged twice"
+    SECOND_LOOK = "second look"
 
 
 class SuggestionPolicy(StrEnum):
@@ -165,6 +218,35 @@ class SuggestionPolicy(StrEnum):
     AFTER = "after"
     HIDDEN = "hidden"
     MIXED = "mixed"
+
+
+class Weekday(StrEnum):
+    """As datetime counts them, from 0 on."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class Order(StrEnum):
+    """Which samples people are asked about first; see bot/review/sampling.py."""
+
+    LEAST_CONFIDENCE = "least_confidence"
+    MARGIN = "margin"
+    ENTROPY = "entropy"
+    COMMITTEE = "committee"
+    RANDOM = "random"
+
+
+class Promotion(StrEnum):
+    """Who decides that a newly trained model takes over."""
+
+    ASK = "ask"  # a lead, by a button
+    BETTER = "better"  # nobody is asked when it is better beyond doubt
 
 
 class Role(StrEnum):
@@ -192,4 +274,6 @@ class DeliveryKind(StrEnum):
     UPDATE = "update"
     UPLOAD = "upload"
     SHARE = "share"  # an upload that is put into the thread of a post
+    EXPORT = "export"  # a project's labels, as a file for one person
     EPHEMERAL = "ephemeral"
+    DELETE = "delete"  # a file

@@ -24,6 +24,18 @@ def last_daily(at: str, zone: str, now: datetime) -> datetime:
     raise AssertionError("two days hold at least one time of day")
 
 
+def last_of_weekday(weekday: int, at: str, zone: str, now: datetime) -> datetime:
+    """The newest time of day `at` on a weekday (0 is Monday) that is not after `now`, in UTC.
+
+    >>> last_of_weekday(0, "09:00", "UTC", datetime(2026, 11, 23, 8, 59, tzinfo=UTC)).isoformat()
+    '2026-11-16T09:00:00+00:00'
+    """
+    due = last_daily(at, zone, now)
+    while due.astimezone(ZoneInfo(zone)).weekday() != weekday:
+        due = last_daily(at, zone, due - timedelta(seconds=1))
+    return due
+
+
 def last_hourly(now: datetime) -> datetime:
     """The newest full hour that is not after `now`, in UTC."""
     return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

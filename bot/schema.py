@@ -38,29 +38,34 @@ def make(
     if kind not in KINDS:
         raise BadInput(f"{where}kind {kind!r} is unknown. Known: {', '.join(KINDS)}.")
     names = [label.strip() for label in labels if label.strip()] or [*KINDS[kind].usual]
-    names = _counted(names)
-    fault = KINDS[kind].fault(names) or _fault(names)
-    if fault:
-        raise BadInput(f"{where}labels: {fault}")
+    names = counted(names)
+    found = fault(kind, names)
+    if found:
+        raise BadInput(f"{where}labels: {found}")
     entries = tuple(Label(name=name, description=descriptions.get(name, "")) for name in names)
     return Schema(number=1, kind=kind, labels=entries, guidelines=guidelines)
 
 
 def make_form(fields: Mapping[str, Schema], guidelines: str = "") -> Schema:
     """The first version of a schema that asks several questions. BadInput where it cannot be."""
-    if not 1 <= len(fields) <= FIELDS_AT_MOST:
-        raise BadInput(f"fields: give 1 to {FIELDS_AT_MOST}, not {len(fields)}.")
-    fault = _fault([*fields]) or next(
-        (f"{name!r} holds a colon or line break." for name in fields if set(":：\n") & set(name)),  # noqa: RUF001
-        None,
-    )
-    if fault:
-        raise BadInput(f"fields: {fault}")
+    check_fields([*fields])
     entries = tuple(
         SchemaField(name=name, kind=one.kind, labels=one.labels, guidelines=one.guidelines)
         for name, one in fields.items()
     )
     return Schema(number=1, kind=FORM, labels=(), guidelines=guidelines, fields=entries)
+
+
+def check_fields(names: Sequence[str]) -> None:
+    """Raises BadInput where a form cannot have fields of these names."""
+    if not 1 <= len(names) <= FIELDS_AT_MOST:
+        raise BadInput(f"fields: give 1 to {FIELDS_AT_MOST}, not {len(names)}.")
+    wrong = _fault(names) or next(
+        (f"{name!r} holds a colon or line break." for name in names if set(":：\n") & set(name)),  # noqa: RUF001
+        None,
+    )
+    if wrong:
+        raise BadInput(f"fields: {wrong}")
 
 
 def value_of(schema: Schema, text: str) -> Value:
@@ -130,6 +135,17 @@ def _labels_in(given: object) -> set[str]:
     return set()
 
 
+def offers(schema: Schema, text: str) -> bool:
+    """Whether every label that a kept value names may still be picked."""
+    given = canonical.loads(text)
+    if schema.fields:
+        return all(
+            _labels_in(given["fields"].get(field.name)) <= set(schema.of(field).label_names)
+            for field in schema.fields
+        )
+    return _labels_in(given) <= set(schema.label_names)
+
+
 def describe(schema: Schema, text: str) -> str:
     """A kept value in a few words."""
     return KINDS[schema.kind].describe(value_of(schema, text))
@@ -152,13 +168,20 @@ def label_value(label: str) -> str:
 
 
 def label_values(schema: Schema) -> dict[str, str]:
-    """The kept form of each label, where one label is an answer; else empty."""
+    """The kept form of each label that is offered, where one label is an answer; else empty."""
+    return _values(schema, schema.label_names)
+
+
+def known_values(schema: Schema) -> dict[str, str]:
+    """The same of every label that an answer may have."""
+    return _values(schema, schema.known_names)
+
+
+def _values(schema: Schema, names: Sequence[str]) -> dict[str, str]:
     of_label = KINDS[schema.kind].of_label
     if of_label is None:
         return {}
-    return {
-        name: canonical.dumps(of_label(schema, name).model_dump()) for name in schema.label_names
-    }
+    return {name: canonical.dumps(of_label(schema, name).model_dump()) for name in names}
 
 
 def label_key(label: str) -> str:
@@ -166,10 +189,10 @@ def label_key(label: str) -> str:
     return label.replace("_", " ").casefold()
 
 
-def _counted(names: Sequence[str]) -> list[str]:
+def counted(names: Sequence[str]) -> list[str]:
     """With ranges of numbers written out.
 
-    >>> _counted(["1..3", "none"])
+    >>> counted(["1..3", "none"])
     ['1', '2', '3', 'none']
     """
     found: list[str] = []
@@ -179,6 +202,11 @@ def _counted(names: Sequence[str]) -> list[str]:
         steps = range(first, min(last, first + LABELS_AT_MOST) + 1)
         found += [str(number) for number in steps] if span else [name]
     return found
+
+
+def fault(kind: str, names: Sequence[str], retired: Sequence[str] = ()) -> str | None:
+    """What is wrong with these labels for this kind; None when nothing is."""
+    return KINDS[kind].fault(names) or _fault([*names, *retired])
 
 
 def _fault(names: Sequence[str]) -> str | None:

@@ -33,34 +33,51 @@ def read(text: str) -> Schema:
     >>> read("labels: [yes, no]").label_names
     ('yes', 'no')
     """
+    given = parsed(text)
+    check_keys(given, SCHEMA_KEYS, "")
+    if "fields" not in given:
+        return question(given, "")
+    questions = {
+        name: question(field(name, one, FIELD_KEYS), f"fields.{name}.")
+        for name, one in fields(given).items()
+    }
+    return schemas_of.make_form(questions, text_of(given, "guidelines", ""))
+
+
+def parsed(text: str) -> Mapping[str, Any]:
+    """What the file holds."""
     try:
         given = yaml.load(text, Loader=_Loader)  # noqa: S506  (it makes plain values only)
     except yaml.YAMLError as error:
         raise BadInput(f"this is no YAML: {' '.join(str(error).split())[:300]}") from None
     if not isinstance(given, Mapping):
         raise BadInput(f"a schema is a mapping such as\n{EXAMPLE}")
-    _check_keys(given, SCHEMA_KEYS, "")
-    if "fields" not in given:
-        return _question(given, "")
+    return given
+
+
+def fields(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Those of a form."""
     if set(given) & {"kind", "labels"} and given.get("kind", "form") != "form":
         raise BadInput("a schema has either fields, or a kind and labels of its own.")
-    fields = _mapping(given["fields"], "fields")
-    questions = {name: _field(name, one) for name, one in fields.items()}
-    return schemas_of.make_form(questions, _text(given, "guidelines", ""))
+    found = given["fields"]
+    if not isinstance(found, Mapping) or not found:
+        raise BadInput("fields: give one or more, each under its name.")
+    return found
 
 
-def _field(name: str, given: object) -> Schema:
+def field(name: str, given: object, known: tuple[str, ...]) -> Mapping[str, Any]:
     where = f"fields.{name}."
     if not isinstance(given, Mapping):
         raise BadInput(f"{where[:-1]}: give its kind and labels, such as {{kind: rating}}.")
-    _check_keys(given, FIELD_KEYS, where)
-    return _question(given, where)
+    check_keys(given, known, where)
+    return given
 
 
-def _question(given: Mapping[str, Any], where: str) -> Schema:
+def question(given: Mapping[str, Any], where: str) -> Schema:
+    """One question, asked for the first time."""
     labels = _labels(given.get("labels"), f"{where}labels")
-    kind = _text(given, "kind", where) or "choice"
-    guidelines = _text(given, "guidelines", where)
+    kind = text_of(given, "kind", where) or "choice"
+    guidelines = text_of(given, "guidelines", where)
     return schemas_of.make(kind, list(labels), labels, guidelines, where=where)
 
 
@@ -87,20 +104,14 @@ def _description(given: object, where: str) -> str:
     return given
 
 
-def _mapping(given: object, where: str) -> Mapping[str, Any]:
-    if not isinstance(given, Mapping) or not given:
-        raise BadInput(f"{where}: give one or more, each under its name.")
-    return given
-
-
-def _text(given: Mapping[str, Any], key: str, where: str) -> str:
+def text_of(given: Mapping[str, Any], key: str, where: str) -> str:
     found = given.get(key, "")
     if not isinstance(found, str):
         raise BadInput(f"{where}{key} must be a text.")
     return found.strip()
 
 
-def _check_keys(given: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+def check_keys(given: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
     unknown = [str(key) for key in given if key not in known]
     if unknown:
         raise BadInput(f"{where}{unknown[0]} is unknown here. Known: {', '.join(known)}.")

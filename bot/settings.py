@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         return self.base_url.removesuffix("api/") + "oauth/v2/authorize"
 
     @property
+    def models(self) -> Path:
+        """Where the models are that are trained here."""
+        return self.home / "models"
+
+    @property
     def media(self) -> str:
         """Where pictures, sounds and films are kept: a path, or a URL that storage/media reads."""
         return self.media_url or str(self.home / "media")

@@ -1,7 +1,7 @@
 """What somebody did in Slack, read out of Slack's payload."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -20,8 +20,9 @@ class Act:
     """Who did something, and where.
 
     key: the same for every redelivery of the same act, and for no other act
-    via: "button", "thread", "form", "shortcut" or "file"
+    via: "button", "thread", "form", "command", "shortcut" or "file"
     card: the assignment whose card was pressed, as the card itself says
+    turn: of a session's card, the turn that it showed when it was pressed
     """
 
     team_id: str
@@ -34,11 +35,15 @@ class Act:
     thread_ts: str | None = None
     is_on_ephemeral: bool = False
     card: int | None = None
+    turn: int | None = None
 
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command: who gave it, where, and the words after its name."""
+    """A slash command: who gave it, where, and the words after its name.
+
+    number: the last word, where a number was asked for and given
+    """
 
     team_id: str
     user_id: str
@@ -47,6 +52,12 @@ class Command:
     trigger_id: str
     verb: str
     words: tuple[str, ...]
+    number: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for no other command."""
+        return f"{self.team_id}:{self.user_id}:{self.trigger_id}"
 
 
 def command(body: Body) -> Command:
@@ -61,6 +72,27 @@ def command(body: Body) -> Command:
         verb=verb.casefold(),
         words=tuple(words),
     )
+
+
+def of_command(given: Command) -> Act:
+    """What a command does, as an act."""
+    return Act(
+        team_id=given.team_id,
+        user_id=given.user_id,
+        user_name=given.user_name,
+        channel_id="",
+        ts="",
+        key=given.key,
+        via="command",
+    )
+
+
+def with_number(given: Command) -> Command:
+    """The command with a number at its end taken out of its words."""
+    *words, last = given.words or ("",)
+    if not (last.isascii() and last.isdecimal() and len(last) < 10):  # noqa: PLR2004
+        return given
+    return replace(given, words=tuple(words), number=int(last))
 
 
 def click(body: Body) -> Act:
@@ -78,6 +110,7 @@ def click(body: Body) -> Act:
         via="button",
         is_on_ephemeral=bool(container.get("is_ephemeral")),
         card=cards.reference(body.get("message") or {}),
+        turn=ids.stamp_of(action.get("block_id") or ""),
     )
 
 
@@ -93,6 +126,7 @@ def typing(body: Body) -> Act:
         key="",
         via="button",
         card=cards.reference(body.get("message") or {}),
+        turn=ids.stamp_of(body.get("block_id") or ""),
     )
 
 
@@ -169,18 +203,22 @@ def fields(holder: Body) -> dict[str, tuple[str, ...]]:
     """
     shown = holder.get("blocks") or (holder.get("message") or {}).get("blocks") or ()
     filled = {
-        forms.plain_id(block["block_id"]): _held(_beginning(element))
+        _plain_id(block["block_id"]): _held(_beginning(element))
         for block in shown
         for element in [block.get("element") or {}, *(block.get("elements") or ())]
         if any(name.startswith("initial_") for name in element)
     }
     values = (holder.get("state") or {}).get("values") or {}
     return filled | {
-        forms.plain_id(block_id): _held(field)
+        _plain_id(block_id): _held(field)
         for block_id, inputs in values.items()
         for action_id, field in inputs.items()
         if not ids.PICK.match(action_id)
     }
+
+
+def _plain_id(block_id: str) -> str:
+    return forms.plain_id(ids.unstamped(block_id))
 
 
 def picks(view: Body) -> dict[str, str]:
@@ -213,6 +251,11 @@ def typed(view: Body, block_id: str) -> str | None:
     """What a form's only input in this block holds: text, or the picked option's value."""
     (field,) = view["state"]["values"][block_id].values()
     return next(iter(_held(field)), None)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from outside may be the id of a row."""
+    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
 
 
 def forged(act: Act, what: str, claims: object) -> None:

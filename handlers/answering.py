@@ -6,20 +6,24 @@ from slack_bolt import Ack, BoltResponse, Respond
 from sqlmodel import Session
 
 from bot import ids
+from bot.blocks import Message
 from bot.errors import BadAnswer, NotAllowed, NotYet
 from bot.records import Answer, Value
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from handlers import acts, confirming, editing, people, recording, reviewing
+from handlers import acts, adjudicating, confirming, editing, people, recording, reviewing, turns
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.settling import carry_out, once
-from storage import cards, deliveries
+from storage import deliveries
 from storage.tables import Delivery
 
 TALK = 8
 """Words from which an unclear reply in a card's thread is talk about the sample, not a label."""
+
+
+SKIPPED = "Skipped. Pick a label any time if you change your mind."
 
 
 def answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
@@ -65,8 +69,10 @@ def skip(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
+        if posted.turn is not None:
+            return turns.say(session, act, posted, desk, Answer.SKIPPED)
         recorded = recording.say(session, act, posted, desk.now(), Answer.SKIPPED)
-        message = replies.note("Skipped. Pick a label any time if you change your mind.")
+        message = Message(SKIPPED, [replies.skipped(recorded.annotation.id, SKIPPED)])
         return [*recorded.updates, confirming.confirm(session, act, recorded, message, desk)]
 
     carry_out(ack, respond, act, desk, take)
@@ -119,8 +125,10 @@ def ignore() -> None:
 def _reply_in_thread(body: Body, desk: Desk) -> None:
     """Somebody wrote in a card's thread: a label, or talk about the sample."""
     act, text = acts.reply(body), str(body["event"].get("text") or "")
+    if adjudicating.keep_talk(desk, act, text):
+        return
     with desk.database.read() as session:
-        if cards.find(session, act.team_id, act.channel_id, act.ts) is None:
+        if recording.find_at(session, act) is None:
             if deliveries.is_posting(session, act.channel_id):
                 raise NotYet(f"a card is being posted in {act.channel_id}")
             return

@@ -10,16 +10,40 @@ from sqlmodel import Session
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.errors import BadInput, ConcordError
+from bot.reports import model as model_words
+from bot.reports.status import Lately
 from bot.screens import disagreements as disagreements_screen
 from bot.screens import help as help_screen
+from bot.screens import quality as quality_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
-from handlers import acts, editing, members, reporting, roles, setting_up, settings, worlds
+from handlers import (
+    acts,
+    adjudicating,
+    editing,
+    evolving,
+    excluding,
+    exporting,
+    gold,
+    labelling,
+    members,
+    modelling,
+    reporting,
+    roles,
+    setting_up,
+    settings,
+    skills,
+    steering,
+    undoing,
+    verifying,
+    worlds,
+)
 from handlers.acts import Body, Command
 from handlers.desk import Desk
 from handlers.people import as_reviewer, may_read, must_lead
 from handlers.settling import BUSY
+from handlers.verifying import Promise
 from storage import (
     asking,
     assignments,
@@ -29,8 +53,9 @@ from storage import (
     estimates,
     figures,
     measures,
+    model_reports,
     projects,
-    provenance,
+    quality,
     stories,
     summaries,
 )
@@ -42,11 +67,18 @@ Form = Callable[[Session, Desk, Project, Command], Block]
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be asked: a message, or a form. `wanted`: the words after its name."""
+    """One thing that can be asked: a message, or a form.
 
-    answer: Callable[[Session, Desk, Project, Command], Message | Block]
+    wanted:  the words it needs after its name
+    counted: whether a number may follow
+    is_open: whether the last wanted word takes the rest of the line, so that no project follows
+    """
+
+    answer: Callable[[Session, Desk, Project, Command], Message | Block | Promise]
     wanted: tuple[str, ...] = ()
     writes: bool = False
+    counted: bool = False
+    is_open: bool = False
 
 
 def command(ack: Ack, body: Body, *, desk: Desk) -> None:
@@ -60,15 +92,18 @@ def command(ack: Ack, body: Body, *, desk: Desk) -> None:
         answer, follow = help_screen.usage(str(error)), None
     except OperationalError:
         answer, follow = replies.note(BUSY), None
-    if isinstance(answer, Message):
-        ack(response_type="ephemeral", **answer.payload())
+    told = answer.message if isinstance(answer, Promise) else answer
+    if isinstance(told, Message):
+        ack(response_type="ephemeral", **told.payload())
     else:
         ack()
         slack = desk.slack_of(request.team_id)
-        slack.views_open(trigger_id=request.trigger_id, view=answer)
+        slack.views_open(trigger_id=request.trigger_id, view=told)
     if follow:
         follow(request, desk)
     desk.run_soon("deliver")
+    if isinstance(answer, Promise):
+        answer.keep()
 
 
 def _form(request: Command, desk: Desk) -> Block:
@@ -80,20 +115,22 @@ def _form(request: Command, desk: Desk) -> Block:
         return FORMS[request.verb](session, desk, project, request)
 
 
-def _answer(request: Command, desk: Desk) -> Message | Block:
+def _answer(request: Command, desk: Desk) -> Message | Block | Promise:
     verb = request.verb
     if verb == "help":
         return help_screen.usage()
     if verb not in ANSWERS:
         return help_screen.usage(f"I do not know “{blocks.plainly(verb[:40])}”.")
     known = ANSWERS[verb]
+    request = acts.with_number(request) if known.counted else request
     if len(request.words) < len(known.wanted):
         missing = " ".join(known.wanted[len(request.words) :])
         return help_screen.usage(f"After “{verb}” I need: {missing}.")
     # Reading must not take SQLite's write lock: reviewers would wait for a report.
     open_session = desk.database.write if known.writes else desk.database.read
     with open_session() as session:
-        project = _project(session, request, len(known.wanted))
+        used = len(request.words) if known.is_open else len(known.wanted)
+        project = _project(session, request, used)
         may_read(session, project, request)
         return known.answer(session, desk, project, request)
 
@@ -118,9 +155,12 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
 
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
+    trust: list[str] = []
+    if project.policy.target_precision is not None:
+        trust = model_words.trust_lines(model_reports.read(session, project).trust)
     more = figures.of_project(session, project)
     pool = estimates.newest(session, project.id)
-    return status_screen.report(measures.status(session, project, desk.now()), more, pool)
+    return status_screen.report(measures.status(session, project, desk.now()), more, pool, trust)
 
 
 def _charts(request: Command, desk: Desk) -> None:
@@ -146,8 +186,15 @@ def _disagreements(session: Session, desk: Desk, project: Project, request: Comm
 
 def _why(session: Session, _desk: Desk, project: Project, request: Command) -> Message:
     sample = stories.find(session, project, request.words[0].strip("<>"))
-    name = sample.external_id or f"sample {sample.id}"
-    return story_screen.story(name, cards.parts(sample), stories.of_sample(session, sample))
+    gold.check_reader(session, project, sample, request)
+    # Whoever asks may be asked yet, be it a lead: they must not know the others' answers.
+    told = stories.of_sample(session, project, sample, asker=request.user_id)
+    return story_screen.story(told, cards.parts(sample))
+
+
+def _quality(session: Session, desk: Desk, project: Project, request: Command) -> Message:
+    must_lead(session, desk, project, request)
+    return quality_screen.draw(project.name, quality.of_project(session, project))
 
 
 def _next(session: Session, desk: Desk, project: Project, request: Command) -> Message:
@@ -159,39 +206,10 @@ def _next(session: Session, desk: Desk, project: Project, request: Command) -> M
         sample = next(iter(assignments.waiting(session, project.id, 1)), None)
         if sample is None:
             return replies.note("Nothing waits for you here. Well done!")
-        asking.ask(session, project, sample, None, desk.now())  # the others are asked, too
+        if project.policy.in_channel:  # the others are asked, too
+            asking.ask(session, project, sample, None, desk.now())
     asking.ask(session, project, sample, reviewer, desk.now())
     return replies.note("I sent you a card in a direct message.")
-
-
-def _pause(session: Session, desk: Desk, project: Project, request: Command) -> Message:
-    return _set_paused(session, desk, project, request, is_paused=True)
-
-
-def _resume(session: Session, desk: Desk, project: Project, request: Command) -> Message:
-    return _set_paused(session, desk, project, request, is_paused=False)
-
-
-def _set_paused(
-    session: Session, desk: Desk, project: Project, request: Command, *, is_paused: bool
-) -> Message:
-    must_lead(session, desk, project, request)
-    name = f"*{blocks.plainly(project.name)}*"
-    word = "paused" if is_paused else "running"
-    if project.is_paused == is_paused:
-        return replies.note(f"{name} is {word} already.")
-    for one in (project, *projects.about(session, project.id)):
-        one.is_paused = is_paused
-        session.add(one)
-    draft = provenance.Draft(
-        at=desk.now(),
-        actor=request.user_id,
-        action="pause" if is_paused else "resume",
-        subject="project",
-    )
-    provenance.record(session, project.id, draft)
-    tail = "No card is posted and no answer is taken" if is_paused else "Cards are posted again"
-    return replies.note(f"{name} is {word} now. {tail}.")
 
 
 def _summary(session: Session, desk: Desk, project: Project, request: Command) -> Message:
@@ -199,7 +217,7 @@ def _summary(session: Session, desk: Desk, project: Project, request: Command) -
         raise BadInput("After “summary” I need: now.")
     must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
-    status = measures.status(session, project, desk.now())
+    status = measures.status(session, project, desk.now(), Lately.DAY)
     picture = charting.summary(session, project, status, desk.now())
     summaries.owe(session, project, status, picture, desk.now(), key=key, actor=request.user_id)
     return replies.note("The summary is on its way to the channel.")
@@ -210,14 +228,25 @@ ANSWERS: Mapping[str, Verb] = {
     "progress": Verb(_progress),
     "agreement": Verb(_agreement),
     "disagreements": Verb(_disagreements),
+    "model": Verb(modelling.show),
     "why": Verb(_why, wanted=("SAMPLE",)),
+    "label": Verb(labelling.label, writes=True, counted=True),
+    "undo": Verb(undoing.undo, writes=True, counted=True),
+    "adjudicate": Verb(adjudicating.adjudicate, writes=True),
+    "verify": Verb(verifying.verify),
     "next": Verb(_next, writes=True),
     "synthetic": Verb(worlds.synthetic),
     "counterfactual": Verb(editing.command, wanted=("SAMPLE",)),
     "counterfactuals": Verb(worlds.counterfactuals),
-    "pause": Verb(_pause, writes=True),
-    "resume": Verb(_resume, writes=True),
+    "export": Verb(exporting.export, wanted=("FORMAT",), writes=True),
+    "pause": Verb(steering.pause, writes=True),
+    "resume": Verb(steering.resume, writes=True),
     "role": Verb(roles.set_role, wanted=("@PERSON", "ROLE"), writes=True),
+    "quality": Verb(_quality),
+    "gold": Verb(gold.mark, wanted=("SAMPLE",), writes=True, is_open=True),
+    "exclude": Verb(excluding.exclude, wanted=("@PERSON",), writes=True, is_open=True),
+    "include": Verb(excluding.include, wanted=("@PERSON",), writes=True, is_open=True),
+    "skills": Verb(skills.set_skills, wanted=("@PERSON", "SKILLS"), writes=True, is_open=True),
     "summary": Verb(_summary, wanted=("now",), writes=True),
 }
 
@@ -229,5 +258,6 @@ FORMS: Mapping[str, Form] = {
     "settings": settings.overview,
     "schedule": settings.schedule,
     "people": members.people,
+    "schema": evolving.form,
 }
 """What leads change in a form; `new`, which makes a project, is beside them."""

@@ -7,22 +7,23 @@ from sqlmodel import Session
 from bot.blocks import Message
 from bot.records import Answer, Value
 from bot.review import routing
-from bot.schema import value_of
 from bot.screens import replies
-from bot.tasks import KINDS
 from bot.tasks.question import Question
-from handlers import recording
+from handlers import recording, turns
 from handlers.acts import Act
 from handlers.desk import Desk
 from handlers.recording import Recorded
 from storage import cards, deliveries, predictions
 from storage.cards import Posted
-from storage.tables import Annotation, Delivery, Prediction
+from storage.tables import Delivery, Prediction
 
 
 def say_value(
     session: Session, act: Act, posted: Posted, desk: Desk, read: Callable[[Question], Value]
 ) -> Sequence[Delivery]:
+    """Keeps an answer; what tells of it is a session's card itself, or a message of its own."""
+    if posted.turn is not None:
+        return turns.say(session, act, posted, desk, Answer.VALUE, read)
     recorded = recording.say(session, act, posted, desk.now(), Answer.VALUE, read)
     message = _confirmation(session, act, recorded)
     return [*recorded.updates, confirm(session, act, recorded, message, desk)]
@@ -51,8 +52,10 @@ def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
     described = cards.told(session, posted, row.value)
     is_first = recorded.previous is None or recorded.previous.answer is not Answer.VALUE
     reveals = routing.reveals_suggestion(posted.project.policy.suggestion) and is_first
-    if reveals and row.prediction_id and row.model_suggestion != row.value:
-        suggestion = predictions.suggestion(session, session.get_one(Prediction, row.prediction_id))
+    is_other = row.model_suggestion is not None and row.model_suggestion != row.value
+    if reveals and row.prediction_id and is_other:
+        prediction = session.get_one(Prediction, row.prediction_id)
+        suggestion = predictions.suggestion(session, prediction, row.model_suggestion or "")
         suggested = cards.told(session, posted, row.model_suggestion)
         return replies.reveal(
             described, row.id, suggestion, suggested, is_complete=recorded.is_complete
@@ -60,17 +63,11 @@ def _confirmation(session: Session, act: Act, recorded: Recorded) -> Message:
     return replies.saved(
         described,
         row.id,
-        advice=_advice(session, posted, row),
+        advice=cards.advice(session, posted, row.value),
         is_change=not is_first and recorded.is_new,
         is_complete=recorded.is_complete,
         in_thread=act.via == "thread",
     )
-
-
-def _advice(session: Session, posted: Posted, row: Annotation) -> str:
-    asked = posted.asked(session)
-    kind = KINDS[asked.kind]
-    return kind.advice(value_of(asked, row.value)) or "" if row.value else ""
 
 
 def refuse(desk: Desk, act: Act, sentence: str) -> None:

@@ -141,7 +141,7 @@ def _take(
 
 def _sample(session: Session, act: Act, claimed: str) -> Sample:
     """The sample that a form is about; the id comes from outside and is not believed."""
-    row = session.get(Sample, int(claimed)) if recording.is_id(claimed) else None
+    row = session.get(Sample, int(claimed)) if acts.is_id(claimed) else None
     if row is not None:
         project = session.get_one(Project, row.project_id)
         workspace = session.get_one(Workspace, project.workspace_id)

@@ -31,9 +31,10 @@ def open_answer_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> N
         posted = recording.card_at(session, act)
         people.may_label(session, posted.project, act.user_id)
         recording.check(posted, None, Answer.VALUE)  # sooner than after the typing
+        people.may_answer(session, posted, act.user_id)
         question = posted.question(session)
         offered = question.suggestion if question.is_offered else None
-        return forms.answer(posted.assignment.id, filled(session, posted, offered))
+        return forms.answer(posted.reference, filled(session, posted, offered))
 
     open_form(ack, body, respond, desk, view)
 

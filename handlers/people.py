@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from bot import blocks
 from bot.errors import NotAllowed
-from bot.records import Role
-from bot.review import access
+from bot.records import Role, Source
+from bot.review import access, eligibility
 from handlers import acts
 from handlers.acts import Act, Command
 from handlers.desk import Desk
-from storage import people, projects
-from storage.tables import Project, Reviewer
+from storage import people, projects, qualifying
+from storage.cards import Posted
+from storage.tables import Project, Reviewer, Sample
 
 log = structlog.get_logger()
 
@@ -46,6 +47,31 @@ def must_have_say(session: Session, project: Project, user_id: str) -> None:
     access.check_say(role, blocks.plainly(project.name))
 
 
+def must_suit(session: Session, project: Project, reviewer: Reviewer, sample: Sample) -> None:
+    """Raises NotAllowed for who lacks what the sample needs, or has not qualified yet."""
+    if qualifying.is_needed(session, project, reviewer):
+        raise NotAllowed(
+            f"Before your answers count in *{blocks.plainly(project.name)}*, please do a short "
+            "round with answers that are known: `/concord label`. Nothing was saved."
+        )
+    if not project.policy.match_skills:
+        return
+    extra = sample.extra if isinstance(sample.extra, dict) else {}
+    lacking = eligibility.lacking(extra, people.skills_of(session, project.id, reviewer.id))
+    if lacking is not None:
+        raise NotAllowed(
+            f"This one is for people who know {blocks.plainly(lacking)}, so nothing was saved. "
+            "If you do, ask a lead: `/concord skills`."
+        )
+
+
+def may_answer(session: Session, posted: Posted, user_id: str) -> None:
+    """As `must_suit`, for who is about to fill in a form; nothing is written."""
+    reviewer = people.find(session, posted.project.workspace_id, user_id)
+    if reviewer is not None and posted.source is Source.HUMAN_REVIEW:
+        must_suit(session, posted.project, reviewer, posted.sample)
+
+
 def may_label(session: Session, project: Project, user_id: str) -> None:
     """Raises NotAllowed for who may not; nothing is written."""
     reviewer = people.find(session, project.workspace_id, user_id)
@@ -63,23 +89,32 @@ def may_read(session: Session, project: Project, asked: Command) -> None:
     access.check_read(role, blocks.plainly(project.name), is_in_channel=is_in_channel)
 
 
+def leads_it(session: Session, project: Project, asked: Act | Command) -> bool:
+    """Whether this person leads it, or installed the app, and so may do all that a lead may."""
+    reviewer = people.find(session, project.workspace_id, asked.user_id)
+    is_admin = reviewer is not None and reviewer.is_admin
+    return is_admin or people.role_of(session, project.id, reviewer) is Role.LEAD
+
+
 def must_lead(session: Session, desk: Desk, project: Project, asked: Act | Command) -> None:
     """Raises NotAllowed unless this person leads the project.
 
-    Who installed the app may do all that a lead may. Where a project has no lead, the workspace's
-    admins are its leads.
+    Where a project has no lead, the workspace's admins are its leads.
     """
-    team_id, user_id = asked.team_id, asked.user_id
-    reviewer = people.find(session, project.workspace_id, user_id)
-    is_admin = reviewer is not None and reviewer.is_admin
-    if is_admin or people.role_of(session, project.id, reviewer) is Role.LEAD:
+    if leads_it(session, project, asked):
         return
     leads = people.leads(session, project.id)
-    if not leads and profile(desk, team_id, user_id).get("is_admin"):
+    if not leads and profile(desk, asked.team_id, asked.user_id).get("is_admin"):
         return
     who = ", ".join(blocks.plainly(lead.name) for lead in leads) or "the workspace's admins"
     name = blocks.plainly(project.name)
     raise NotAllowed(f"Only a lead of {name} may do that. Please ask {who}.")
+
+
+def as_lead(session: Session, desk: Desk, project: Project, act: Act, now: datetime) -> None:
+    """Raises NotAllowed unless this person leads the project; their name is kept for the log."""
+    must_lead(session, desk, project, act)
+    people.get_or_add(session, project.workspace_id, act.user_id, act.user_name, now)
 
 
 def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Project:
@@ -93,6 +128,26 @@ def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Proj
         raise NotAllowed("This form belongs to no project that I know. Nothing was saved.")
     must_lead(session, desk, project, act)
     return project
+
+
+def must_still_lead(session: Session, project: Project, user_id: str) -> None:
+    """Raises NotAllowed for one who led the project when they began, and does not any more."""
+    reviewer = people.find(session, project.workspace_id, user_id)
+    is_admin = reviewer is not None and reviewer.is_admin
+    is_lead = people.role_of(session, project.id, reviewer) is Role.LEAD
+    if not (is_admin or is_lead) and people.leads(session, project.id):
+        raise NotAllowed(f"You do not lead *{blocks.plainly(project.name)}* any more.")
+
+
+def own_project(session: Session, act: Act, project_id: str) -> tuple[Project, Reviewer]:
+    """A project that this person is in; its id comes from outside. Raises NotAllowed."""
+    project = projects.of_team(session, act.team_id, project_id)
+    reviewer = people.of_team(session, act.team_id, act.user_id)
+    if project is None or reviewer is None:
+        raise NotAllowed("That is no project of yours.")
+    if people.role_of(session, project.id, reviewer) in {None, Role.NONE}:
+        raise NotAllowed("That is no project of yours.")
+    return project, reviewer
 
 
 def profile(desk: Desk, team_id: str, user_id: str) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Takes one person's word on one sample: annotation, event and owed messages in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,16 +9,26 @@ from sqlmodel import Session
 from bot import blocks, canonical, ids
 from bot.errors import BadAnswer, NotAllowed
 from bot.records import Answer, SampleState, Source, Value
-from bot.review import routing
+from bot.review import routing, settling
 from bot.screens import cards as screen
 from bot.tasks.question import Question
-from handlers import acts, people
+from handlers import acts, finishing, people
 from handlers.acts import Act, Body
-from storage import annotations, assignments, cards, consensus, deliveries, edits, provenance
+from storage import (
+    annotations,
+    assignments,
+    cards,
+    deliveries,
+    edits,
+    predictions,
+    provenance,
+    sitting_cards,
+    timings,
+)
 from storage.cards import Posted
 from storage.tables import Annotation, Assignment, Delivery, Prediction, Reviewer, Workspace
 
-VERBS = {Answer.VALUE: "label", Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
+VERBS = {Answer.SKIPPED: "skip", Answer.WITHDRAWN: "withdraw"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,9 @@ class Recorded:
 
 def card_at(session: Session, act: Act) -> Posted:
     """The card that was acted on."""
-    posted = cards.find(session, act.team_id, act.channel_id, act.ts)
+    if act.turn is not None:
+        return _own_turn(session, act, act.turn)
+    posted = find_at(session, act)
     if posted is None and act.card is not None:
         place = act.team_id, act.channel_id, act.ts
         posted = cards.find_unconfirmed(session, *place, act.card)
@@ -49,15 +61,33 @@ def card_at(session: Session, act: Act) -> Posted:
     return posted
 
 
-def card_of_form(session: Session, act: Act, assignment_id: str) -> Posted:
-    """The card that a form is about; the id comes from outside and is not believed."""
-    row = session.get(Assignment, int(assignment_id)) if is_id(assignment_id) else None
+def find_at(session: Session, act: Act) -> Posted | None:
+    """The card at the place of the act; None for other messages."""
+    place = act.team_id, act.channel_id, act.ts
+    return cards.find(session, *place) or sitting_cards.at(session, *place)
+
+
+def _own_turn(session: Session, act: Act, turn_id: int) -> Posted:
+    """A turn of this very person; its number comes from outside and is not believed."""
+    posted = sitting_cards.by_number(session, act.team_id, act.user_id, turn_id)
+    if posted is None:
+        acts.forged(act, "turn", turn_id)
+        raise BadAnswer("This card was made for somebody else.")
+    return posted
+
+
+def card_of_form(session: Session, act: Act, reference: str) -> Posted:
+    """The card that a form is about; the reference comes from outside and is not believed."""
+    turn_id = ids.stamp_of(reference)
+    if turn_id is not None:
+        return _own_turn(session, act, turn_id)
+    row = session.get(Assignment, int(reference)) if acts.is_id(reference) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if workspace.team_id == act.team_id:
-            return posted
-    acts.forged(act, "form", assignment_id)
+            return replace(posted, turn=sitting_cards.open_turn(session, row))
+    acts.forged(act, "form", reference)
     raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
 
 
@@ -70,12 +100,14 @@ def card_of_view(session: Session, act: Act, view: Body) -> Posted:
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    row = session.get(Annotation, int(annotation_id)) if is_id(annotation_id) else None
+    row = session.get(Annotation, int(annotation_id)) if acts.is_id(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
         if (workspace.team_id, reviewer.slack_user_id) == (act.team_id, act.user_id):
+            if act.turn is not None:
+                posted = replace(posted, turn=_own_turn(session, act, act.turn).turn)
             return posted, row
     acts.forged(act, "answer", annotation_id)
     raise BadAnswer("That is not an answer of yours.")
@@ -91,30 +123,33 @@ def say(
 ) -> Recorded:
     """Adds an annotation, or finds that it is there already; BadAnswer when it cannot be taken."""
     reviewer = _reviewer(session, act, posted, now)
+    reviewer.acted_at = now
+    session.add(reviewer)
     sample = assignments.lock(session, posted.sample.id)
-    posted = Posted(posted.project, posted.assignment, sample)
-    previous = annotations.latest_of(session, sample.id, reviewer.id)
+    posted = replace(posted, sample=sample)
+    previous = _previous(session, posted, reviewer)
     check(posted, previous, answer)
     value = canonical.dumps(read(posted.question(session)).model_dump()) if read else None
-    is_complete = sample.state is SampleState.COMPLETE
-    if previous and (previous.answer, previous.value) == (answer, value):
+    said = (answer, value, posted.assignment.schema_version_id)
+    if previous and (previous.answer, previous.value, previous.schema_version_id) == said:
+        is_complete = sample.state is SampleState.COMPLETE
         return Recorded(posted, previous, previous, is_new=False, is_complete=is_complete)
     word = _Word(answer, value, reviewer.id, previous)
     row = annotations.add(session, _annotation(session, posted, word, now))
-    drafts = [_said(act, posted, row, now)]
-    if not is_complete and _has_enough(session, posted):
-        sample.state = SampleState.COMPLETE
-        session.add(sample)
-        drafts.append(_completed(session, posted, now))
+    if answer is Answer.VALUE and (previous is None or previous.answer is not Answer.VALUE):
+        timings.keep(session, posted, row)
+    drafts = finishing.follow(session, posted, row, _said(act, posted, row, now), now)
     updates = _owe_updates(session, act, posted, now)
     provenance.record_many(session, sample.project_id, drafts)
     is_complete = sample.state is SampleState.COMPLETE
     return Recorded(posted, row, previous, is_new=True, is_complete=is_complete, updates=updates)
 
 
-def is_id(text: str) -> bool:
-    """Whether a text from outside may be a row's id."""
-    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
+def _previous(session: Session, posted: Posted, reviewer: Reviewer) -> Annotation | None:
+    """What this word supersedes: the person's own, or of a verdict that of whichever lead."""
+    if posted.source is Source.ADJUDICATION:
+        return annotations.latest_verdict(session, posted.sample.id)
+    return annotations.latest_of(session, posted.sample.id, reviewer.id, posted.source)
 
 
 @dataclass(frozen=True)
@@ -132,20 +167,32 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
         raise BadAnswer("This card was made for somebody else.")
     if posted.project.about_id and edits.is_author(session, posted.sample.id, act.user_id):
         raise BadAnswer("This is your own edit: others say whether it works.")
+    if posted.source is Source.HUMAN_REVIEW:
+        people.must_suit(session, posted.project, reviewer, posted.sample)
     return reviewer
 
 
 def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     """Raises BadAnswer with the reason why this cannot be said of this sample now."""
+    state = posted.sample.state
+    if posted.sample.erased_by is not None:
+        raise BadAnswer("The content of this sample was erased, so nothing was saved.")
+    if posted.source is Source.ADJUDICATION:
+        return
     name = f"*{blocks.plainly(posted.project.name)}*"
     has_answer = previous is not None and previous.answer is Answer.VALUE
     if posted.project.is_paused:
         raise BadAnswer(f"{name} is paused, so nothing was saved. Its lead can resume it.")
-    if answer is Answer.WITHDRAWN and not has_answer:
+    is_in_session = posted.turn is not None and previous is not None
+    if answer is Answer.WITHDRAWN and not has_answer and not is_in_session:
         raise BadAnswer("There is no answer of yours to undo.")
-    if posted.sample.state is SampleState.OPEN:
+    # One that waits is asked by another card than those in the channel, if by any.
+    is_asked_here = state is not SampleState.WAITING or posted.turn is not None or has_answer
+    if posted.source is Source.CONTROL or (state in settling.ASKED and is_asked_here):
         return
-    if posted.sample.state is not SampleState.COMPLETE or not has_answer:
+    if state is SampleState.WAITING:
+        raise BadAnswer("The labels have changed since. A newer card will ask for this sample.")
+    if state is not SampleState.COMPLETE or not has_answer:
         raise BadAnswer("This sample has all its answers already, so yours was not needed. Thanks!")
     if answer is not Answer.VALUE:
         raise BadAnswer("This sample is complete. You can still change your answer: press Change.")
@@ -160,14 +207,14 @@ def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) ->
         project_id=posted.sample.project_id,
         sample_id=assignment.sample_id,
         schema_version_id=assignment.schema_version_id,
-        source=Source.HUMAN_REVIEW,
+        source=posted.source,
         answer=word.answer,
         value=word.value,
         reviewer_id=word.reviewer_id,
         assignment_id=assignment.id,
         prediction_id=assignment.prediction_id,
-        confidence=prediction.confidence if prediction else None,
-        model_suggestion=prediction.value if prediction else None,
+        confidence=predictions.calibrated(session, prediction) if prediction else None,
+        model_suggestion=posted.predicted(session),
         suggestion_shown=prediction is not None and _has_seen(posted, word.previous),
         supersedes_id=word.previous.id if word.previous else None,
         created_at=now,
@@ -183,7 +230,6 @@ def _has_seen(posted: Posted, previous: Annotation | None) -> bool:
 
 
 def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenance.Draft:
-    is_change = row.supersedes_id is not None and row.answer is Answer.VALUE
     payload = provenance.annotation_payload(row, posted.sample) | {
         "value": row.value,
         "supersedes": row.supersedes_id,
@@ -193,40 +239,24 @@ def _said(act: Act, posted: Posted, row: Annotation, now: datetime) -> provenanc
         "via": act.via,
         "after_outcome": posted.sample.state is SampleState.COMPLETE,
     }
+    if posted.turn is not None:
+        payload |= {"turn": posted.turn.id}
     return provenance.Draft(
         at=now,
         actor=act.user_id,
-        action="change" if is_change else VERBS[row.answer],
+        action=_action(row),
         subject=f"sample:{posted.sample.id}",
         payload=payload,
         key=act.key,
     )
 
 
-def _has_enough(session: Session, posted: Posted) -> bool:
-    answers, policy = annotations.answers(session, posted.sample.id), posted.project.policy
-    # Asked only where it decides: it takes a moment, and somebody waits.
-    chances = (
-        consensus.posterior(session, posted.assignment.schema_version_id, answers)
-        if policy.target_confidence is not None
-        else None
-    )
-    return routing.is_settled(policy, answers, chances)
-
-
-def _completed(session: Session, posted: Posted, now: datetime) -> provenance.Draft:
-    outcome = cards.outcome(session, posted)
-    payload: dict[str, object] = {"votes": dict(outcome.votes), "majority": outcome.value}
-    if outcome.probability is not None:
-        payload["majority"] = outcome.leading
-        payload |= {"weighed": outcome.value, "probability": outcome.probability}
-    return provenance.Draft(
-        at=now,
-        actor="handler:answering",
-        action="complete",
-        subject=f"sample:{posted.sample.id}",
-        payload=payload,
-    )
+def _action(row: Annotation) -> str:
+    if row.answer is not Answer.VALUE:
+        return VERBS[row.answer]
+    if row.source is Source.ADJUDICATION:
+        return "adjudicate"
+    return "label" if row.supersedes_id is None else "change"
 
 
 def _owe_updates(session: Session, act: Act, posted: Posted, now: datetime) -> tuple[Delivery, ...]:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.blocks import Block
 from bot.errors import ConcordError
+from bot.records import DisputeReason
 from bot.screens import forms, replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
@@ -15,9 +16,12 @@ from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.people import must_have_say
 from handlers.settling import REFUSALS, carry_out, once, why
-from storage import deliveries, notes, people, provenance
+from storage import deliveries, disputes, notes, people, provenance
 from storage.cards import Posted
-from storage.tables import Delivery
+from storage.tables import Delivery, Project, Sample
+
+FLAGGERS = 2
+"""People whose flags put a sample before the leads."""
 
 
 def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
@@ -26,7 +30,7 @@ def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
-        _keep(session, desk, act, posted, is_flag=True, text="")
+        keep(session, desk, act, posted.sample, is_flag=True, text="")
         text = "Flagged for the lead. You can still label it, or press Comment to say why."
         return [_told(session, desk, act, posted, text)]
 
@@ -57,7 +61,7 @@ def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_of_form(session, act, view["private_metadata"])
-        _keep(session, desk, act, posted, is_flag=False, text=text)
+        keep(session, desk, act, posted.sample, is_flag=False, text=text)
         return []
 
     try:
@@ -73,7 +77,7 @@ def keep_comment(desk: Desk, act: Act, text: str) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
-        _keep(session, desk, act, posted, is_flag=False, text=text)
+        keep(session, desk, act, posted.sample, is_flag=False, text=text)
         told = "Kept as a comment. To label it, reply with just a label's name or number."
         return [_told(session, desk, act, posted, told)]
 
@@ -101,24 +105,27 @@ def _open(
     desk.slack_of(body["team"]["id"]).views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def _keep(
-    session: Session, desk: Desk, act: Act, posted: Posted, *, is_flag: bool, text: str
+def keep(
+    session: Session, desk: Desk, act: Act, sample: Sample, *, is_flag: bool, text: str
 ) -> None:
-    now, sample_id = desk.now(), posted.sample.id
-    must_have_say(session, posted.project, act.user_id)
-    reviewer = people.get_or_add(
-        session, posted.project.workspace_id, act.user_id, act.user_name, now
-    )
-    notes.add(session, sample_id, reviewer.id, is_flag=is_flag, text=text, now=now)
+    """A flag or a comment. What two people have flagged is for a lead to settle."""
+    project, now = session.get_one(Project, sample.project_id), desk.now()
+    must_have_say(session, project, act.user_id)
+    reviewer = people.get_or_add(session, project.workspace_id, act.user_id, act.user_name, now)
+    notes.add(session, sample.id, reviewer.id, is_flag=is_flag, text=text, now=now)
+    payload = {"text": text, "via": act.via}
+    is_twice = is_flag and notes.count_flaggers(session, sample.id) >= FLAGGERS
+    if is_twice and disputes.send(session, sample, DisputeReason.FLAGGED, now):
+        payload["dispute"] = DisputeReason.FLAGGED.value
     draft = provenance.Draft(
         at=now,
         actor=act.user_id,
         action="flag" if is_flag else "comment",
-        subject=f"sample:{sample_id}",
-        payload={"text": text, "via": act.via},
+        subject=f"sample:{sample.id}",
+        payload=payload,
         key=act.key,
     )
-    provenance.record(session, posted.sample.project_id, draft)
+    provenance.record(session, project.id, draft)
 
 
 def _told(session: Session, desk: Desk, act: Act, posted: Posted, text: str) -> Delivery:

@@ -40,7 +40,7 @@ class Change:
 def set_role(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     """`/concord role @person ROLE`."""
     must_lead(session, desk, project, request)
-    change = Change(*_person(request.words[0]), _role(request.words[1]))
+    change = Change(*person(request.words[0]), _role(request.words[1]))
     give(session, project, change, request.user_id, desk.now())
     where = blocks.plainly(project.name)
     return replies.note(f"<@{change.user_id}> {MEANINGS[change.role]} in *{where}* from now on.")
@@ -55,12 +55,12 @@ def give(
     key: str | None = None,
 ) -> None:
     """Nobody is ever deleted: what they said stays theirs. NotAllowed for the only lead."""
-    person = people.get_or_add(session, project.workspace_id, change.user_id, change.name, now)
-    was = people.role_of(session, project.id, person)
+    reviewer = people.get_or_add(session, project.workspace_id, change.user_id, change.name, now)
+    was = people.role_of(session, project.id, reviewer)
     is_lost = was is Role.LEAD and change.role is not Role.LEAD
     if is_lost and len(people.leads(session, project.id)) == 1:
         raise NotAllowed("That is the project's only lead. Make somebody else a lead first.")
-    people.set_role(session, project.id, person.id, change.role, now)
+    people.set_role(session, project.id, reviewer.id, change.role, now)
     draft = provenance.Draft(
         at=now,
         actor=actor,
@@ -76,8 +76,8 @@ def give(
     provenance.record(session, project.id, draft)
 
 
-def _person(word: str) -> tuple[str, str]:
-    """Slack's id and name."""
+def person(word: str) -> tuple[str, str]:
+    """Slack's id and name, from a mention in a command."""
     found = MENTION.fullmatch(word)
     if found is None:
         raise BadInput("I could not tell who that is: type @ and pick the person from the list.")

@@ -10,7 +10,7 @@ from slack_bolt import Ack, Respond
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from bot.errors import BadAnswer, ConcordError, NotAllowed
+from bot.errors import BadAnswer, BadInput, ConcordError, NotAllowed
 from bot.records import DeliveryKind
 from handlers.acts import Act
 from handlers.desk import Desk
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 BUSY = "Concord is very busy just now and saved nothing. Please press again in a moment."
 
-REFUSALS = (BadAnswer, NotAllowed, OperationalError)
+REFUSALS = (BadAnswer, BadInput, NotAllowed, OperationalError)
 """Why nothing was saved: it cannot be taken, not from this person, or the database is held."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from slack_bolt import Respond
 from sqlmodel import Session
 
 from bot import blocks
@@ -28,6 +29,19 @@ def push(desk: Desk, act: Act, body: Body, draw: Draw) -> None:
 def renew(desk: Desk, act: Act, view_id: str, draw: Draw) -> None:
     """The form shows what is true now."""
     desk.slack_of(act.team_id).views_update(view_id=view_id, view=_drawn(desk, draw))
+
+
+def teller(desk: Desk, body: Body, respond: Respond) -> Respond:
+    """What tells a person a sentence: in Home there is no response_url, but a form can say it."""
+    if body["container"]["type"] != "view":
+        return respond
+
+    def tell(text: str = "", **_: object) -> None:
+        view = blocks.modal("Concord", "told", [blocks.section(text)])
+        slack = desk.slack_of(body["team"]["id"])
+        slack.views_open(trigger_id=body["trigger_id"], view=view)
+
+    return tell  # type: ignore[return-value]
 
 
 def _drawn(desk: Desk, draw: Draw) -> Block:

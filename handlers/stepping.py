@@ -1,4 +1,7 @@
-"""Answers of several taps: each step is shown to the person alone, and the last one is kept."""
+"""Answers of several taps: each step is shown to the person alone, and the last one is kept.
+
+A session's card is theirs alone, and shows the step itself.
+"""
 
 from collections.abc import Sequence
 
@@ -12,7 +15,7 @@ from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
-from handlers import acts, confirming, people, recording
+from handlers import acts, confirming, people, recording, turns
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.settling import carry_out
@@ -28,15 +31,16 @@ def step(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         with desk.database.read() as session:
             posted = _posted(session, act, about)
             reached = _reached(posted.question(session), draft)
-            card = str(posted.assignment.id)
-            if isinstance(reached, Step):  # sooner than after the last tap
+            card = posted.reference
+            if isinstance(reached, Step) and posted.turn is None:  # sooner than after the last tap
                 people.may_label(session, posted.project, act.user_id)
                 recording.check(posted, None, Answer.VALUE)
+                people.may_answer(session, posted, act.user_id)
     except ConcordError as error:
         ack()
         respond(text=str(error), response_type="ephemeral", replace_original=False)
         return
-    if isinstance(reached, Step):
+    if isinstance(reached, Step) and posted.turn is None:
         ack()
         shown = replies.step(reached, card).payload()
         respond(**shown, response_type="ephemeral", replace_original=act.is_on_ephemeral)
@@ -48,7 +52,10 @@ def step(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         return found
 
     def take(session: Session) -> Sequence[Delivery]:
-        return confirming.say_value(session, act, _posted(session, act, about), desk, read)
+        posted = _posted(session, act, about)
+        if isinstance(reached, Step):
+            return [turns.step(session, act, posted, desk, reached if draft else None)]
+        return confirming.say_value(session, act, posted, desk, read)
 
     carry_out(ack, respond, act, desk, take)
 

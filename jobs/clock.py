@@ -14,9 +14,18 @@ from jobs import (
     assigning,
     comparing,
     delivering,
+    digesting,
     editing,
+    guarding,
     importing_files,
     measuring,
+    ordering,
+    publishing,
+    relabelling,
+    reminding,
+    reopening,
+    retaining,
+    retraining,
     summarising,
 )
 from jobs.guiding import Guide
@@ -36,16 +45,31 @@ class Job:
 
 
 def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
-    """Every job on one page."""
+    """Every job on one page, with the heavy ones below."""
     return (
+        Job("reopen", 2, reopening.reopen_all),
         Job("dispatch", 2, assigning.dispatch),
         Job("deliver", 0.5, partial(delivering.deliver, limiter=limiter)),
         Job("deliver files", 1, partial(delivering.deliver_files, limiter=Limiter())),
         Job("import", 5, importing_files.import_all),
+        Job("reminders", 600, reminding.remind_all),
+        Job("homes", 5, publishing.publish_all),
+        Job("retention", 600, retaining.retain_all),
         Job("agreement", 60, measuring.measure_all),
         Job("summary", 20, summarising.summarise_all),
+        Job("digest", 60, digesting.digest_all),
         Job("edits", 5, editing.decide_all),
         Job("guide", 0.5, guide.answer),
+    )
+
+
+def heavy_jobs() -> tuple[Job, ...]:
+    """Those that a process of their own runs; see jobs/learner.py."""
+    return (
+        Job("order", 3, ordering.plan_all),
+        Job("relabel", 5, relabelling.relabel_all),
+        Job("guard", 30, guarding.guard_all),
+        Job("learn", 60, retraining.learn_all),
         Job("compare", 60, comparing.compare_all),
     )
 

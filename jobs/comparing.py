@@ -21,7 +21,7 @@ from bot.review.findings import Judged
 from bot.review.usefulness import Labelled
 from bot.schedule import last_hourly, last_weekly
 from jobs.tools import Tools
-from storage import comparisons, deliveries, job_runs, media, projects, provenance
+from storage import comparisons, deliveries, job_runs, media, projects, provenance, samples
 from storage.comparisons import Conditions, Drawn, Snapshot
 from storage.database import Database
 from storage.tables import Project, Sample
@@ -31,6 +31,7 @@ DRAWN_AT_MOST = 1_500
 WEEK = timedelta(days=7)
 LEAST = {Compared.SYNTHETIC: (20, 20), Compared.DRIFT: (100, 30)}
 """Real and other samples from which the jobs compare; fewer show only the crudest difference."""
+FEWEST = min(map(sum, LEAST.values()))
 OTHERS = {Compared.SYNTHETIC: Origin.SYNTHETIC, Compared.DRIFT: Origin.REAL}
 SEED = 1
 TOO_FEW = "too few samples"
@@ -46,6 +47,11 @@ def compare_all(tools: Tools) -> None:
             (Compared.DRIFT, last_weekly(tools.now())),
         ):
             _compare_once(tools, project_id, kind, due)
+
+
+def may_find_something(session: Session, project: Project) -> bool:
+    """Whether a project has samples enough to compare any; cheap to ask, however many it has."""
+    return project.about_id is None and samples.are_at_least(session, project.id, FEWEST)
 
 
 def _compare_once(tools: Tools, project_id: int, kind: Compared, due: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.quality.consensus.methods import METHODS, agree
 from bot.quality.given import Given
 from bot.records import Schema
 from bot.tasks import KINDS
-from storage import answers, schemas
+from storage import answers, readings, schemas
 from storage.database import Database
 from storage.tables import Project, Sample
 
@@ -29,7 +29,8 @@ Row = tuple[int, str, float | None]
 def write(database: Database, project_id: int, out: Path, method: str | None) -> tuple[int, str]:
     """Writes one row for each sample with an answer; whole or not at all.
 
-    method: None for `blend`, or where answers are no plain labels, for the kind's own.
+    method: None for what samples are labelled with: a lead's verdict where there is one, else by
+            `blend`, or where answers are no plain labels, by the kind's own.
     Returns the number of rows and the method. Raises BadInput for a method that does not fit or an
     impossible place.
     """
@@ -38,12 +39,15 @@ def write(database: Database, project_id: int, out: Path, method: str | None) ->
     with database.read() as session:
         project = session.get_one(Project, project_id)
         version = schemas.newest(session, project.id)
-        given = answers.current(session, project.id, version.id)
+        given = answers.current(session, version.id)
         names = _names(session, project.id)
+        decided = {} if method else readings.verdicts_in(session, project.id)
     asked = schemas.read(version)
     chosen = _method(asked, method)
     rows = [
-        (names[sample], label, "" if confidence is None else round(confidence, DIGITS))
+        (names[sample], _written(decided[sample]), "")
+        if sample in decided
+        else (names[sample], label, "" if confidence is None else round(confidence, DIGITS))
         for sample, label, confidence in _rows(asked, given, chosen)
     ]
     unfinished = out.with_name(f"{out.name}.unfinished")

@@ -1,7 +1,9 @@
 """Sends what is owed to Slack: claimed, sent within the rates, confirmed, or tried again."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
@@ -11,11 +13,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
-from jobs import drawing, sending, sharing
+from jobs import courtesy, drawing, exporting, sending, sharing
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
-from storage import deliveries, media, projects, shares
+from storage import deliveries, media, projects, shares, withdrawing
 from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -25,13 +27,17 @@ METHODS = {
     DeliveryKind.UPDATE: "chat.update",
     DeliveryKind.UPLOAD: "files.upload",
     DeliveryKind.SHARE: "files.upload",
+    DeliveryKind.EXPORT: "files.upload",
     DeliveryKind.EPHEMERAL: "chat.postEphemeral",
+    DeliveryKind.DELETE: "files.delete",
 }
 
 FOREVER = {
     "cant_update_message",
     "channel_not_found",
     "edit_window_closed",
+    "file_deleted",
+    "file_not_found",
     "invalid_arguments",
     "message_not_found",
     "msg_blocks_too_long",
@@ -61,7 +67,7 @@ def deliver(tools: Tools, limiter: Limiter) -> None:
 
 
 def deliver_files(tools: Tools, limiter: Limiter) -> None:
-    """Every second: puts sounds and films into threads, beside all else, which is not to wait."""
+    """Every second: puts files into threads and direct messages; nothing else waits for them."""
     _take_turn(tools, limiter, of_files=True)
 
 
@@ -102,6 +108,8 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) 
     files = _files(tools, delivery)
     if files is None:
         return False
+    if delivery.is_notice and courtesy.hold(tools, delivery, team_id):
+        return False
     if not limiter.take(_kind_of_call(delivery), tools.now()):
         return False
     with tools.database.write() as session:
@@ -120,11 +128,17 @@ def _send_one(tools: Tools, limiter: Limiter, delivery: Delivery, team_id: str) 
     except BROKEN as error:
         _settle(tools, delivery, _Failure(repr(error), _pause(delivery), is_certain=False))
     else:
-        with tools.database.write() as session:
-            deliveries.confirm(
-                session, delivery, channel_id=sent.channel_id, ts=sent.ts, file_id=sent.file_id
-            )
+        _confirm(tools, delivery, sent)
     return True
+
+
+def _confirm(tools: Tools, delivery: Delivery, sent: Sent) -> None:
+    with tools.database.write() as session:
+        deliveries.confirm(
+            session, delivery, channel_id=sent.channel_id, ts=sent.ts, file_id=sent.file_id
+        )
+        if sent.file_id:
+            withdrawing.withdraw_late(session, delivery, tools.now())
 
 
 def _kind_of_call(delivery: Delivery) -> Call:
@@ -133,17 +147,23 @@ def _kind_of_call(delivery: Delivery) -> Call:
 
 
 def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, str]) -> Sent:
+    if delivery.kind in FILE_CALLS:
+        return FILE_CALLS[delivery.kind](tools, slack, delivery)
     if delivery.kind is DeliveryKind.POST:
         return sending.post(slack, delivery, files)
-    if delivery.kind is DeliveryKind.UPLOAD:
-        return sending.upload(slack, delivery, *drawing.content(tools, delivery.payload))
-    if delivery.kind is DeliveryKind.SHARE:
-        return _share(tools, slack, delivery)
     if delivery.kind is DeliveryKind.EPHEMERAL:
         return sending.ephemeral(slack, delivery, files)
     with tools.database.read() as session:
         posted = session.get_one(Delivery, delivery.updates_id)
     return sending.update(slack, delivery, posted.channel_id, posted.ts or "", files)
+
+
+def _upload(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
+    return sending.upload(slack, delivery, *drawing.content(tools, delivery.payload))
+
+
+def _delete(_tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
+    return sending.delete(slack, delivery)
 
 
 def _share(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
@@ -155,14 +175,33 @@ def _share(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
     if linked:
         return linked
 
-    def keep_file_id(file_id: str) -> None:
-        with tools.database.write() as session:
-            shares.keep_file_id(session, delivery, file_id)
-
     def content() -> bytes:
         return media.get(tools.media, delivery.payload["media"])
 
-    return sharing.upload(slack, delivery, thread, content, keep_file_id)
+    return sharing.upload(slack, delivery, thread, content, partial(_keep_file_id, tools, delivery))
+
+
+def _export(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
+    def content() -> bytes:
+        return exporting.export_bytes(
+            tools.database, delivery.project_id, delivery.payload["format"], tools.now()
+        )
+
+    to = (sending.channel(slack, delivery.channel_id), "")
+    return sharing.upload(slack, delivery, to, content, partial(_keep_file_id, tools, delivery))
+
+
+FILE_CALLS: Mapping[DeliveryKind, Callable[[Tools, WebClient, Delivery], Sent]] = {
+    DeliveryKind.UPLOAD: _upload,
+    DeliveryKind.SHARE: _share,
+    DeliveryKind.EXPORT: _export,
+    DeliveryKind.DELETE: _delete,
+}
+
+
+def _keep_file_id(tools: Tools, delivery: Delivery, file_id: str) -> None:
+    with tools.database.write() as session:
+        shares.keep_file_id(session, delivery, file_id)
 
 
 def _files(tools: Tools, delivery: Delivery) -> dict[str, str] | None:

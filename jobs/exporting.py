@@ -5,17 +5,18 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlmodel import Session
 
-from bot import schema as schemas_of
+from bot import canonical
 from bot.errors import BadInput
 from bot.formats import FORMATS
 from bot.quality.consensus.judging import MAJORITY
 from bot.quality.majority import majority
-from bot.records import Answer, Origin, Source
-from jobs import renewing
+from bot.records import Origin, Source
+from jobs import exporting_prov, renewing
 from jobs.renewing import OvertakenError
 from storage import cards, comparisons, consensus, exports, schemas
 from storage.database import Database
@@ -23,6 +24,9 @@ from storage.exports import Traced
 from storage.tables import Annotation, Consensus, Project, Sample
 
 Row = dict[str, Any]
+
+PROV = "prov"
+"""W3C PROV-JSON: no rows, but the whole life of labels."""
 
 EXPORT = "export"
 """Under which what the answers come to is renewed."""
@@ -35,16 +39,22 @@ def export_file(
     format_name: str,
     out: Path,
     now: datetime,
+    version: int | None = None,
     real_only: bool = False,
 ) -> int:
     """Writes the rows, and beside them `OUT.meta.json`; whole or not at all.
 
+    version:   of the schema; then what was answered under it alone, as it was given. Else every
+               answer is read under the newest one.
     real_only: whether synthetic samples are left out
     Returns the number of rows. Raises BadInput for an unknown format or an impossible place, and
     when too much is synthetic (see bot/review/holding.py).
     """
-    if format_name not in FORMATS:
-        raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(FORMATS)}.")
+    known = (*FORMATS, PROV)
+    if format_name not in known:
+        raise BadInput(f"--format {format_name!r} is unknown. Known: {', '.join(known)}.")
+    if format_name == PROV and version is not None:
+        raise BadInput("--version: the whole life of labels is told over all versions.")
     if not out.parent.is_dir():
         raise BadInput(f"--out: there is no folder {out.parent}.")
     if out.is_dir():
@@ -57,20 +67,43 @@ def export_file(
         if not real_only:
             comparisons.check_may_leave(session, project)
         left_out = (Origin.SYNTHETIC,) if real_only else ()
-        meta = _meta(session, project, now) | {"left_out": [origin.value for origin in left_out]}
-        rows = _Counted(_rows(session, project, left_out))
+        meta = _meta(session, project, now, version)
+        meta |= {"left_out": [origin.value for origin in left_out]}
         try:
-            with unfinished.open("w", encoding="utf-8", newline="") as file:
-                as_row = _flat if format_name == "csv" else _whole
-                FORMATS[format_name].write(map(as_row, rows), file)
+            meta["rows"] = _write(session, project, format_name, unfinished, version, left_out)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
-    meta["rows"] = rows.count
     beside = out.with_name(f"{out.name}.meta.json")
     beside.write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     unfinished.replace(out)
+    return int(meta["rows"])
+
+
+def _write(
+    session: Session,
+    project: Project,
+    format_name: str,
+    out: Path,
+    version: int | None,
+    left_out: Collection[Origin],
+) -> int:
+    """Returns how many rows, or statements."""
+    if format_name == PROV:
+        return exporting_prov.write(session, project, out)
+    rows = _Counted(_rows(session, project, version, left_out))
+    with out.open("w", encoding="utf-8", newline="") as file:
+        as_row = _flat if format_name == "csv" else _whole
+        FORMATS[format_name].write(map(as_row, rows), file)
     return rows.count
+
+
+def export_bytes(database: Database, project_id: int, format_name: str, now: datetime) -> bytes:
+    """The rows as a file that leaves nothing behind here."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "export"
+        export_file(database, project_id, format_name=format_name, out=out, now=now)
+        return out.read_bytes()
 
 
 class _Counted:
@@ -86,10 +119,13 @@ class _Counted:
             yield row
 
 
-def _rows(session: Session, project: Project, left_out: Collection[Origin]) -> Iterator[Row]:
-    version_id = schemas.newest(session, project.id).id
-    for page in exports.pages(session, project):
-        kept = consensus.of_samples(session, version_id, [sample.id for sample, _ in page])
+def _rows(
+    session: Session, project: Project, version: int | None, left_out: Collection[Origin]
+) -> Iterator[Row]:
+    newest = schemas.newest(session, project.id).id
+    for page in exports.pages(session, project, version):
+        ids = [sample.id for sample, _ in page]
+        kept = {} if version else consensus.of_samples(session, newest, ids)
         for sample, annotations in page:
             if sample.origin not in left_out:
                 yield _row(sample, annotations, kept.get(sample.id))
@@ -111,32 +147,32 @@ def _row(sample: Sample, annotations: list[Traced], kept: Consensus | None) -> R
 
 
 def _consensus(annotations: list[Traced], kept: Consensus | None) -> Row | None:
-    """What people's answers come to; where none was asked, the value accepted or brought along.
+    """A lead's verdict, or what people's answers come to; else the value accepted or brought along.
 
     kept: as it was last worked out, which is just now but for answers that came meanwhile.
     """
-    current = [one.row for one in annotations if one.is_current and one.row.answer is Answer.VALUE]
-    people = [row for row in current if _is_by_a_person(row)]
+    current = [one for one in annotations if one.counts]
+    decided = [one for one in current if one.row.source is Source.ADJUDICATION]
+    if decided:
+        verdict = _plain(decided[-1].reads_as)
+        return {"label": verdict, "share": None, "method": "adjudication", "tied": []}
+    people = [one for one in current if _is_by_a_person(one.row)]
     if not people:
         if not current:
             return None
         newest = current[-1]
-        return {
-            "label": _label(newest.value),
-            "share": newest.confidence,
-            "method": newest.source.value,
-            "tied": [],
-        }
-    votes = [_label(row.value) for row in people]
-    is_old = kept is None or set(kept.made_from) != {row.id for row in people}
+        label, method = _plain(newest.reads_as), newest.row.source.value
+        return {"label": label, "share": newest.row.confidence, "method": method, "tied": []}
+    votes = [one.reads_as or "" for one in people]
+    is_old = kept is None or set(kept.made_from) != {one.row.id for one in people}
     if kept is None or is_old or kept.method == MAJORITY:
         found = majority(votes)
-        tied = [*found.tied]
-        return {"label": found.label, "share": found.share, "method": MAJORITY, "tied": tied}
-    label = None if kept.value is None else _label(kept.value)
+        tied = [_plain(value) for value in found.tied]
+        label = _plain(found.label)
+        return {"label": label, "share": found.share, "method": MAJORITY, "tied": tied}
     return {
-        "label": label,
-        "share": votes.count(label or "") / len(votes),
+        "label": _plain(kept.value),
+        "share": votes.count(kept.value or "") / len(votes),
         "probability": kept.probability,
         "method": kept.method,
         "tied": [],
@@ -151,12 +187,12 @@ def _is_by_a_person(row: Annotation) -> bool:
 
 def _annotation(one: Traced) -> Row:
     row, model = one.row, one.model
-    suggested = row.model_suggestion
     return {
         "id": row.id,
         "source": row.source.value,
         "answer": row.answer.value,
-        "label": None if row.value is None else _label(row.value),
+        "label": _plain(row.value),
+        "reads_as": _plain(one.reads_as),
         "reviewer": one.reviewer.slack_user_id if one.reviewer else None,
         "reviewer_name": one.reviewer.name if one.reviewer else None,
         "confidence": row.confidence,
@@ -166,19 +202,24 @@ def _annotation(one: Traced) -> Row:
             "revision": model.revision,
             "weights_sha256": model.weights_sha256,
         },
-        "model_suggestion": None if suggested is None else _label(suggested),
+        "model_suggestion": _plain(row.model_suggestion),
         "suggestion_shown": row.suggestion_shown,
         "schema_version": one.schema_version,
         "supersedes": row.supersedes_id,
         "is_current": one.is_current,
+        "is_excluded": one.is_excluded,
+        "counts": one.counts,
         "at": row.created_at.isoformat(),
         "event": one.event and {"number": one.event[0], "hash": one.event[1]},
     }
 
 
-def _label(value: str | None) -> str:
-    """A label by its name; what is no plain label as canonical JSON."""
-    return schemas_of.label_in(value or "{}") or value or ""
+def _plain(value: str | None) -> Any:
+    """The label, of kinds whose answer is one; else the value as it is; None for none."""
+    if value is None:
+        return None
+    fields = canonical.loads(value)
+    return fields.get("label", fields)
 
 
 def _whole(row: Row) -> Row:
@@ -188,7 +229,7 @@ def _whole(row: Row) -> Row:
 def _flat(row: Row) -> Row:
     """For a table: the text, the label and who gave it in columns of their own."""
     agreed = row["consensus"] or {}
-    current = [one for one in row["annotations"] if one["is_current"] and one["label"] is not None]
+    current = [one for one in row["annotations"] if one["counts"]]
     texts = [part["text"] for part in row["parts"] if part["type"] == "text"]
     return {
         "id": row["id"],
@@ -207,13 +248,17 @@ def _flat(row: Row) -> Row:
     }
 
 
-def _meta(session: Session, project: Project, now: datetime) -> Row:
+def _meta(session: Session, project: Project, now: datetime, version: int | None) -> Row:
+    history = schemas.history(session, project.id)
     return {
         "project": project.name,
         "exported_at": now.isoformat(),
+        "schema_version": version or history.newest.number,
+        "read_under_it": "what was answered under it" if version else "every answer",
         "schema_versions": [
-            {"number": one.number, "kind": one.kind, "labels": one.labels, "fields": one.fields}
-            for one in exports.schema_versions(session, project.id)
+            one.schema.model_dump(mode="json")
+            | {"becomes": dict(one.becomes), "restores": one.restores}
+            for one in history.versions
         ],
         "log": {"events": project.log_length, "head": project.log_head},
     }

@@ -72,6 +72,7 @@ class _Source:
     answers: Answers
     text_column: str
     read_media: ReadMedia
+    schema_number: int
 
 
 @dataclass
@@ -103,7 +104,7 @@ def import_file(
         schema = schemas.read(schemas.newest(session, project_id))
     answers = Answers(label_values(schema), partial(kept_value, schema))
     read_media = nearby_media.reader(file.resolve().parent, media_folder)
-    source = _Source(file, _format(file), answers, text_column, read_media)
+    source = _Source(file, _format(file), answers, text_column, read_media, schema.number)
     report = ImportReport()
     with ExitStack() as stack:
         stack.enter_context(without_collecting_garbage())
@@ -188,6 +189,7 @@ def _keep(
     now: datetime,
     actor: str,
 ) -> None:
+    schemas.must_be_newest(session, project_id, source.schema_number)
     added = samples.add_new(session, project_id, [new for _, new in batch.good], now)
     places = list(zip(added.ids, batch.good, strict=True))
     kept = [(key, new) for key, (_, new) in places if key is not None]

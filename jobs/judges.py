@@ -1,13 +1,14 @@
-"""The model that is asked about texts: the served one, or one learnt from a project's labels."""
+"""The model that is asked about texts: a project's own, or one learnt from its labels."""
 
 from math import log
 
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from bot.models import judging
 from bot.models.judging import Judge
+from bot.models.proposing import PLAIN, Setup
 from bot.records import Origin, TextPart
-from storage import comparisons, decided
+from storage import comparisons, decided, models, schemas
 from storage.comparisons import Conditions, Drawn
 from storage.database import Database
 from storage.tables import Project, Sample
@@ -30,18 +31,30 @@ class Judges:
         self._kept: dict[tuple[int, str, int], Judge] = {}
 
     def of(self, database: Database, project_id: int) -> Judge:
-        """Raises BadModel when the served model cannot be loaded, BadInput from too few labels."""
+        """Raises BadModel when the model cannot be loaded, BadInput from too few labels."""
         with database.read() as session:
-            served = session.get_one(Project, project_id).policy.served_model
-            count = 0 if served else comparisons.count(session, project_id, *_labelled(Origin.REAL))
-        key = project_id, served, int(log(max(count, 1), GROWTH))
+            project = session.get_one(Project, project_id)
+            path, setup = _served(session, project)
+            schema = schemas.read(schemas.newest(session, project_id))
+            count = 0 if path else comparisons.count(session, project_id, *_labelled(Origin.REAL))
+        key = project_id, setup.revision(path), int(log(max(count, 1), GROWTH))
         judge = self._kept.pop(key, None)
         if judge is None:
-            judge = judging.load(served) if served else learn(database, project_id)
+            judge = learn(database, project_id) if not path else judging.load(path, schema, setup)
         self._kept[key] = judge
         for oldest in [*self._kept][:-KEPT]:
             del self._kept[oldest]
         return judge
+
+
+def _served(session: Session, project: Project) -> tuple[str, Setup]:
+    """Where the model is that the policy names for this, or else the current one; "" for none."""
+    if project.policy.served_model:
+        return project.policy.served_model, PLAIN
+    version = models.current(session, project)
+    if version is None or not version.path:
+        return "", PLAIN
+    return version.path, Setup.model_validate(version.setup)
 
 
 def learn(database: Database, project_id: int) -> Judge:

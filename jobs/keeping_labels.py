@@ -67,6 +67,8 @@ def place(
 def keep(session: Session, at: Place, lines: Lines, report: LabelsReport, now: datetime) -> None:
     """Adds the good lines with the events that cover them; the report learns of all."""
     samples.wait_for_other_imports(session, at.project_id)
+    asked = schemas.version(session, at.version_id)
+    schemas.must_be_newest(session, at.project_id, asked.number)
     imported_labels.make_room(session)
     bad_before, drafts = report.bad, []
     rows = list(_readable(at, lines, report))

@@ -30,6 +30,7 @@ RATES = {
     "chat.update": (10, 50 / 60),
     "chat.postEphemeral": (10, 100 / 60),
     "files.upload": (10, 100 / 60),
+    "files.delete": (10, 50 / 60),
 }
 
 

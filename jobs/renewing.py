@@ -81,11 +81,11 @@ def prepare(session: Session, project: Project, now: datetime) -> Renewal:
             now=now,
         )
     if standing.changed is not None:
-        standing = measured.anew(session, project, standing.version)
+        standing = measured.anew(session, standing.version)
     fitted = conclusions.fit(standing.schema, standing.given)
     found = [*conclusions.of_all(standing.schema, standing.given, fitted)]
     values = {one.sample: one.judged.value for one in found}
-    cells = suggested.cells(session, project.id, standing.version.id, values)
+    cells = suggested.cells(session, project.id, values)
     return Renewal(
         standing,
         was,

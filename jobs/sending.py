@@ -1,4 +1,4 @@
-"""One call owed to Slack, made: post, update, upload, ephemeral; found again after a crash."""
+"""One call owed to Slack, made: post, update, upload, delete; found again after a crash."""
 
 import json
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def post(slack: WebClient, delivery: Delivery, files: Mapping[str, str]) -> Sent
 
     When it may have been posted before (a crash, a lost answer), it is looked for first.
     """
-    channel_id = _channel(slack, delivery.channel_id)
+    channel_id = channel(slack, delivery.channel_id)
     if delivery.first_sent_at is not None:
         ts = find(slack, channel_id, delivery.id, delivery.first_sent_at)
         if ts:
@@ -75,12 +75,18 @@ def upload(slack: WebClient, delivery: Delivery, content: bytes, suffix: str) ->
 def ephemeral(slack: WebClient, delivery: Delivery, files: Mapping[str, str]) -> Sent:
     """Shows a message to one person."""
     slack.chat_postEphemeral(
-        channel=_channel(slack, delivery.channel_id),
+        channel=channel(slack, delivery.channel_id),
         user=delivery.user_id or "",
         thread_ts=delivery.thread_ts,
         text=delivery.payload["text"],
         blocks=with_files(delivery.payload["blocks"], files),
     )
+    return Sent()
+
+
+def delete(slack: WebClient, delivery: Delivery) -> Sent:
+    """Takes an uploaded file away, from every message that shows it."""
+    slack.files_delete(file=delivery.payload["file"])
     return Sent()
 
 
@@ -99,8 +105,8 @@ def media_in(blocks: list[dict[str, Any]]) -> list[str]:
     return [name.removeprefix(MEDIA_PREFIX) for name in found]
 
 
-def _channel(slack: WebClient, channel_id: str) -> str:
-    """A person's id stands for the direct messages with them."""
+def channel(slack: WebClient, channel_id: str) -> str:
+    """Where to write; a person's id stands for the direct messages with them."""
     if channel_id.startswith(("U", "W")):
         return str(slack.conversations_open(users=channel_id)["channel"]["id"])
     return channel_id

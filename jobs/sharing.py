@@ -1,4 +1,4 @@
-"""Puts a sound or a film into a card's thread, where Slack plays it; found again after a crash."""
+"""Puts a file into a card's thread or a direct message; found again after a crash."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ def upload(
     content: Callable[[], bytes],
     keep_file_id: Callable[[str], None],
 ) -> Sent:
-    """Uploads the file into the thread.
+    """Uploads the file into the thread; where its timestamp is "", into the channel.
 
     Slack gives the file its id before there is anything to see, and knows of it by that id once it
     is in the thread. So the id is kept before the last step: whether an upload that may have been
@@ -49,7 +49,7 @@ def upload(
     slack.files_completeUploadExternal(
         files=[{"id": file_id, "title": delivery.payload["title"]}],
         channel_id=channel_id,
-        thread_ts=ts,
+        thread_ts=ts or None,
     )
     return Sent(channel_id, file_id=file_id)
 

@@ -1,8 +1,9 @@
-"""What jobs are handed: the database, Slack, the clock, the media folder."""
+"""What jobs are handed: the database, Slack, the clock, the folders of media and models."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from storage.database import Database
 from storage.installations import SlackOf
@@ -18,3 +19,4 @@ class Tools:
     now: Callable[[], datetime]
     media: Folder
     worker: str
+    models: Path = Path("models")

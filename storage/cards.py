@@ -1,27 +1,30 @@
 """A posted card and what stands behind it: project, assignment, sample, question."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
+from bot import ids
 from bot import schema as schemas_of
 from bot.records import (
+    Aim,
     DeliveryKind,
     DeliveryState,
     Part,
     SampleState,
     Schema,
+    Source,
+    Suggestion,
     TextPart,
     Value,
 )
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import annotations, consensus, deliveries, predictions, schemas
+from storage import consensus, deliveries, predictions, readings, schemas, second_looks
 from storage.tables import (
     Annotation,
     Assignment,
@@ -29,22 +32,40 @@ from storage.tables import (
     Prediction,
     Project,
     Sample,
+    Turn,
     Workspace,
 )
-
-SURE_ENOUGH = 0.5
-"""A label is shown as the outcome when it is likelier than all others together."""
 
 PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
 
+SOURCES = {
+    Aim.WORK: Source.HUMAN_REVIEW,
+    Aim.GOLD: Source.CONTROL,
+    Aim.REPEAT: Source.CONTROL,
+    Aim.VERDICT: Source.ADJUDICATION,
+}
+
+
 @dataclass(frozen=True)
 class Posted:
-    """What a card is about."""
+    """What a card is about. `turn`: of which session's card it is, if of any."""
 
     project: Project
     assignment: Assignment
     sample: Sample
+    turn: Turn | None = None
+
+    @property
+    def source(self) -> Source:
+        """As what a person's word on this card is kept."""
+        return SOURCES[self.turn.aim] if self.turn else Source.HUMAN_REVIEW
+
+    @property
+    def reference(self) -> str:
+        """By which a form knows its card again; see `ids.stamp_of`."""
+        name = str(self.assignment.id)
+        return ids.stamped(name, self.turn.id) if self.turn else name
 
     def asked(self, session: Session) -> Schema:
         """The question under the version that the card showed."""
@@ -62,17 +83,25 @@ class Posted:
         )
 
     def _suggestion(self, session: Session, asked: Schema) -> Value | None:
+        text = self.predicted(session)
+        if text is None:
+            return None
+        value = schemas_of.value_of(asked, text)
+        hidden: Value | None = KINDS[asked.kind].hidden(value)
+        return value if self.assignment.suggestion_shown else hidden
+
+    def predicted(self, session: Session) -> str | None:
+        """The model's value in the words of the version that the card showed."""
         if self.assignment.prediction_id is None:
             return None
         prediction = session.get_one(Prediction, self.assignment.prediction_id)
-        value = schemas_of.value_of(asked, prediction.value)
-        hidden: Value | None = KINDS[asked.kind].hidden(value)
-        return value if self.assignment.suggestion_shown else hidden
+        asked = self.assignment.schema_version_id
+        return readings.predicted(session, self.sample, prediction, asked)
 
     def picture(self, session: Session) -> str | None:
         """The name of the picture that is drawn for this card; cards that look alike share it."""
         assignment, asked = self.assignment, self.asked(session)
-        if not KINDS[asked.kind].has_picture(asked):
+        if not KINDS[asked.kind].has_picture(asked) or self.sample.erased_by is not None:
             return None
         shown = "shown" if assignment.suggestion_shown else "hidden"
         about = (assignment.sample_id, assignment.schema_version_id, assignment.prediction_id or 0)
@@ -133,35 +162,60 @@ def of_assignment(session: Session, assignment_id: int) -> Posted:
 def view(session: Session, posted: Posted) -> Card:
     """The card as it should look now."""
     question = posted.question(session)
-    answers = annotations.answers(session, posted.sample.id)
-    is_complete = posted.sample.state is SampleState.COMPLETE
-    prediction_id = posted.assignment.prediction_id
-    suggestion = None
-    if posted.assignment.suggestion_shown and prediction_id is not None:
-        prediction = session.get_one(Prediction, prediction_id)
-        suggestion = predictions.suggestion(session, prediction)
-    found = _outcome(session, posted, answers, in_card_words=True) if is_complete else None
-    is_settled = found is not None and found.value is not None
+    answers = readings.standing(session, posted.sample)
+    came_to, is_erased = None, posted.sample.erased_by is not None
+    if posted.sample.state is SampleState.COMPLETE:
+        # Which was A is told by the parts, and an erased sample has none.
+        came_to = outcome(session, posted, in_card_words=not is_erased)
+    is_settled = came_to is not None and came_to.value is not None
     return Card(
         reference=posted.assignment.id,
         project=posted.project.name,
         question=question,
-        suggestion=suggestion,
+        suggestion=suggestion(session, posted) if posted.assignment.suggestion_shown else None,
         answered=len(answers),
         wanted=_wanted(session, posted),
-        outcome=found,
+        outcome=came_to,
         is_personal=posted.assignment.reviewer_id is not None,
+        is_moved=_is_moved(session, posted),
+        is_erased=is_erased,
         picture=posted.picture(session),
+        is_closed=posted.sample.state is SampleState.GOLD,
         editable=posted.sample.id if is_settled and _offers_edit(posted, question) else None,
     )
 
 
 def _wanted(session: Session, posted: Posted) -> int | None:
-    """How many answers a sample needs; None where that depends on the answers themselves."""
-    policy, version_id = posted.project.policy, posted.assignment.schema_version_id
-    is_fixed = policy.target_confidence is None
-    is_known = is_fixed or consensus.posterior(session, version_id, []) is None
-    return policy.overlap if is_known else None
+    second_look = second_looks.wanted(session, posted.sample.id)
+    if second_look is not None:
+        return second_look
+    return consensus.wanted(session, posted.project.policy, posted.project.id)
+
+
+def suggestion(session: Session, posted: Posted) -> Suggestion | None:
+    """What the model thinks, whether or not this card may show it."""
+    text, prediction_id = posted.predicted(session), posted.assignment.prediction_id
+    if text is None or prediction_id is None:
+        return None
+    return predictions.suggestion(session, session.get_one(Prediction, prediction_id), text)
+
+
+def _is_moved(session: Session, posted: Posted) -> bool:
+    """Whether the sample is asked, or will be, by a newer card than this one."""
+    if posted.sample.state is SampleState.WAITING:
+        return True
+    assignment = posted.assignment
+    newer = select(Assignment.id).where(
+        Assignment.sample_id == assignment.sample_id,
+        Assignment.reviewer_id == assignment.reviewer_id,
+        col(Assignment.id) > assignment.id,
+    )
+    return session.exec(newer).first() is not None
+
+
+def media(sample: Sample) -> list[str]:
+    """The names of the files that a sample holds."""
+    return [part.media for part in parts(sample) if not isinstance(part, TextPart)]
 
 
 def order(asked: Schema, shown: tuple[Part, ...], assignment_id: int) -> tuple[int, ...]:
@@ -185,30 +239,68 @@ def told(session: Session, posted: Posted, value: str | None) -> str:
     if value is None:
         return ""
     question = posted.question(session)
-    kind, read = KINDS[question.schema.kind], schemas_of.value_of(question.schema, value)
-    return " · ".join(kind.told(question, read))
+    return _told(question, schemas_of.value_of(question.schema, value))
 
 
-def outcome(session: Session, posted: Posted) -> Outcome:
-    """What the answers come to, in words that hold for every card of the sample."""
-    answers = annotations.answers(session, posted.sample.id)
-    return _outcome(session, posted, answers, in_card_words=False)
+def told_today(session: Session, posted: Posted, value: str | None) -> str:
+    """The same of a value that is read under the newest version."""
+    if value is None:
+        return ""
+    question = _question_today(session, posted)
+    return _told(question, schemas_of.value_of(question.schema, value))
 
 
-def _outcome(
-    session: Session, posted: Posted, answers: Sequence[Annotation], *, in_card_words: bool
-) -> Outcome:
-    question = posted.question(session)
+def _told(question: Question, value: Value) -> str:
+    return " · ".join(KINDS[question.schema.kind].told(question, value))
+
+
+def _question_today(session: Session, posted: Posted) -> Question:
+    """As the newest version asks it."""
+    newest = schemas.history(session, posted.project.id).newest
+    return replace(posted.question(session), schema=newest, suggestion=None)
+
+
+def described(session: Session, annotation: Annotation) -> str:
+    """An annotation's value in a few words that hold for every card; "" when it has none.
+
+    As the newest version has it, or where that cannot tell any more, as it was given.
+    """
+    if annotation.value is None:
+        return ""
+    read = readings.of(session, annotation)
+    if read is None:
+        asked = schemas.version(session, annotation.schema_version_id)
+        return schemas_of.describe(asked, annotation.value)
+    return schemas_of.describe(schemas.history(session, annotation.project_id).newest, read)
+
+
+def advice(session: Session, posted: Posted, value: str | None) -> str:
+    """What should be said of a kept value that is taken all the same; "" for nothing."""
+    if value is None:
+        return ""
+    asked = posted.asked(session)
+    return KINDS[asked.kind].advice(schemas_of.value_of(asked, value)) or ""
+
+
+def outcome(session: Session, posted: Posted, *, in_card_words: bool = False) -> Outcome:
+    """What the sample came to, read under the newest version: a lead's verdict, or else what the
+    answers come to.
+
+    in_card_words: in those of this very card; else in words that hold for every card
+    """
+    question = _question_today(session, posted)
     kind = KINDS[question.schema.kind]
 
     def say(kept: str | None) -> str:
         value = schemas_of.value_of(question.schema, kept or "")
-        return " · ".join(kind.told(question, value)) if in_card_words else kind.describe(value)
+        return _told(question, value) if in_card_words else kind.describe(value)
 
-    votes = Counter(say(answer.value) for answer in answers).most_common()
-    judged = consensus.judge(session, posted.assignment.schema_version_id, answers)
-    probability = judged.probability if judged.is_weighed else None
-    is_open = judged.value is None or (probability is not None and probability <= SURE_ENOUGH)
-    if is_open:
-        return Outcome(tuple(votes), None)
-    return Outcome(tuple(votes), say(judged.value), probability)
+    answers = readings.standing(session, posted.sample)
+    votes = tuple(Counter(say(answer.value) for answer in answers).most_common())
+    decided = readings.verdict(session, posted.sample.id)
+    if decided is not None:
+        return Outcome(votes, say(decided.value), is_verdict=True)
+    judged = consensus.settled(session, posted.project.id, answers)
+    if judged is None:
+        return Outcome(votes, None)
+    return Outcome(votes, say(judged.value), judged.probability if judged.is_weighed else None)

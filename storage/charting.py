@@ -24,7 +24,7 @@ from bot.reports.charts.reviewer_table import Reviewer
 from bot.reports.charts.summary import Summary
 from bot.reports.charts.throughput import Day
 from bot.reports.status import Status
-from storage import measured, people, snapshots
+from storage import measured, people, readings, snapshots
 from storage.tables import Annotation, Project, SchemaVersion
 
 DAYS = 30
@@ -140,26 +140,37 @@ def _labels(session: Session, version: SchemaVersion, asked: Schema) -> list[Lab
             counts.update(dict.fromkeys(_named(asked, text), count))
     return [
         Label(name, people[name], model[name])
-        for name in asked.label_names
+        for name in asked.known_names
         if people[name] or model[name]
     ]
 
 
 def _beside_suggestions(session: Session, version: SchemaVersion) -> Iterator[tuple[str, str, int]]:
     query = (
-        select(Annotation.value, Annotation.model_suggestion, func.count())
+        select(
+            Annotation.schema_version_id,
+            Annotation.value,
+            Annotation.model_suggestion,
+            func.count(),
+        )
         .where(
             Annotation.project_id == version.project_id,
-            Annotation.schema_version_id == version.id,
             Annotation.source == Source.HUMAN_REVIEW,
             Annotation.answer == Answer.VALUE,
             col(Annotation.supersedes_id).is_(None),
             col(Annotation.model_suggestion).is_not(None),
         )
-        .group_by(col(Annotation.value), col(Annotation.model_suggestion))
+        .group_by(
+            col(Annotation.schema_version_id),
+            col(Annotation.value),
+            col(Annotation.model_suggestion),
+        )
     )
-    for value, suggestion, count in session.exec(query):
-        yield value or "", suggestion or "", count
+    reads = readings.ways(session, version.project_id)
+    for version_id, value, suggestion, count in session.exec(query):
+        said, offered = reads[version_id](value or ""), reads[version_id](suggestion or "")
+        if said is not None and offered is not None:
+            yield said, offered, count
 
 
 def _named(asked: Schema, text: str) -> set[str]:

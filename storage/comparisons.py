@@ -45,7 +45,9 @@ def draw(
     session: Session, project: Project, limit: int, *where: ColumnElement[bool]
 ) -> list[Drawn]:
     """At most `limit` of the samples of which this holds, by chance, the same ones every time."""
-    query = select(Sample.id).where(Sample.project_id == project.id, *where)
+    query = select(Sample.id).where(
+        Sample.project_id == project.id, col(Sample.erased_by).is_(None), *where
+    )
     ids = session.exec(query.order_by(col(Sample.id))).all()
     if len(ids) > limit:
         chance = random.Random(f"{project.id}:{len(ids)}")  # noqa: S311  (no secret)
@@ -67,7 +69,9 @@ def draw(
 
 
 def count(session: Session, project_id: int, *where: ColumnElement[bool]) -> int:
-    query = select(func.count()).where(Sample.project_id == project_id, *where)
+    query = select(func.count()).where(
+        Sample.project_id == project_id, col(Sample.erased_by).is_(None), *where
+    )
     return session.exec(query).one()
 
 
@@ -93,6 +97,15 @@ def keep(session: Session, project_id: int, kind: Compared, found: Snapshot) -> 
         )
     )
     session.flush()
+
+
+def forget_words(session: Session, project_id: int) -> None:
+    """Clusters are named by words of their samples."""
+    query = select(ComparisonSnapshot).where(ComparisonSnapshot.project_id == project_id)
+    for row in session.exec(query):
+        if row.report.get("clusters"):
+            row.report = row.report | {"clusters": []}
+            session.add(row)
 
 
 def newest(session: Session, project_id: int, kind: Compared) -> Snapshot | None:

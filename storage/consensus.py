@@ -6,13 +6,18 @@ from datetime import datetime
 from sqlalchemy import case, delete, insert
 from sqlmodel import Session, col, func, select
 
+from bot.policy import Policy
 from bot.quality.conclusions import Conclusion
 from bot.quality.consensus import judging
 from bot.quality.consensus.answers import Floats
 from bot.quality.consensus.judging import Judged, Reviewers
 from bot.quality.suggestion_bias import Cell
 from storage import reliabilities, schemas
-from storage.tables import Annotation, Consensus
+from storage.readings import Reading
+from storage.tables import Consensus, SchemaVersion
+
+SURE_ENOUGH = 0.5
+"""A weighed label is the outcome when it is likelier than all others together."""
 
 CHUNK = 500
 """Ids that one statement names."""
@@ -56,6 +61,13 @@ def forget(session: Session, schema_version_id: int, sample_ids: Sequence[int]) 
                 col(Consensus.sample_id).in_(sample_ids[start : start + CHUNK]),
             )
         )
+
+
+def forget_everywhere(session: Session, sample_ids: Sequence[int]) -> None:
+    """Under every version: what samples came to may repeat their words."""
+    for start in range(0, len(sample_ids), CHUNK):
+        some = col(Consensus.sample_id).in_(sample_ids[start : start + CHUNK])
+        session.execute(delete(Consensus).where(some))
 
 
 def forget_older(session: Session, schema_version_id: int, at: datetime) -> None:
@@ -107,28 +119,56 @@ def count_doubtful(session: Session, schema_version_id: int, target: float) -> t
     return int(doubtful or 0), int(every)
 
 
-def judge(session: Session, schema_version_id: int, answers: Sequence[Annotation]) -> Judged:
-    """What these current answers to one sample come to, by what is known of the reviewers."""
-    given = [(row.reviewer_id or 0, row.value or "") for row in answers]
-    asked = schemas.version(session, schema_version_id)
-    return judging.judge(asked, given, _known(session, schema_version_id, answers))
+def judge(session: Session, project_id: int, answers: Sequence[Reading]) -> Judged:
+    """What these answers to one sample come to, by what is known of the reviewers."""
+    version = schemas.newest(session, project_id)
+    return judging.judge(schemas.read(version), _given(answers), _known(session, version, answers))
 
 
-def posterior(
-    session: Session, schema_version_id: int, answers: Sequence[Annotation]
-) -> Floats | None:
+def settled(session: Session, project_id: int, answers: Sequence[Reading]) -> Judged | None:
+    """The same where it is clear; None where it is a tie, or no label is likely enough."""
+    return settled_of(session, project_id, [answers])[0]
+
+
+def settled_of(
+    session: Session, project_id: int, samples: Sequence[Sequence[Reading]]
+) -> list[Judged | None]:
+    """The same of several samples, each given by its answers."""
+    version = schemas.newest(session, project_id)
+    asked = schemas.read(version)
+    known = _known(session, version, [one for answers in samples for one in answers])
+    return [_clear(judging.judge(asked, _given(one), known)) if one else None for one in samples]
+
+
+def _clear(judged: Judged) -> Judged | None:
+    is_unsure = judged.is_weighed and (judged.probability or 0) <= SURE_ENOUGH
+    return None if judged.value is None or is_unsure else judged
+
+
+def wanted(session: Session, policy: Policy, project_id: int) -> int | None:
+    """How many answers a sample needs; None where that depends on the answers themselves."""
+    is_fixed = policy.target_confidence is None
+    is_known = is_fixed or posterior(session, project_id, []) is None
+    return policy.overlap if is_known else None
+
+
+def posterior(session: Session, project_id: int, answers: Sequence[Reading]) -> Floats | None:
     """The probability of each label after these answers; None while too little is known."""
-    known = _known(session, schema_version_id, answers)
+    version = schemas.newest(session, project_id)
+    known = _known(session, version, answers)
     if known is None:
         return None
-    given = [(row.reviewer_id or 0, row.value or "") for row in answers]
-    return judging.posterior(schemas.version(session, schema_version_id), given, known)
+    return judging.posterior(schemas.read(version), _given(answers), known)
+
+
+def _given(answers: Sequence[Reading]) -> list[tuple[int, str]]:
+    return [(one.reviewer_id or 0, one.value) for one in answers]
 
 
 def _known(
-    session: Session, schema_version_id: int, answers: Sequence[Annotation]
+    session: Session, version: SchemaVersion, answers: Sequence[Reading]
 ) -> Reviewers | None:
-    if not judging.has_labels(schemas.version(session, schema_version_id)):
+    if not judging.has_labels(schemas.read(version)):
         return None
-    people = [row.reviewer_id for row in answers if row.reviewer_id is not None]
-    return reliabilities.of(session, schema_version_id, people)
+    people = [one.reviewer_id for one in answers if one.reviewer_id is not None]
+    return reliabilities.of(session, version.id, people)

@@ -9,9 +9,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, create_engine
+from sqlmodel import Session, SQLModel, create_engine
 
 from bot.errors import BadInput
 
@@ -92,6 +94,13 @@ def open_database(url: str) -> Database:
     return database
 
 
+def insert_new(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT that leaves alone what another worker has added meanwhile."""
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    return insert(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
+
+
 def _connect_sqlite(url: str) -> Database:
     engine = create_engine(url, pool_size=40, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
@@ -135,8 +144,37 @@ def migrate(database: Database, revision: str = "head") -> None:
     """Brings the tables up to a revision of `storage/migrations`."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with database.writer.begin() as connection:
+    with database.writer.connect() as connection, _without_references(connection):
         if not database.is_sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+@contextmanager
+def _without_references(connection: Connection) -> Iterator[None]:
+    """One transaction in which SQLite lets a table go that others refer to, if it comes back.
+
+    That is how SQLite changes a table: it is made anew. Within a transaction it is too late.
+    """
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        _set_foreign_keys(connection, "OFF")
+    with connection.begin():
+        before = _revision(connection)
+        yield
+        if is_sqlite and _revision(connection) != before:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            assert broken is None, f"the migration broke a reference: {broken}"
+    if is_sqlite:
+        _set_foreign_keys(connection, "ON")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _set_foreign_keys(connection: Connection, state: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={state}")
+    cursor.close()

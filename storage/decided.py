@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.quality.majority import majority
 from bot.records import Answer, SampleState, Source
-from storage import annotations
+from storage import annotations, readings
 from storage.tables import Annotation
 
 CHUNK = 500
@@ -20,24 +20,29 @@ FINISHED = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN)
 def values(session: Session, sample_ids: Sequence[int]) -> dict[int, str]:
     """Sample -> the value that most gave, as canonical JSON; none where two led or nobody gave one.
 
-    The word of people goes before what a sample came with.
+    A lead's verdict goes before the word of people, and that before what a sample came with. All
+    of it is read under the newest schema version.
     """
     found: dict[int, str] = {}
     for chunk in chunks(sample_ids):
-        query = select(Annotation.sample_id, Annotation.value, Annotation.reviewer_id).where(
+        query = select(Annotation).where(
             col(Annotation.sample_id).in_(chunk),
-            Annotation.source != Source.MODEL_AUTO,
+            col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
             Annotation.answer == Answer.VALUE,
             annotations.is_current(),
+            annotations.is_counted(),
         )
         people: dict[int, list[str]] = defaultdict(list)
         others: dict[int, list[str]] = defaultdict(list)
-        for sample_id, value, reviewer_id in session.exec(query):
-            (others if reviewer_id is None else people)[sample_id].append(value or "")
+        for row in session.exec(query):
+            value = readings.of(session, row)
+            if value is not None:
+                (others if row.reviewer_id is None else people)[row.sample_id].append(value)
         for sample_id, given in (others | people).items():
             agreed = majority(given).label
             if agreed is not None:
                 found[sample_id] = agreed
+        found |= {key: one.value for key, one in readings.verdicts(session, chunk).items()}
     return found
 
 

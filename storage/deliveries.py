@@ -24,6 +24,9 @@ ANSWER_FIRST = timedelta(seconds=3)
 
 AT_ONCE = timedelta(0)
 
+FILES = (DeliveryKind.SHARE, DeliveryKind.EXPORT)
+"""What takes long: to read, and to go up."""
+
 IN_ORDER = (DeliveryKind.POST, DeliveryKind.SHARE)
 BELONG = (DeliveryKind.UPDATE, DeliveryKind.SHARE)
 """What belongs to a post."""
@@ -163,7 +166,7 @@ def ephemeral(
 def due(
     session: Session, now: datetime, *, of_files: bool = False, limit: int = 200
 ) -> Sequence[Delivery]:
-    """What may be sent now, oldest first: either the files of threads, or all else.
+    """What may be sent now, oldest first: either files, or all else.
 
     Of each channel's posts only the first that is owed, so that they come in order, and likewise
     of a thread's files; an update or a file only once its message is there.
@@ -177,6 +180,7 @@ def due(
             col(earlier.thread_of_id).is_not_distinct_from(col(Delivery.thread_of_id)),
             col(earlier.id) < Delivery.id,
             col(earlier.state).in_((DeliveryState.OWED, DeliveryState.SENDING)),
+            col(earlier.is_notice).is_(False),  # a held one holds nothing up
         )
         .exists()
     )
@@ -190,7 +194,7 @@ def due(
     )
     query = select(Delivery).where(
         _is_claimable(now),
-        (Delivery.kind == DeliveryKind.SHARE) == of_files,
+        col(Delivery.kind).in_(FILES) if of_files else col(Delivery.kind).not_in(FILES),
         or_(col(Delivery.kind).not_in(IN_ORDER), ~is_behind),
         or_(col(Delivery.kind).not_in(BELONG), has_target),
     )
@@ -212,7 +216,7 @@ def claim(session: Session, delivery: Delivery, worker: str, now: datetime) -> b
         .values(
             state=DeliveryState.SENDING,
             claimed_by=worker,
-            lease_until=now + (FILE_LEASE if delivery.kind is DeliveryKind.SHARE else LEASE),
+            lease_until=now + (FILE_LEASE if delivery.kind in FILES else LEASE),
             attempts=Delivery.attempts + 1,
             first_sent_at=case(
                 (col(Delivery.first_sent_at).is_(None), literal(now, _time_type())),
@@ -255,7 +259,10 @@ def confirm(
 def put_off(
     session: Session, delivery: Delivery, until: datetime, error: str, *, is_certain: bool
 ) -> None:
-    """It will be tried again; if Slack may have done it all the same, it is looked for first."""
+    """It will be tried again; if Slack may have done it all the same, it is looked for first.
+
+    What was given up while it was on its way is not.
+    """
     values: dict[str, Any] = {
         "state": DeliveryState.OWED,
         "lease_until": None,
@@ -264,7 +271,8 @@ def put_off(
     }
     if is_certain:
         values["first_sent_at"] = None
-    _execute(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**values))
+    is_owed = (col(Delivery.id) == delivery.id, col(Delivery.state) != DeliveryState.FAILED)
+    _execute(session, update(Delivery).where(*is_owed).values(**values))
 
 
 def give_up(session: Session, delivery: Delivery, error: str) -> None:

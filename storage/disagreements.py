@@ -9,12 +9,12 @@ from bot.quality.causes import Disagreement
 from bot.quality.consensus import judging
 from bot.quality.ratings import Ratings
 from bot.records import SampleState
-from bot.reports.disagreements import SHOWN, Report, Slice
+from bot.reports.disagreements import SHOWN, Doubt, Report, Slice
 from bot.reports.disagreements import Sample as Shown
-from storage import consensus, measures, schemas, slicing
+from storage import consensus, measures, schemas, second_looks, slicing
 from storage.tables import Consensus, Project, Sample, Workspace
 
-UNSETTLED = frozenset((SampleState.NEW, SampleState.WAITING, SampleState.OPEN))
+UNSETTLED = frozenset((SampleState.NEW, SampleState.WAITING, SampleState.STARTED, SampleState.OPEN))
 
 
 def find(
@@ -43,6 +43,21 @@ def find(
             _shown(session, project, one, kept.get(sample))
             for sample, one in zip(shown, analysis.samples, strict=True)
         ),
+        doubts=doubts(session, project, SHOWN),
+    )
+
+
+def doubts(session: Session, project: Project, limit: int) -> tuple[Doubt, ...]:
+    """Labels that deserve a second look, by the newest training."""
+    url = session.get_one(Workspace, project.workspace_id).url
+    return tuple(
+        Doubt(
+            name=sample.external_id or f"sample {sample.id}",
+            label=look.label,
+            other=look.other,
+            link=measures.link(session, url, sample.id),
+        )
+        for look, sample in second_looks.waiting(session, project.id, limit)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from bot import canonical
 from bot import schema as schemas_of
@@ -12,7 +12,16 @@ from bot.errors import BadInput
 from bot.formats.rows import NewSample
 from bot.records import Answer, Origin, Part, SampleState, Source, TextPart, Verdict
 from bot.review import confirming, edits
-from storage import annotations, cards, decided, projects, provenance, samples, schemas
+from storage import (
+    annotations,
+    cards,
+    decided,
+    projects,
+    provenance,
+    readings,
+    samples,
+    schemas,
+)
 from storage.tables import Annotation, Counterfactual, Project, Sample
 
 
@@ -60,7 +69,8 @@ def propose(
     wanted: the value, as canonical JSON; key: of the act that it comes from
     Raises BadInput when the edit changes nothing, or when there is such a text already.
     """
-    schema = schemas.read(schemas.newest(session, project.id))
+    version = schemas.newest(session, project.id)
+    schema = schemas.read(version)
     if edits.words(after) == edits.words(before.text):
         raise BadInput("The text is the same as before. Change at least one word.")
     if wanted == before.was:
@@ -76,6 +86,7 @@ def propose(
     distance = edits.distance(before.text, after)
     row = Counterfactual(
         parent_id=before.sample.id,
+        schema_version_id=version.id,
         candidate_id=candidate.id,
         was=before.was,
         wanted=wanted,
@@ -180,6 +191,26 @@ def edited_by(session: Session, project_id: int, author: str) -> set[int]:
     return set(session.exec(query))
 
 
+def with_edits(session: Session, sample_ids: Sequence[int]) -> list[int]:
+    """These samples, what was made of them by editing, and what of that; in rising order."""
+    found, new = set[int](), set(sample_ids)
+    while new:
+        found |= new
+        query = select(Counterfactual.sample_id).where(
+            col(Counterfactual.parent_id).in_(new), col(Counterfactual.sample_id).is_not(None)
+        )
+        new = {key for key in session.exec(query) if key is not None} - found
+    return sorted(found)
+
+
+def about(session: Session, sample_ids: Sequence[int]) -> Sequence[Counterfactual]:
+    """The edits that hold words of these samples, locked: nobody decides about them meanwhile."""
+    columns = (Counterfactual.parent_id, Counterfactual.candidate_id, Counterfactual.sample_id)
+    query = select(Counterfactual).where(or_(*(col(one).in_(sample_ids) for one in columns)))
+    locked = query.order_by(col(Counterfactual.id)).with_for_update()
+    return session.exec(locked.execution_options(populate_existing=True)).all()
+
+
 def is_author(session: Session, candidate_id: int, slack_user_id: str) -> bool:
     """Whether this person made the edit that a card asks about."""
     query = select(Counterfactual.author).where(Counterfactual.candidate_id == candidate_id)
@@ -195,13 +226,18 @@ def _votes(session: Session, row: Counterfactual) -> list[str]:
 def _keep(
     session: Session, project: Project, row: Counterfactual, now: datetime
 ) -> list[provenance.Draft]:
+    if not row.text:  # it was erased with its parent meanwhile
+        return []
     parts = (TextPart(text=row.text),)
     extra = {"parent": row.parent_id, "author": row.author, "words": row.words}
-    sample = _add(session, project.id, parts, extra, now, label=row.wanted)
+    wanted = readings.read(session, project.id, row.schema_version_id, row.wanted)
+    sample = _add(session, project.id, parts, extra, now, label=wanted)
     if sample is None:  # the same text has come by another way meanwhile, with its own label
         return []
     row.sample_id = sample.id
     session.add(row)
+    if wanted is None:  # the labels have changed so that nobody can tell what it is: people will
+        return []
     kept = annotations.add(
         session,
         Annotation(
@@ -210,12 +246,13 @@ def _keep(
             schema_version_id=schemas.newest(session, project.id).id,
             source=Source.IMPORTED,
             answer=Answer.VALUE,
-            value=row.wanted,
+            value=wanted,
             created_at=now,
         ),
     )
     payload = provenance.annotation_payload(kept, sample) | {
-        "value": row.wanted,
+        "value": wanted,
+        "schema_version": kept.schema_version_id,
         "edit": row.id,
         "parent": row.parent_id,
         "author": row.author,

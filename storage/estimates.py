@@ -13,8 +13,8 @@ from bot.quality import prediction_powered
 from bot.quality.prediction_powered import Stratum
 from bot.records import Origin, SampleState
 from bot.reports.estimates import Estimates, Unknown
-from bot.schema import label_values
-from storage import decided, schemas, snapshots
+from bot.schema import known_values
+from storage import decided, readings, schemas, snapshots
 from storage.tables import ModelVersion, Prediction, Project, Sample
 
 STEPS = 40
@@ -23,6 +23,10 @@ LEAST, LABELS = 0.1, 15
 """So much of the pool a stratum holds, or so many labels if they lie everywhere alike: neighbouring
 steps are joined until they do. The queue goes by confidence, so that inside a narrow stratum it is
 nearly left to chance what was asked about; at the threshold that changes, and none crosses it."""
+
+
+GONE = ""
+"""A guess that cannot be read under the newest schema version: it is wrong, whatever is right."""
 
 
 @dataclass
@@ -76,7 +80,7 @@ def find(session: Session, project: Project) -> Estimates | None:
     None where no model has guessed, where one label is no answer, or where nobody has labelled.
     """
     schema = schemas.read(schemas.newest(session, project.id))
-    names = {value: name for name, value in label_values(schema).items()}
+    names = {value: name for name, value in known_values(schema).items()}
     query = select(func.max(ModelVersion.id)).where(ModelVersion.project_id == project.id)
     version_id = session.exec(query).one()
     if not names or version_id is None:
@@ -129,28 +133,33 @@ def _steps(session: Session, project_id: int, version_id: int, threshold: float)
     bounds = [0.0, *edges, 1.0]
     parts = [_Part(low, high) for low, high in pairwise(bounds)]
     stratum, is_in_pool = _stratum(edges), _is_in_pool(project_id, version_id)
+    guess: Any = (Prediction.schema_version_id, Prediction.value)
+    counted: Any = (stratum, *guess, func.count(), func.sum(Prediction.confidence))
     counted = (
-        select(stratum, Prediction.value, func.count(), func.sum(Prediction.confidence))
+        select(*counted)
         .join(Sample, col(Sample.id) == Prediction.sample_id)
         .where(*is_in_pool)
-        .group_by(stratum, col(Prediction.value))
+        .group_by(stratum, *guess)
     )
-    for number, value, count, sure in session.exec(counted):
-        part = parts[number]
+    reads = readings.ways(session, project_id)
+    for number, asked_id, value, count, sure in session.exec(counted):
+        part, read = parts[number], reads[asked_id](value) or GONE
         part.pool += count
         part.sure += sure
-        part.guesses[value] = count
+        part.guesses[read] = part.guesses.get(read, 0) + count
+    asked: Any = (Sample.id, stratum, *guess, Prediction.confidence)
     asked = (
-        select(Sample.id, stratum, Prediction.value, Prediction.confidence)
+        select(*asked)
         .join(Prediction, col(Sample.id) == Prediction.sample_id)
         .where(*is_in_pool, Sample.state == SampleState.COMPLETE)
         .order_by(col(Sample.id))
     )
     rows = session.exec(asked).all()
     truths = decided.values(session, [row[0] for row in rows])
-    for sample_id, number, guess, confidence in rows:
+    for sample_id, number, asked_id, value, confidence in rows:
         if sample_id in truths:
-            parts[number].labelled.append((truths[sample_id], guess, confidence))
+            read = reads[asked_id](value) or GONE
+            parts[number].labelled.append((truths[sample_id], read, confidence))
     return parts
 
 
@@ -166,10 +175,10 @@ def _stratum(edges: Sequence[float]) -> ColumnElement[Any]:
 
 
 def _is_in_pool(project_id: int, version_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Samples that came with their label were chosen by somebody, not by chance."""
+    """Samples whose label is known were chosen by somebody, not by chance."""
     return (
         col(Prediction.model_version_id) == version_id,
         col(Sample.project_id) == project_id,
         col(Sample.origin) == Origin.REAL,
-        col(Sample.state) != SampleState.GIVEN,
+        col(Sample.state).not_in((SampleState.GIVEN, SampleState.GOLD)),
     )

@@ -11,52 +11,58 @@ from bot.tasks import KINDS
 from bot.tasks.figures import Figure, Several
 from bot.tasks.kind import no_figures
 from bot.tasks.question import Question
-from storage import annotations, cards, schemas
+from storage import annotations, cards, readings, schemas
 from storage.tables import Annotation, Prediction, Project, Sample
 
-Row = tuple[Annotation, Sample, Prediction | None]
+Row = tuple[Annotation, Sample, Prediction | None, str]
+"""With the annotation's value as it is read under the newest version."""
 
 
 def of_project(session: Session, project: Project) -> list[Figure]:
-    """Of every current answer of a person under the newest schema version."""
-    version = schemas.newest(session, project.id)
-    asked = schemas.read(version)
+    """Of every current answer of a person, as it is read under the newest schema version."""
+    asked = schemas.history(session, project.id).newest
     kind = KINDS[asked.kind]
     if kind.figures is no_figures:
         return []
-    return list(kind.figures(list(_answered(session, asked, version.id))))
+    rows = groupby(_read(session, project.id), key=lambda row: row[1].id)
+    return list(kind.figures([_several(session, asked, list(group)) for _, group in rows]))
 
 
-def _answered(session: Session, asked: Schema, version_id: int) -> Iterator[Several[Value]]:
+def _read(session: Session, project_id: int) -> Iterator[Row]:
+    """Those that can be read under it, by sample."""
     query = (
         select(Annotation, Sample, Prediction)
         .join(Sample, col(Sample.id) == Annotation.sample_id)
         .outerjoin(Prediction, col(Prediction.id) == Annotation.prediction_id)
         .where(
-            Annotation.schema_version_id == version_id,
+            Annotation.project_id == project_id,
             col(Annotation.source).in_((Source.HUMAN_REVIEW, Source.IMPORTED)),
             col(Annotation.reviewer_id).is_not(None),
             Annotation.answer == Answer.VALUE,
             annotations.is_current(),
+            annotations.is_counted(),
         )
         .order_by(col(Annotation.sample_id), col(Annotation.id))
     )
-    for _, rows in groupby(session.exec(query), key=lambda row: row[1].id):
-        yield _several(asked, list(rows))
+    for row, sample, guess in session.exec(query):
+        value = readings.of(session, row)
+        if value is not None:
+            yield row, sample, guess, value
 
 
-def _several(asked: Schema, rows: Sequence[Row]) -> Several[Value]:
-    (_, sample, _), *_ = rows
+def _several(session: Session, asked: Schema, rows: Sequence[Row]) -> Several[Value]:
+    (_, sample, _, _), *_ = rows
     parts = cards.parts(sample)
-    guesses = [guess.value for _, _, guess in rows if guess is not None]
+    read = [readings.predicted(session, sample, guess) for _, _, guess, _ in rows if guess]
+    guesses = [value for value in read if value is not None]
     return Several(
         question=Question(
             asked, parts, schemas_of.value_of(asked, guesses[-1]) if guesses else None
         ),
-        values=tuple(schemas_of.value_of(asked, row.value or "") for row, _, _ in rows),
+        values=tuple(schemas_of.value_of(asked, value) for _, _, _, value in rows),
         orders=tuple(
             cards.order(asked, parts, row.assignment_id) if row.assignment_id else ()
-            for row, _, _ in rows
+            for row, _, _, _ in rows
         ),
         extra=sample.extra or {},
     )

@@ -94,7 +94,8 @@ def sample_ids(session: Session, project_id: int, names: Sequence[str]) -> dict[
         marks = ", ".join([mark] * len(some))
         rows = connection.exec_driver_sql(
             "SELECT external_id, id FROM sample "  # noqa: S608  (only marks and a number)
-            f"WHERE project_id = {project_id:d} AND external_id IN ({marks})",
+            f"WHERE project_id = {project_id:d} AND erased_by IS NULL "
+            f"AND external_id IN ({marks})",
             tuple(some),
         )
         found.update((name, key) for name, key in rows)

@@ -45,7 +45,7 @@ def add_labels(
                 plain | {"id": keys[sample_id], "sample_id": sample_id, "value": label},
                 hashes[sample_id],
             )
-            | {"value": label},
+            | {"value": label, "schema_version": shared.schema_version_id},
         )
         for sample_id, label in labelled
     ]
@@ -57,10 +57,12 @@ def add_predictions(session: Session, project_id: int, kept: Kept, now: datetime
     The samples have their confidence already: they were added with it.
     """
     by_model: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    asked = schemas.newest(session, project_id).id
     for sample_id, new in kept:
         if new.guess is not None:
             row = {
                 "sample_id": sample_id,
+                "schema_version_id": asked,
                 "value": new.guess.value,
                 "confidence": new.guess.confidence,
                 "probabilities": new.guess.probabilities,

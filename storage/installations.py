@@ -52,6 +52,11 @@ def only(team_id: str, client: WebClient) -> SlackOf:
     return find
 
 
+def none(team_id: str) -> WebClient:
+    """For a process that only leaves messages in the queue."""
+    raise NotInstalled(f"This process does not speak to Slack, so not to {team_id} either.")
+
+
 def every(installations: SQLAlchemyInstallationStore, api_url: str) -> SlackOf:
     """Each workspace with the token of its newest installation."""
     clients: dict[str, WebClient] = {}

@@ -18,6 +18,12 @@ def is_claimed(session: Session, job: str, project_id: int, scheduled_for: datet
     return session.exec(query).first() is not None
 
 
+def was_claimed(session: Session, job: str, project_id: int) -> bool:
+    """Whether it ever ran for the project; for what has no time of its own."""
+    query = select(JobRun.id).where(JobRun.job == job, JobRun.project_id == project_id)
+    return session.exec(query).first() is not None
+
+
 def claim(
     session: Session, job: str, project_id: int, scheduled_for: datetime, worker: str, now: datetime
 ) -> JobRun | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.quality import conclusions, counting
 from bot.quality.conclusions import Conclusion, Fit
@@ -22,7 +22,7 @@ ANEW = -1
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a project's answers stand under its newest schema version.
+    """Where a project's answers stand, all read under its newest schema version.
 
     counts:  of every answer.
     kept:    what the measuring job has kept; None when everything was counted here and now.
@@ -87,6 +87,14 @@ def keep(
     session.flush()
 
 
+def forget(session: Session, project_ids: Sequence[int]) -> None:
+    """All is counted anew the next time: what was counted names people, or what they wrote."""
+    query = select(Measured).where(col(Measured.project_id).in_(project_ids))
+    for kept in session.exec(query.with_for_update().execution_options(populate_existing=True)):
+        kept.log_length, kept.counts, kept.renewing = ANEW, b"", ""
+        session.add(kept)
+
+
 def _empty(version: SchemaVersion, at: datetime) -> Measured:
     return Measured(
         project_id=version.project_id,
@@ -111,12 +119,12 @@ def now(session: Session, project: Project) -> Standing:
                 return _brought_up_to_date(session, version, kept, samples)
             except ValueError:  # what is kept is not what was counted: it was changed by hand
                 pass
-    return anew(session, project, version)
+    return anew(session, version)
 
 
-def anew(session: Session, project: Project, version: SchemaVersion) -> Standing:
+def anew(session: Session, version: SchemaVersion) -> Standing:
     asked = schemas.read(version)
-    given = answers.current(session, project.id, version.id)
+    given = answers.current(session, version.id)
     return Standing(version, asked, counting.count(asked, given), given)
 
 
@@ -129,13 +137,13 @@ def _brought_up_to_date(
     given = answers.of_samples(session, version.id, samples)
     counts = counting.renewed(
         counting.from_bytes(asked, kept.counts),
-        counting.count(asked, answers.by_id(session, ids)),
+        counting.count(asked, answers.by_id(session, version.id, ids)),
         counting.count(asked, given),
     )
     reviewers = reliabilities.of(session, version.id, given.reviewer_ids)
     found = [*conclusions.one_by_one(asked, given, reviewers)]
     values = {one.sample: one.judged.value for one in found}
-    cells = suggested.cells(session, version.project_id, version.id, values, samples)
+    cells = suggested.cells(session, version.project_id, values, samples)
     swayed = Counter({tuple(cell): times for cell, times in kept.swayed})
     swayed.subtract(tuple(was.swayed) for was in before.values() if was.swayed)
     swayed.update(cells.values())

@@ -16,7 +16,7 @@ from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
 from bot.records import Compared, SampleState, Schema
 from bot.reports.comparison import sentence
-from bot.reports.status import Disputed, Effort, Status
+from bot.reports.status import Disputed, Effort, Lately, Status
 from bot.schedule import start_of_day
 from storage import (
     annotations,
@@ -25,6 +25,7 @@ from storage import (
     comparisons,
     consensus,
     deliveries,
+    disputes,
     measured,
     notes,
     people,
@@ -33,9 +34,10 @@ from storage import (
     snapshots,
 )
 from storage.measured import Standing
-from storage.tables import Project, Sample, Workspace
+from storage.tables import AgreementSnapshot, Project, Sample, Workspace
 
 WEEK = timedelta(days=7)
+BACK = {Lately.DAY: timedelta(days=1), Lately.WEEK: WEEK}
 
 DISPUTED_SHOWN = 3
 
@@ -43,12 +45,19 @@ SURE = 0.8
 """From which probability on a label is settled, where a project has no target of its own."""
 
 
-def agreement(session: Session, project: Project, level: Level | None = None) -> Agreement:
-    """The agreement of a project's reviewers, under its newest schema version.
+def agreement(
+    session: Session, project: Project, level: Level | None = None, number: int | None = None
+) -> Agreement:
+    """The agreement of a project's reviewers, all answers read under its newest schema version.
 
-    level: of alpha; that of the kind when it is not given.
+    level:  of alpha; that of the kind when it is not given.
+    number: of one version instead, with the answers that were given under it alone.
     Raises BadInput when the level needs numbers and a label is none.
     """
+    if number is not None:
+        version = schemas.numbered(session, project, number)
+        asked, given = schemas.read(version), answers.given_under(session, version.id)
+        return _measure(asked, counting.count(asked, given), level)
     standing = measured.now(session, project)
     return _measure(standing.schema, standing.counts, level)
 
@@ -63,26 +72,29 @@ def agreement_by(
     }
 
 
-def status(session: Session, project: Project, now: datetime) -> Status:
-    """Where a project stands now."""
+def status(
+    session: Session, project: Project, now: datetime, lately: Lately = Lately.TODAY
+) -> Status:
+    """Where a project stands now, and what is new."""
     standing = measured.now(session, project)
     alpha = counting.alpha(standing.schema, standing.counts)
     low, high = alpha.ci or (None, None)
-    week_ago = snapshots.before(session, project.id, now - WEEK)
-    today = start_of_day(project.policy.timezone, now)
-    reviewers = _reviewers(session, project, standing, today)
+    since = start_of_day(project.policy.timezone, now)
+    if lately is not Lately.TODAY:
+        since = now - BACK[lately]
+    reviewers = _reviewers(session, project, standing, since)
     states = assignments.count_by_state(session, project.id)
     return Status(
         project=project.name,
         is_paused=project.is_paused,
-        labelled_today=sum(one for _, one, _ in reviewers),
-        accepted_today=annotations.count_accepted(session, project.id, today),
+        labelled_lately=sum(one for _, one, _ in reviewers),
+        accepted_lately=annotations.count_accepted(session, project.id, since),
         states=states,
         alpha=alpha.value,
         low=low,
         high=high,
         reason=alpha.reason,
-        alpha_last_week=week_ago.alpha if week_ago else None,
+        week_ago=_interval(snapshots.before(session, project.id, now - WEEK)),
         percent_agreement=counting.percent_agreement(standing.counts).value,
         paired_units=counting.paired_units(standing.counts),
         reviewers=reviewers,
@@ -94,7 +106,15 @@ def status(session: Session, project: Project, now: datetime) -> Status:
         sure_from=_sure(project),
         effort=_effort(session, project, states, sum(number for _, _, number in reviewers)),
         notices=tuple(_notices(session, project, now)),
+        lately=lately,
+        disputes=disputes.count_open(session, project.id),
     )
+
+
+def _interval(
+    found: AgreementSnapshot | None,
+) -> tuple[float, float | None, float | None] | None:
+    return None if found is None or found.alpha is None else (found.alpha, found.low, found.high)
 
 
 def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]:
@@ -106,9 +126,9 @@ def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]
 
 
 def ratings(session: Session, project: Project) -> Ratings:
-    """Who gave what to which sample: every current answer under the newest version."""
+    """Who gave what to which sample: every current answer, read under the newest version."""
     version = schemas.newest(session, project.id)
-    return answers.current(session, project.id, version.id).ratings(schemas.read(version))
+    return answers.current(session, version.id).ratings(schemas.read(version))
 
 
 def _measure(asked: Schema, counts: Counts, level: Level | None) -> Agreement:
@@ -128,9 +148,8 @@ def _reviewers(
 ) -> tuple[tuple[str, int, int], ...]:
     """Names with answers of today and answers in all, most first; of people here, not imported."""
     given = counting.by_reviewer(standing.counts)
-    if len(schemas.all_of(session, project.id)) > 1:
-        earlier = standing.version.id
-        given += annotations.count_by_reviewer(session, project.id, without_version=earlier)
+    if standing.version.number > 1:  # answers that cannot be read any more were work all the same
+        given = annotations.count_by_reviewer(session, project.id)
     of_today = annotations.count_by_reviewer(session, project.id, since=today)
     names = people.names(session, project.workspace_id)
     here = [

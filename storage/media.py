@@ -57,6 +57,14 @@ def get(folder: Folder, name: str) -> bytes:
     return content
 
 
+def delete(folder: Folder, name: str) -> None:
+    """Nothing of that name is kept any more."""
+    with _opened(folder) as (files, root):
+        place = _place(root, name)
+        if files.exists(place):
+            files.rm_file(place)
+
+
 def check(folder: Folder) -> None:
     """Raises BadInput where the folder cannot be written to and read from."""
     if get(folder, put(folder, PROBE)) != PROBE:

@@ -10,7 +10,7 @@ from bot import schema as schemas_of
 from bot.records import Origin, Verdict
 from bot.review import edits
 from bot.review.pairs import Pair
-from storage import cards, decided, schemas
+from storage import cards, decided, readings, schemas
 from storage.edits import text_of
 from storage.imports import Kept
 from storage.tables import Counterfactual, ModelVersion, Prediction, Project, Sample
@@ -18,22 +18,29 @@ from storage.tables import Counterfactual, ModelVersion, Prediction, Project, Sa
 
 def of_project(session: Session, project: Project) -> list[Pair]:
     """Every edit of this project's texts, with what its newest model says of both."""
-    schema = schemas.read(schemas.newest(session, project.id))
     rows = _rows(session, project.id)
     said = _said(
         session, project.id, [key for row in rows for key in (row.parent_id, row.sample_id)]
     )
-    described = {value: schemas_of.describe(schema, value) for value in _values(rows, said)}
+    reads = readings.ways(session, project.id)
+    newest = schemas.history(session, project.id).newest
+
+    def described(version_id: int, value: str) -> str:
+        """In the newest words; where there are none, in those of its own version."""
+        read = reads[version_id](value)
+        asked = schemas.version(session, version_id) if read is None else newest
+        return schemas_of.describe(asked, value if read is None else read)
+
     return [
         Pair(
             author=row.author,
-            was=described[row.was],
-            wanted=described[row.wanted],
+            was=described(row.schema_version_id, row.was),
+            wanted=described(row.schema_version_id, row.wanted),
             verdict=row.verdict,
             words=row.words,
             of=row.of_words,
-            said=described.get(said.get(row.parent_id, "")),
-            says=described.get(said.get(row.sample_id or 0, "")),
+            said=described(*said[row.parent_id]) if row.parent_id in said else None,
+            says=described(*said[row.sample_id]) if row.sample_id in said else None,
         )
         for row in rows
     ]
@@ -57,6 +64,7 @@ def pair_imported(session: Session, project_id: int, kept: Kept, now: datetime) 
     named = {str(extra["parent"]) for extra in extras.values() if extra.get("parent")}
     found = _by_name(session, project_id, sorted(named))
     was = decided.values(session, [row.id for row in found.values()])
+    asked = schemas.newest(session, project_id)
     unpaired = 0
     for key, new in edited:
         parent = found.get(str(extras[key].get("parent")))
@@ -69,6 +77,7 @@ def pair_imported(session: Session, project_id: int, kept: Kept, now: datetime) 
         session.add(
             Counterfactual(
                 parent_id=parent.id,
+                schema_version_id=asked.id,
                 sample_id=key,
                 was=was[parent.id],
                 wanted=new.label,
@@ -104,18 +113,18 @@ def _by_name(session: Session, project_id: int, names: Sequence[str]) -> dict[st
     return found
 
 
-def _said(session: Session, project_id: int, keys: Sequence[int | None]) -> dict[int, str]:
+def _said(
+    session: Session, project_id: int, keys: Sequence[int | None]
+) -> dict[int | None, tuple[int, str]]:
+    """Sample -> the newest model's value, and the schema version that it is of."""
     newest = session.exec(
         select(func.max(ModelVersion.id)).where(ModelVersion.project_id == project_id)
     ).one()
-    found: dict[int, str] = {}
+    found: dict[int | None, tuple[int, str]] = {}
     for chunk in decided.chunks([key for key in keys if key is not None]):
-        query = select(Prediction.sample_id, Prediction.value).where(
+        query = select(Prediction).where(
             Prediction.model_version_id == newest, col(Prediction.sample_id).in_(chunk)
         )
-        found |= dict(session.exec(query).all())
+        for row in session.exec(query):
+            found[row.sample_id] = row.schema_version_id, row.value
     return found
-
-
-def _values(rows: Sequence[Counterfactual], said: dict[int, str]) -> set[str]:
-    return {row.was for row in rows} | {row.wanted for row in rows} | set(said.values())

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.blocks import IMPORTED
 from bot.records import Answer, Role, Source
-from storage.tables import Annotation, Member, Project, Reviewer
+from storage.tables import Annotation, Member, Project, Reviewer, Workspace
 
 
 def get_or_add(
@@ -39,6 +39,15 @@ def get_or_add(
 def find(session: Session, workspace_id: int, slack_user_id: str) -> Reviewer | None:
     query = select(Reviewer).where(
         Reviewer.workspace_id == workspace_id, Reviewer.slack_user_id == slack_user_id
+    )
+    return session.exec(query).first()
+
+
+def of_team(session: Session, team_id: str, slack_user_id: str) -> Reviewer | None:
+    query = (
+        select(Reviewer)
+        .join(Workspace, col(Workspace.id) == Reviewer.workspace_id)
+        .where(Workspace.team_id == team_id, Reviewer.slack_user_id == slack_user_id)
     )
     return session.exec(query).first()
 
@@ -94,6 +103,53 @@ def members(session: Session, project_id: int) -> list[tuple[str, Role, int]]:
     order = [*Role]
     rows = [(user_id, Role(role), count) for user_id, role, count in session.exec(query)]
     return sorted(rows, key=lambda row: (order.index(row[1]), -row[2], row[0]))
+
+
+def set_skills(
+    session: Session, project_id: int, reviewer_id: int, skills: Sequence[str], now: datetime
+) -> None:
+    """Of one who may label; who has no role yet becomes a reviewer."""
+    of_whom = _whose(session, project_id)
+    if session.get(Member, (of_whom, reviewer_id)) is None:
+        set_role(session, of_whom, reviewer_id, Role.REVIEWER, now)
+    member = session.get_one(Member, (of_whom, reviewer_id))
+    member.skills = list(skills)
+    session.add(member)
+    session.flush()
+
+
+def to_remind(session: Session) -> Sequence[Reviewer]:
+    """Who has labelled here and wants to be reminded; those of imported files cannot be."""
+    query = select(Reviewer).where(col(Reviewer.acted_at).is_not(None))
+    rows = session.exec(query.order_by(col(Reviewer.acted_at))).all()
+    return [one for one in rows if one.preferences.reminders and one.preferences.messages_a_day]
+
+
+def projects_to_label(session: Session, reviewer: Reviewer) -> Sequence[Project]:
+    query = (
+        select(Project)
+        .join(Member, col(Member.project_id) == Project.id)
+        .where(
+            Member.reviewer_id == reviewer.id,
+            col(Member.role).in_((Role.LEAD, Role.REVIEWER)),
+        )
+    )
+    return session.exec(query.order_by(col(Project.id))).all()
+
+
+def skills_of(session: Session, project_id: int, reviewer_id: int) -> frozenset[str]:
+    """In small letters."""
+    member = session.get(Member, (_whose(session, project_id), reviewer_id))
+    return frozenset(member.skills) if member else frozenset()
+
+
+def count_reviewers(session: Session, project_id: int) -> int:
+    """Those who may label."""
+    of_whom = _whose(session, project_id)
+    query = select(func.count()).where(
+        Member.project_id == of_whom, col(Member.role).in_((Role.LEAD, Role.REVIEWER))
+    )
+    return session.exec(query).one()
 
 
 def leads(session: Session, project_id: int) -> Sequence[Reviewer]:

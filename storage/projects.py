@@ -10,7 +10,7 @@ from bot import policy as policies
 from bot.errors import BadInput
 from bot.policy import Policy
 from storage import provenance
-from storage.tables import Project, Workspace
+from storage.tables import Project, Reviewer, Workspace
 
 UNCONNECTED = "local"
 """The team id of a workspace that was set up before any Slack was reached."""
@@ -58,6 +58,15 @@ def _taken(name: str) -> str:
     return f"There is a project {name!r} already. Choose another name."
 
 
+def workspaces_of(session: Session, slack_user_id: str) -> Sequence[Workspace]:
+    """Where a person of this id is known. Raises BadInput when that is nowhere."""
+    query = select(Workspace).join(Reviewer, col(Reviewer.workspace_id) == Workspace.id)
+    found = session.exec(query.where(Reviewer.slack_user_id == slack_user_id)).all()
+    if not found:
+        raise BadInput(f"Nobody with the id {slack_user_id!r} is known in any workspace.")
+    return found
+
+
 def add(session: Session, project: Project) -> Project:
     """Raises BadInput when the workspace has a project of that name."""
     workspace = session.get_one(Workspace, project.workspace_id)
@@ -68,6 +77,10 @@ def add(session: Session, project: Project) -> Project:
     except IntegrityError:  # somebody else was faster
         raise BadInput(_taken(project.name)) from None
     return project
+
+
+def workspace_of(session: Session, team_id: str) -> int | None:
+    return session.exec(select(Workspace.id).where(Workspace.team_id == team_id)).first()
 
 
 def of_team(session: Session, team_id: str, project_id: str) -> Project | None:
@@ -107,6 +120,42 @@ def set_policy(
         at=now, actor=actor, action="policy", subject="project", payload=changed, key=key
     )
     provenance.record(session, project.id, draft)
+
+
+def set_paused(
+    session: Session,
+    project: Project,
+    actor: str,
+    now: datetime,
+    key: str | None = None,
+    *,
+    is_paused: bool,
+) -> bool:
+    """The project, and the one that confirms its edits, asks no more, or again.
+
+    False where it is so already.
+    """
+    if project.is_paused == is_paused:
+        return False
+    for one in (project, *about(session, project.id)):
+        one.is_paused = is_paused
+        session.add(one)
+    draft = provenance.Draft(
+        at=now,
+        actor=actor,
+        action="pause" if is_paused else "resume",
+        subject="project",
+        key=key,
+    )
+    provenance.record(session, project.id, draft)
+    return True
+
+
+def note_named_model(session: Session, project_id: int, named: str) -> None:
+    """What the policy names has taken over; see `Policy.named_model`."""
+    project = session.get_one(Project, project_id)
+    project.named_model = named
+    session.add(project)
 
 
 def everything(session: Session) -> Sequence[Project]:

@@ -26,7 +26,10 @@ COLUMNS = (
 )
 
 HASH = COLUMNS.index("content_hash")
-NEW, GIVEN = SampleState.NEW.value, SampleState.GIVEN.value
+NEW, GIVEN, GOLD = (state.value for state in (SampleState.NEW, SampleState.GIVEN, SampleState.GOLD))
+
+AT_ONCE = 10_000
+"""SQLite takes 32,766 parameters in a statement."""
 
 IMPORT_LOCK = 0x_C0_1C_0E
 """Any fixed number: imports into one project go one after the other, clicks are not held up."""
@@ -65,9 +68,30 @@ def content_hashes(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return dict(session.exec(query).all())
 
 
+def by_id(session: Session, ids: Sequence[int]) -> dict[int, Sample]:
+    found: dict[int, Sample] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        query = select(Sample).where(col(Sample.id).in_(ids[start : start + AT_ONCE]))
+        found |= {row.id: row for row in session.exec(query)}
+    return found
+
+
+def asked(session: Session, project_id: int, limit: int) -> Sequence[Sample]:
+    """Samples whose label is known or being asked for, the newest first."""
+    known = (SampleState.OPEN, SampleState.COMPLETE, SampleState.GIVEN)
+    query = select(Sample).where(Sample.project_id == project_id, col(Sample.state).in_(known))
+    return session.exec(query.order_by(col(Sample.id).desc()).limit(limit)).all()
+
+
 def newest_parts(session: Session, limit: int) -> Sequence[str]:
     """Of every project; as they are kept, in JSON."""
     return session.exec(select(Sample.parts).order_by(col(Sample.id).desc()).limit(limit)).all()
+
+
+def are_at_least(session: Session, project_id: int, count: int) -> bool:
+    """Whether a project has so many; counts no further."""
+    query = select(Sample.id).where(Sample.project_id == project_id)
+    return session.exec(query.offset(count - 1).limit(1)).first() is not None
 
 
 def is_there(session: Session, project_id: int, parts: Sequence[Part]) -> bool:
@@ -96,7 +120,7 @@ def _row(project_id: int, new: NewSample, created_at: Any) -> tuple[Any, ...]:
         parts,
         new.origin.value,
         new.extra,
-        NEW if new.label is None else GIVEN,
+        GOLD if new.is_gold else NEW if new.label is None else GIVEN,
         None if new.guess is None else new.guess.confidence,
         created_at,
     )

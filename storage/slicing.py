@@ -18,13 +18,15 @@ Slices = dict[str, tuple[Schema, Given]]
 def by(session: Session, project: Project, name: str) -> Slices:
     """The answers of each slice, with their schema, in the order of the slices' names.
 
+    All are read under the newest version, but by "version" as they were given under each.
+
     name: one of `bot.quality.slices.NAMES`, or a field of the samples' metadata.
     Raises BadInput when no labelled sample has the field.
     """
     if name == "version":
         return _by_version(session, project)
     version = schemas.newest(session, project.id)
-    given = answers.current(session, project.id, version.id)
+    given = answers.current(session, version.id)
     found = _beside(session, project.id, name)
     keys = given.ids if name in OF_ANSWERS else given.samples
     called = slices.NAMES.get(name, slices.field)
@@ -43,7 +45,7 @@ def _by_version(session: Session, project: Project) -> Slices:
     found = {
         str(version.number): (
             schemas.read(version),
-            answers.current(session, project.id, version.id),
+            answers.given_under(session, version.id),
         )
         for version in schemas.all_of(session, project.id)
     }

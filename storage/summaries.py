@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.reports.charts.plans import Plan
 from bot.reports.status import Status
 from bot.screens import charts
-from bot.screens import status as screen
+from bot.screens import summary as screen
 from storage import deliveries, picturing, provenance
 from storage.tables import Delivery, Project
 
@@ -32,9 +32,10 @@ def owe(
     if owed is not None:
         return owed
     day = now.astimezone(ZoneInfo(project.policy.timezone)).strftime("%A, %d %B")
-    delivery = deliveries.post(session, project, screen.summary(status, day), now, key=key)
+    words = screen.summary(status, day, project.id)
+    delivery = deliveries.post(session, project, words, now, key=key)
     pictures = charts.pictures(picturing.owe_uploads(session, project, key, [picture], now))
-    whole = screen.summary(status, day, pictures)
+    whole = screen.summary(status, day, project.id, pictures)
     deliveries.update_of(session, delivery, whole, now, deliveries.AT_ONCE)
     draft = provenance.Draft(
         at=now,
@@ -43,7 +44,7 @@ def owe(
         subject="project",
         payload={
             "delivery": delivery.id,
-            "labelled_today": status.labelled_today,
+            "labelled_lately": status.labelled_lately,
             "alpha": status.alpha,
             "head": {"number": status.head[0], "hash": status.head[1]},
         },

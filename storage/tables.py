@@ -22,15 +22,20 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from bot.policy import Policy
+from bot.preferences import Preferences
 from bot.records import (
+    Aim,
     Answer,
     Compared,
     DeliveryKind,
     DeliveryState,
+    DisputeReason,
     Origin,
+    Purpose,
     Role,
     SampleState,
     Source,
+    TurnState,
     Verdict,
 )
 
@@ -65,6 +70,19 @@ class PolicyColumn(TypeDecorator[Policy]):
         return value and Policy.model_validate(value)
 
 
+class PreferencesColumn(TypeDecorator[Preferences]):
+    """A person's preferences as JSON; what they have not chosen has its usual value."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Preferences | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else value.model_dump(mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Preferences:  # noqa: ARG002
+        return Preferences.model_validate(value or {})
+
+
 class Workspace(SQLModel, table=True):
     """One Slack team."""
 
@@ -84,6 +102,9 @@ class Project(SQLModel, table=True):
     workspace_id: int = Field(foreign_key="workspace.id")
     name: str
     channel_id: str = Field(index=True)
+    model_version_id: int | None = None  # the current model; no key, since tables would form a ring
+    model_since: datetime | None = None  # when it took over
+    named_model: str = ""  # what the policy named when that last took over; `Policy.named_model`
     policy: Policy = Field(sa_column=Column(PolicyColumn, nullable=False))
     is_paused: bool = False
     # The project whose edited texts are confirmed here; see bot/review/confirming.py.
@@ -103,9 +124,34 @@ class SchemaVersion(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id")
     number: int
     kind: str
-    labels: Json = json_column()  # [{"name", "description"}], in the order people see
+    labels: Json = json_column()  # [{"name", "description", "examples"}], in the order seen
+    retired: Json = json_column()  # the same of labels that are not offered any more
     guidelines: str = text_column()
     fields: Json = json_column()  # [{"name", "kind", "labels", "guidelines"}], of the kind form
+    restores_id: int | None = Field(default=None, foreign_key="schema_version.id")
+    created_at: datetime
+
+
+class LabelMapping(SQLModel, table=True):
+    """What a label of the version before may be in this one; one that is split has several."""
+
+    __tablename__ = "label_mapping"
+
+    schema_version_id: int = Field(foreign_key="schema_version.id", primary_key=True)
+    label: str = Field(primary_key=True)
+    becomes: str = Field(primary_key=True)
+
+
+class SchemaDraft(SQLModel, table=True):
+    """A change of a schema that a lead was shown the consequences of, and has not applied yet."""
+
+    __tablename__ = "schema_draft"
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id")
+    base_id: int = Field(foreign_key="schema_version.id")  # what it changes
+    changes: str = text_column()  # JSON of bot.evolution.changes.Changes
     created_at: datetime
 
 
@@ -115,7 +161,7 @@ class Sample(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("project_id", "content_hash"),
         UniqueConstraint("project_id", "external_id"),
-        Index("ix_sample_queue", "project_id", "state", "confidence"),
+        Index("ix_sample_turn", "project_id", "state", "turn"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -126,7 +172,9 @@ class Sample(SQLModel, table=True):
     origin: Origin = word_column(Origin)
     extra: Json = json_column()  # the metadata that came with it
     state: SampleState = word_column(SampleState)
-    confidence: float | None = None  # of the newest prediction; orders the queue
+    confidence: float | None = None  # of the current prediction, calibrated
+    turn: float | None = None  # place in the queue, lowest first; below 0: planned (storage/queue)
+    erased_by: int | None = None  # the number of the event that erased its content
     created_at: datetime
 
 
@@ -135,6 +183,7 @@ class Counterfactual(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     parent_id: int = Field(foreign_key="sample.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")  # whose labels it names
     # Where people confirm it: a sample of the project about the parent's; None when imported.
     candidate_id: int | None = Field(default=None, foreign_key="sample.id", unique=True)
     # The edited text as a sample of the parent's project; None until it is confirmed.
@@ -163,20 +212,72 @@ class ModelVersion(SQLModel, table=True):
     setup: Json = Field(  # how it is used where that is not plain; see bot/models/proposing.py
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
+    path: str | None = None  # where it can be loaded from; None for one that we never had
+    temperature: float | None = None  # by which its log-probabilities are divided
+    trained: Json = Field(default=None, sa_column=Column(JSON))  # bot.reports.model.Training
+    promoted_at: datetime | None = None  # when it first took over
+    looked_through: int = 0  # the last sample that it was asked about by a job
     created_at: datetime
 
 
 class Prediction(SQLModel, table=True):
-    """A model's value for a sample."""
+    """A model's value for a sample, as the model gave it: not calibrated."""
 
     __table_args__ = (UniqueConstraint("sample_id", "model_version_id"),)
 
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")
     model_version_id: int = Field(foreign_key="model_version.id", index=True)
+    schema_version_id: int = Field(foreign_key="schema_version.id")  # whose labels it names
     value: str = text_column()  # canonical JSON
     confidence: float
     probabilities: Json = json_column()  # {label: probability}
+    disagreement: float | None = None  # of the model's committee, in [0, 1]
+    created_at: datetime
+
+
+class Embedding(SQLModel, table=True):
+    """A sample as its encoder sees it. Lazily: only what was chosen from or trained on."""
+
+    sample_id: int = Field(foreign_key="sample.id", primary_key=True)
+    encoder: str = Field(primary_key=True)  # Encoder.key
+    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # float16, little-endian
+
+
+class Guarantee(SQLModel, table=True):
+    """From which confidence on one model is believed, as it was certified once."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    model_version_id: int = Field(foreign_key="model_version.id")
+    thresholds: Json = json_column()  # bot.review.guarantee.Thresholds
+    labelled: int  # samples of the hold-out that people had labelled then
+    suspended_at: datetime | None = None
+    audited_since: datetime  # audits finished before do not count: a lead has resumed it since
+    created_at: datetime
+
+
+class Audit(SQLModel, table=True):
+    """A value that was accepted, and goes to reviewers all the same, blind."""
+
+    sample_id: int = Field(foreign_key="sample.id", primary_key=True)
+    guarantee_id: int = Field(foreign_key="guarantee.id", index=True)
+    annotation_id: int = Field(foreign_key="annotation.id")
+    created_at: datetime
+
+
+class SecondLook(SQLModel, table=True):
+    """A label that is probably wrong."""
+
+    __tablename__ = "second_look"
+
+    sample_id: int = Field(foreign_key="sample.id", primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    label: str  # as it stood
+    other: str  # what the model thinks
+    score: float  # rank in [0, 1]
+    wanted: int | None = None  # answers in all, once one more is asked for
+    asked_at: datetime | None = None
     created_at: datetime
 
 
@@ -190,6 +291,13 @@ class Reviewer(SQLModel, table=True):
     slack_user_id: str
     name: str
     is_admin: bool = False  # installed the app
+    timezone: str = ""  # of their profile in Slack; "" until it was looked up
+    preferences: Preferences = Field(
+        default=Preferences(), sa_column=Column(PreferencesColumn, nullable=False)
+    )
+    acted_at: datetime | None = None  # when they last said something of a sample
+    home_changed_at: datetime | None = None
+    home_shown_at: datetime | None = None  # None: they have not opened it
     created_at: datetime
 
 
@@ -199,13 +307,14 @@ class Member(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id", primary_key=True)
     reviewer_id: int = Field(foreign_key="reviewer.id", primary_key=True)
     role: Role = word_column(Role)
+    skills: Json = Field(default=(), sa_column=Column(JSON, nullable=False))  # ["german", …]
     created_at: datetime
 
 
 class Assignment(SQLModel, table=True):
     """One request to label one sample: to one reviewer, or open to the channel."""
 
-    __table_args__ = (UniqueConstraint("sample_id", "reviewer_id"),)
+    __table_args__ = (UniqueConstraint("sample_id", "reviewer_id", "schema_version_id"),)
 
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id")
@@ -213,11 +322,44 @@ class Assignment(SQLModel, table=True):
     schema_version_id: int = Field(foreign_key="schema_version.id")
     prediction_id: int | None = Field(default=None, foreign_key="prediction.id")
     suggestion_shown: bool
+    lease_until: datetime | None = None  # until then one answer is held free for the reviewer
     created_at: datetime
+
+
+class Sitting(SQLModel, table=True):
+    """What people call a session: sample after sample on one card in a direct message."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id", index=True)
+    purpose: Purpose = word_column(Purpose)
+    wanted: int  # samples
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id", index=True)  # the card
+    created_at: datetime
+    ended_at: datetime | None = None
+    right: int | None = None  # of a qualification that came to its end
+    is_passed: bool | None = None
+
+
+class Turn(SQLModel, table=True):
+    """One sample of a sitting; planned ahead, so that its pictures are there in time."""
+
+    __table_args__ = (UniqueConstraint("sitting_id", "place"),)
+
+    id: int = Field(default=None, primary_key=True)
+    sitting_id: int = Field(foreign_key="sitting.id")
+    place: int
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    aim: Aim = word_column(Aim)
+    state: TurnState = word_column(TurnState, default=TurnState.OPEN)
+    shown_at: datetime | None = None  # when it came onto the card; None before, and after an undo
+    annotation_id: int | None = Field(default=None, foreign_key="annotation.id")  # its newest word
 
 
 class Annotation(SQLModel, table=True):
     """One value for one sample from one source. A correction names the row that it supersedes."""
+
+    __table_args__ = (Index("ix_annotation_person", "reviewer_id", "sample_id"),)
 
     id: int = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
@@ -236,13 +378,56 @@ class Annotation(SQLModel, table=True):
     created_at: datetime
 
 
+class Timing(SQLModel, table=True):
+    """How long a person took for an answer, from when its card was there for them."""
+
+    annotation_id: int = Field(foreign_key="annotation.id", primary_key=True)
+    seconds: float
+
+
 class Note(SQLModel, table=True):
-    """A flag or a comment of a reviewer on a sample."""
+    """A flag or a comment of a reviewer on a sample, or the reason of what they said of it."""
 
     id: int = Field(default=None, primary_key=True)
     sample_id: int = Field(foreign_key="sample.id", index=True)
     reviewer_id: int = Field(foreign_key="reviewer.id")
+    annotation_id: int | None = Field(default=None, foreign_key="annotation.id")  # has this reason
     is_flag: bool
+    text: str = text_column()
+    created_at: datetime
+
+
+class Exclusion(SQLModel, table=True):
+    """A reviewer's answers that do not count for consensus and agreement; none is deleted."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    reviewer_id: int = Field(foreign_key="reviewer.id", index=True)
+    since: datetime | None = None  # None: all of them
+    created_at: datetime
+    ended_at: datetime | None = None
+
+
+class Dispute(SQLModel, table=True):
+    """A sample that a lead must settle, or has settled."""
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    sample_id: int = Field(foreign_key="sample.id", unique=True)
+    reason: DisputeReason = word_column(DisputeReason)
+    discussion_id: int | None = Field(default=None, foreign_key="delivery.id")  # its post
+    created_at: datetime
+    settled_at: datetime | None = None
+
+
+class GuidelineNote(SQLModel, table=True):
+    """A verdict on one sample that was made a rule for the next ones like it."""
+
+    __tablename__ = "guideline_note"
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    annotation_id: int = Field(foreign_key="annotation.id")  # the verdict
     text: str = text_column()
     created_at: datetime
 
@@ -264,6 +449,8 @@ class Event(SQLModel, table=True):
     subject: str  # "sample:12", "project", …
     payload: str = text_column()  # canonical JSON
     key: str | None = Field(default=None, unique=True)  # idempotency key of the act
+    salt: str | None = None  # see bot/sealing.py; None in old logs, and once a part is erased
+    erased: str | None = Field(default=None, sa_column=Column(Text))  # JSON of what is erased
     previous_hash: str
     hash: str
 
@@ -281,7 +468,8 @@ class Delivery(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id", index=True)
     kind: DeliveryKind = word_column(DeliveryKind)
     channel_id: str  # a channel, or a user id for a direct message; "" for an upload
-    user_id: str | None = None  # who sees an ephemeral message
+    user_id: str | None = None  # who sees an ephemeral message, or is sent a notice
+    is_notice: bool = False  # not asked for: it waits for the end of quiet hours
     thread_ts: str | None = None
     payload: Json = json_column()  # {"text", "blocks"}, or {"media", "filename", …} of an upload
     key: str = Field(unique=True)  # what is owed; owing it twice is owing it once

@@ -147,6 +147,7 @@ TOGETHER = {
     "tests/journey/test_two_workspaces.py": "two workspaces",
     "tests/journey/test_every_kind.py": "browser",
     "tests/journey/test_in_the_browser.py": "browser",
+    "tests/journey/test_reviewer_and_lead.py": "browser",
     "tests/sandbox/browser/": "browser",
 }
 """What is dear to begin with and cheap to go on with; a process can drive one browser at a time."""

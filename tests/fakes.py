@@ -63,6 +63,8 @@ class FakeSlack(WebClient):
         self.guests: set[str] = set()
         self.joined: set[str] = {"C1"}
         self.files: dict[str, str] = {}
+        self.quiet: dict[str, tuple[int, int]] = {}
+        self.homes: dict[str, dict[str, Any]] = {}
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._stamps = 0
@@ -161,7 +163,7 @@ class FakeSlack(WebClient):
         known = {**file, "permalink": f"https://team.example.com/files/{file['id']}"}
         self.shared[file["id"]] = known
         self._chat_postMessage(
-            {"channel": sent["channel_id"], "thread_ts": sent["thread_ts"], "files": [known]}
+            {"channel": sent["channel_id"], "thread_ts": sent.get("thread_ts"), "files": [known]}
         )
         return {"files": [known]}
 
@@ -175,11 +177,23 @@ class FakeSlack(WebClient):
     def _conversations_replies(self, sent: Call) -> Call:
         return {"messages": [m for m in self.messages[sent["channel"]] if m["ts"] >= sent["ts"]]}
 
+    def _files_delete(self, _sent: Call) -> Call:
+        return {}
+
     def _users_info(self, sent: Call) -> Call:
         user = sent["user"]
         found = {"real_name": f"Real name of {user}", "tz": "Europe/Berlin"}
         roles = {"is_admin": user in self.admins, "is_restricted": user in self.guests}
         return {"user": found | roles}
+
+    def _dnd_info(self, sent: Call) -> Call:
+        begin, end = self.quiet.get(sent["user"], (0, 0))
+        quiet = {"next_dnd_start_ts": begin, "next_dnd_end_ts": end}
+        return quiet | {"dnd_enabled": sent["user"] in self.quiet}
+
+    def _views_publish(self, sent: Call) -> Call:
+        self.homes[sent["user_id"]] = sent["view"]
+        return {}
 
     def _views_open(self, _sent: Call) -> Call:
         return {}

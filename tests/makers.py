@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot import canonical
 from bot import policy as policies
 from bot import schema as schemas_of
+from bot.evolution.changes import Changes, propose
 from bot.policy import Policy
 from bot.records import Answer, Label, Origin, SampleState, Schema, Source
 from bot.schema import label_value
@@ -109,3 +110,10 @@ def make_annotation(
     )
     provenance.record(session, sample.project_id, draft)
     return row
+
+
+def make_version(session: Session, project: Project, *steps: Changes) -> None:
+    """The schema changes, step by step."""
+    for step in steps:
+        version = propose(schemas.history(session, project.id), step)
+        schemas.follow(session, project, version, NOW, actor="U1")

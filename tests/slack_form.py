@@ -114,6 +114,11 @@ def click_in_view(user_id: str, view: Body, action: Body, team_id: str = "T1") -
     }
 
 
+def home_opened(user_id: str, tab: str = "home", team_id: str = "T1") -> Body:
+    event = {"type": "app_home_opened", "user": user_id, "tab": tab, "channel": f"D{user_id[1:]}"}
+    return {"type": "event_callback", "team_id": team_id, "event": event}
+
+
 def command(
     user_id: str, text: str, *, channel_id: str = "C1", team_id: str = "T1", trigger_id: str = ""
 ) -> Body:

@@ -26,7 +26,9 @@ Medium = Literal["image", "audio", "video"]
 MEDIA: tuple[Medium, ...] = get_args(Medium)
 
 GUESS = ("prediction", "prediction_confidence", "prediction_model")
-KNOWN = frozenset([*MEDIA, "parts", "id", "external_id", "label", "metadata", "origin", *GUESS])
+KNOWN = frozenset(
+    [*MEDIA, "parts", "id", "external_id", "label", "gold", "metadata", "origin", *GUESS]
+)
 """Keys with a meaning of their own; every other goes into the metadata."""
 
 SAID_OF = {Origin.SYNTHETIC: ("generator", "prompt")}
@@ -75,6 +77,7 @@ class NewSample(NamedTuple):
     """What a row brings.
 
     extra: its metadata as JSON; label: canonical JSON of the value it came with
+    is_gold: whether people are checked by it, since that value is known to be true
     """
 
     parts: tuple[Part, ...]
@@ -83,22 +86,31 @@ class NewSample(NamedTuple):
     extra: str
     label: str | None
     guess: Guess | None
+    is_gold: bool = False
 
 
 def sample(
     fields: Mapping[str, Any], answers: Answers, text_column: str, read_media: ReadMedia
 ) -> NewSample:
     """Raises BadInput with the reason, without the line's number."""
-    label, origin = fields.get("label"), _origin(fields.get("origin"))
+    label, gold = fields.get("label"), fields.get("gold")
+    is_gold, origin = not _is_missing(gold), _origin(fields.get("origin"))
+    if is_gold and not _is_missing(label):
+        raise BadInput("give 'label' or 'gold', the label that is known to be true; not both")
     return NewSample(
         external_id=_id(fields),
         origin=origin,
         extra=_extra(fields, text_column, SAID_OF.get(origin, ())),
-        label=None if _is_missing(label) else _value(label, answers, "label"),
+        label=_given(gold, answers, "gold") or _given(label, answers, "label"),
+        is_gold=is_gold,
         guess=_guess(fields, answers),
         # Last: a file is kept as soon as it is read, and only a good row should keep one.
         parts=_parts(fields, text_column, read_media),
     )
+
+
+def _given(value: object, answers: Answers, key: str) -> str | None:
+    return None if _is_missing(value) else _value(value, answers, key)
 
 
 def _parts(fields: Mapping[str, Any], text_column: str, read_media: ReadMedia) -> tuple[Part, ...]:

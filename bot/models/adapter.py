@@ -18,12 +18,14 @@ class Proposal:
     """What a model says of a sample, in the terms of the question.
 
     confidence:    how far to trust it, in [0, 1]; docs/models.md says what it means for each kind
-    probabilities: of each label, where one label is the answer
+    probabilities: of each label, where the answer is one label or several
+    disagreement:  in [0, 1], of a committee of models; None where one was asked
     """
 
     value: Value
     confidence: float
     probabilities: Mapping[str, float]
+    disagreement: float | None = None
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.errors import BadInput
-from bot.models import embedding, guessing, identity, linear
+from bot.models import embedding, identity, linear, proposing, seeing
 from bot.models.embedding import Vectors
+from bot.models.proposing import PLAIN, Setup
+from bot.records import Schema
 
 FEWEST = 10
 """Labelled texts; a model learnt from fewer says nothing."""
@@ -38,15 +40,16 @@ class Judge:
         return self.labels[int(found.argmax())], float(found.max())
 
 
-def load(path_or_id: str) -> Judge:
-    """A text classifier in transformers' form. Raises BadModel when it is none."""
-    model = guessing.load(path_or_id, "text")
+def load(path_or_id: str, schema: Schema, setup: Setup = PLAIN) -> Judge:
+    """Any model that answers this question about texts. Raises BadModel when it does not."""
+    model = proposing.load(path_or_id, schema, {"text"}, setup)
+    labels = schema.label_names
 
     def probabilities(texts: Sequence[str]) -> Vectors:
-        guesses = guessing.guess(model, texts)
-        return np.array([[one.probabilities[label] for label in model.labels] for one in guesses])
+        found = proposing.propose(model, [seeing.words(text) for text in texts])
+        return np.array([[one.probabilities[label] for label in labels] for one in found if one])
 
-    return Judge(identity.identify(path_or_id).name, model.labels, probabilities)
+    return Judge(identity.identify(path_or_id).name, labels, probabilities)
 
 
 def learn(texts: Sequence[str], labels: Sequence[str]) -> Judge:

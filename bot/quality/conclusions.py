@@ -63,7 +63,7 @@ def of_all(schema: Schema, given: Given, fitted: Fit | None) -> Iterator[Conclus
         yield from one_by_one(schema, given, None)
         return
     made_from = given.ids_by_sample()
-    value = schemas_of.label_values(schema)
+    value = schemas_of.known_values(schema)
     values = [value[name] for name in fitted.ratings.label_names]
     patterns = fitted.ratings.patterns
     apart = dispute.dispute(patterns.counts, 1.0 - np.eye(len(values)))[patterns.of_unit]

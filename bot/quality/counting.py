@@ -27,7 +27,7 @@ def count(schema: Schema, given: Given) -> Counts:
     def names_in(text: str) -> set[str]:
         return schemas_of.labels_in(schemas_of.value_of(schema, text))
 
-    return Spread.of(given.by_sample(), distance_of(schema), names_in, schema.label_names)
+    return Spread.of(given.by_sample(), distance_of(schema), names_in, schema.known_names)
 
 
 def measure(

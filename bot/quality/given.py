@@ -49,8 +49,8 @@ class Given:
     def ratings(self, schema: Schema) -> Ratings:
         """Answers as labels: those of the schema, or what answers of other kinds are in words."""
         words = [schemas_of.describe(schema, text) for text in self.texts]
-        is_label = set(words) <= set(schema.label_names)
-        labels = schema.label_names if is_label else tuple(sorted(set(words)))
+        is_label = set(words) <= set(schema.known_names)
+        labels = schema.known_names if is_label else tuple(sorted(set(words)))
         code = {name: number for number, name in enumerate(labels)}
         of_text = np.array([code[word] for word in words], dtype=np.int64)
         return Ratings.from_codes(

@@ -36,10 +36,21 @@ class Slice:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A finished sample whose label a model doubts: what people said, what it thinks, its card."""
+
+    name: str
+    label: str
+    other: str
+    link: str
+
+
+@dataclass(frozen=True)
 class Report:
     """What a project's disagreements say.
 
     careless: reviewers by name who stand apart from the rest on the very same samples.
+    doubts:   the newest training's, the strongest first.
     """
 
     project: str
@@ -48,6 +59,7 @@ class Report:
     careless: tuple[tuple[str, Care], ...]
     slices: tuple[Slice, ...]
     samples: tuple[Sample, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +77,7 @@ def lines(report: Report) -> Iterator[str]:
     yield from _under("Slices that agree less", map(slice_line, report.slices))
     samples = (f"{one.name}: {sample_line(one)}" for one in report.samples)
     yield from _under("Samples", samples)
+    yield from _under("Labels that a model doubts", map(doubt_line, report.doubts))
 
 
 def _under(title: str, found: Iterable[str]) -> Iterator[str]:
@@ -98,3 +111,11 @@ def sample_line(one: Sample) -> str:
         return f"{votes} ({one.cause})"
     label, probability = one.comes_to
     return f"{votes}; likely {label}, {probability:.0%} ({one.cause})"
+
+
+def doubt_line(one: Doubt) -> str:
+    return f"{one.name}: {one.label}, or rather {one.other}?"
+
+
+def votes(one: Sample) -> str:
+    return ", ".join(f"{label} {count}" for label, count in one.votes)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from math import hypot
 
 from bot.quality.suggestion_bias import SuggestionBias
 from bot.records import SampleState
@@ -10,6 +12,17 @@ ALPHA_GOOD = 0.8
 ALPHA_TENTATIVE = 0.667
 """Krippendorff, Content Analysis, 3rd ed. (2013), ch. 11: rely on data from 0.8, draw tentative
 conclusions from 0.667."""
+
+
+FINISHED = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN, SampleState.GOLD)
+
+
+class Lately(StrEnum):
+    """How far back what is new goes, in words that end a sentence."""
+
+    TODAY = "today"
+    DAY = "in the last 24 hours"
+    WEEK = "in the last 7 days"
 
 
 @dataclass(frozen=True)
@@ -42,25 +55,26 @@ class Status:
     """A project at one time.
 
     alpha, low, high: Krippendorff's alpha with its 95% interval; None with `reason`
-    alpha_last_week:  None when nothing was measured then
-    reviewers:        (name, answers today, answers in all), most first
+    week_ago:         the same three as they were measured then; None when nothing was
+    reviewers:        (name, answers lately, answers in all), most first
     head:             the number and hash of the newest event of the provenance log
     bias:             whether suggestions sway people; None when that was not measured yet
     effort:           None where every sample takes as many answers
     doubtful:         of the labels that weigh reviewers, those less sure than `sure_from`, and all
+    disputes:         samples that wait for a lead to settle them
     notices:          sentences about what matters now and is seldom so, such as drift
     """
 
     project: str
     is_paused: bool
-    labelled_today: int
-    accepted_today: int
+    labelled_lately: int
+    accepted_lately: int
     states: Mapping[SampleState, int]
     alpha: float | None
     low: float | None
     high: float | None
     reason: str | None
-    alpha_last_week: float | None
+    week_ago: tuple[float, float | None, float | None] | None
     percent_agreement: float | None
     paired_units: int
     reviewers: tuple[tuple[str, int, int], ...]
@@ -71,6 +85,8 @@ class Status:
     effort: Effort | None = None
     doubtful: tuple[int, int] = (0, 0)
     sure_from: float = 0.8
+    lately: Lately = Lately.TODAY
+    disputes: int = 0
     notices: tuple[str, ...] = ()
 
     @property
@@ -79,8 +95,7 @@ class Status:
 
     @property
     def done(self) -> int:
-        finished = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN)
-        return sum(self.states.get(state, 0) for state in finished)
+        return sum(self.states.get(state, 0) for state in FINISHED)
 
 
 def alpha_line(status: Status) -> str:
@@ -107,12 +122,32 @@ def verdict(alpha: float) -> str:
 
 
 def _trend(status: Status) -> str:
-    if status.alpha is None or status.alpha_last_week is None:
+    if status.alpha is None or status.week_ago is None:
         return ""
-    change = status.alpha - status.alpha_last_week
+    change = status.alpha - status.week_ago[0]
     if abs(change) < 0.005:  # noqa: PLR2004  (what rounds to 0.00)
         return ", as a week ago"
-    return f", {'up' if change > 0 else 'down'} {abs(change):.2f} on last week"
+    sure = "more than chance" if has_changed(status) else "which may be chance"
+    return f", {'up' if change > 0 else 'down'} {abs(change):.2f} on last week, {sure}"
+
+
+def has_changed(status: Status) -> bool:
+    """Whether alpha moved within a week by more than chance explains, at 95%.
+
+    The two are compared as if no answer were in both, which asks for more than is needed: most of
+    the older answers are among the newer. Source: Schenker & Gentleman, "On judging the
+    significance of differences by examining the overlap between confidence intervals" (2001).
+    """
+    if status.week_ago is None or status.alpha is None:
+        return False
+    before, *was = status.week_ago
+    widths = [_half_width(low, high) for low, high in ((status.low, status.high), was)]
+    known = [width for width in widths if width is not None]
+    return len(known) == len(widths) and abs(status.alpha - before) > hypot(*known)
+
+
+def _half_width(low: float | None, high: float | None) -> float | None:
+    return None if low is None or high is None else (high - low) / 2
 
 
 def progress_line(status: Status) -> str:
@@ -123,9 +158,12 @@ def progress_line(status: Status) -> str:
         SampleState.COMPLETE: "by people",
         SampleState.ACCEPTED: "accepted from the model",
         SampleState.GIVEN: "came labelled",
+        SampleState.GOLD: "known, to check by",
         SampleState.OPEN: "open in the channel",
+        SampleState.STARTED: "begun in sessions",
         SampleState.WAITING: "waiting for people",
         SampleState.NEW: "not pre-labelled yet",
+        SampleState.ERASED: "erased before they were labelled",
     }
     counts = [(status.states.get(state, 0), word) for state, word in words.items()]
     return ": ".join([parts[0], ", ".join(f"{n} {word}" for n, word in counts if n)]) + "."

@@ -8,9 +8,10 @@ from bot import blocks, ids
 from bot.blocks import Block, Message
 from bot.media import waveforms
 from bot.records import AudioPart, ImagePart, Part, Recording, Schema, Suggestion, TextPart
-from bot.tasks import KINDS
+from bot.tasks import KINDS, steps
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
+from bot.tasks.steps import Step
 
 TEXT_LIMIT = 2_500
 """What a card shows of its texts in all; they are read whole in a form. Slack refuses large
@@ -20,6 +21,10 @@ GUIDELINE_LIMIT = 200
 
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
+
+ERASED = "The content of this sample was erased."
+
+MOVED = "The labels have changed since. A newer card asks for this sample."
 
 LOOK_PREFIX = "look:"
 """Before the name of a sound or a film: the picture of it."""
@@ -36,7 +41,7 @@ class Outcome:
     """What a complete sample came to.
 
     votes:       described values with their number of answers, most first
-    value:       the described value that they come to; None where they come to none
+    value:       the described value that they come to, or that a lead decided; None for none
     probability: that it is right, where answers were weighed by how reliable reviewers are;
                  None where each counted the same
     """
@@ -44,12 +49,13 @@ class Outcome:
     votes: tuple[tuple[str, int], ...]
     value: str | None
     probability: float | None = None
+    is_verdict: bool = False
 
     @property
     def leading(self) -> str | None:
-        """What most chose; None where two led."""
-        (first, votes), *others = self.votes
-        return None if others and others[0][1] == votes else first
+        """What most chose; None where two led, or nobody chose."""
+        counts = [count for _, count in self.votes]
+        return None if counts[:1] == counts[1:2] else self.votes[0][0]
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,11 @@ class Card:
 
     reference:  the assignment's id, by which a card is known whose posting is not confirmed yet
     suggestion: None unless this card shows it before the answer
+    is_moved:   whether a newer card asks for the sample, or will
+    is_erased:  whether the sample's content is gone
     wanted:     None where nobody knows how many answers it takes
     picture:    the name of the picture that the kind draws for this card; None where it draws none
+    step:       of an answer that takes several taps: what is asked next; None before the first
     editable:   the sample's id, where a complete card offers to edit its text; else None
     """
 
@@ -71,7 +80,11 @@ class Card:
     wanted: int | None
     outcome: Outcome | None = None
     is_personal: bool = False
+    is_moved: bool = False
+    is_erased: bool = False
     picture: str | None = None
+    is_closed: bool = False
+    step: Step | None = None
     editable: int | None = None
 
     @property
@@ -84,15 +97,23 @@ class Card:
 
 
 def draw(card: Card) -> Message:
-    shown = [_heading(card), *_guideline(card.question.schema), *_sample(card)]
-    if card.outcome:
+    shown = [_heading(card), *sample(card)]
+    if card.is_erased:
+        shown.append(blocks.context(ERASED))
+    if card.is_closed:
+        shown.append(blocks.context("This one is not asked any more. Thanks!"))
+    elif card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
         if card.editable is not None:
             edit = blocks.button("Edit the Text", ids.EDIT_TEXT, str(card.editable))
             shown.append(blocks.actions("edit", [edit]))
+    elif card.is_erased:
+        pass  # there is nothing to ask about any more
+    elif card.is_moved:
+        shown.append(blocks.context(MOVED))
     else:
         shown += _controls(card)
-    return Message(_fallback(card), shown)
+    return Message(fallback(card), shown)
 
 
 def is_cut(parts: Sequence[Part]) -> bool:
@@ -130,8 +151,9 @@ def reference(message: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _sample(card: Card) -> list[Block]:
-    drawn = []
+def sample(card: Card) -> list[Block]:
+    """What there is to see, under the line that says what is asked."""
+    drawn = _guideline(card.question.schema)
     limit = _shown_of_each(card.question.parts)
     names = card.kind.names(card.question)
     for number, (part, name) in enumerate(zip(card.question.shown, names, strict=True), 1):
@@ -193,11 +215,24 @@ def _controls(card: Card) -> list[Block]:
         blocks.button("Skip", ids.SKIP),
         blocks.button("Flag", ids.FLAG),
         blocks.button("Comment", ids.COMMENT),
+        blocks.button("Guidelines", ids.GUIDELINES),
     ]
     if is_cut(card.question.parts):
         foot.insert(0, blocks.button("Read All", ids.READ_ALL))
+    return [*asked(card), blocks.actions("foot", foot)]
+
+
+def asked(card: Card) -> list[Block]:
+    """What the model thinks, where the card shows it, and the controls to answer with."""
     hint = [blocks.context(_suggestion(card.suggestion, card))] if card.suggestion else []
-    return [*hint, *card.kind.ask(card.question), blocks.actions("foot", foot)]
+    return [*hint, *controls(card)]
+
+
+def controls(card: Card) -> list[Block]:
+    """What is answered with; of an answer that takes several taps, what comes next."""
+    if card.step is not None:
+        return [blocks.section(card.step.said), steps.buttons(card.step)]
+    return [*card.kind.ask(card.question)]
 
 
 def _suggestion(suggestion: Suggestion, card: Card) -> str:
@@ -219,6 +254,9 @@ def percent(share: float) -> str:
 
 
 def _outcome(outcome: Outcome) -> str:
+    if outcome.is_verdict and outcome.value is not None:
+        tail = f"  ·  answers: {_split(outcome.votes)}" if outcome.votes else ""
+        return f":scales: *{blocks.plainly(outcome.value)}*  ·  decided by a lead{tail}"
     if outcome.value is None:
         open_ = "No majority" if outcome.leading is None else "Not clear"
         return f":left_right_arrow: {open_}: {_split(outcome.votes)}."
@@ -241,15 +279,16 @@ def _split(votes: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{blocks.plainly(value)} {count}" for value, count in votes)
 
 
-def _fallback(card: Card) -> str:
+def fallback(card: Card) -> str:
+    """The card in one line, for notifications and screen readers."""
     words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
-    sample = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(
-        card.question.parts
-    )
+    about = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(card)
     state = "Labelled" if card.outcome else "To label"
-    return f"{state} in {blocks.escape(card.project)}: {sample}"
+    return f"{state} in {blocks.escape(card.project)}: {about}"
 
 
-def _medium(parts: Sequence[Part]) -> str:
-    types = {part.type for part in parts}
+def _medium(card: Card) -> str:
+    if card.is_erased:
+        return "an erased sample"
+    types = {part.type for part in card.question.parts}
     return next((word for kind, word in MEDIA.items() if kind in types), "a sample")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.reports import disagreements as words
-from bot.reports.disagreements import Report, Sample
+from bot.reports.disagreements import Doubt, Report, Sample
 
 ROWS = 8
 """Longer lists are cut: a phone shows about this much."""
@@ -26,6 +26,7 @@ def disagreements(report: Report) -> Message:
         (words.careless_line(blocks.person(name), care) for name, care in report.careless),
     )
     shown += _list("Samples", map(_sample, report.samples))
+    shown += _list("Labels that a model doubts", map(_doubt, report.doubts))
     if report.is_empty:
         shown.append(blocks.section("No two answers to a sample differ so far."))
     shown.append(blocks.context(WAITING))
@@ -37,7 +38,15 @@ def _list(title: str, lines: Iterable[str]) -> list[Block]:
     return [blocks.section(f"*{title}*\n" + "\n".join(rows))] if rows else []
 
 
-def _sample(one: Sample) -> str:
+def _doubt(one: Doubt) -> str:
+    label, other = blocks.plainly(one.label), blocks.plainly(one.other)
+    return f"{_named(one)}: {label}, or rather {other}?"
+
+
+def _named(one: Sample | Doubt) -> str:
     name = blocks.plainly(one.name)
-    shown = f"<{one.link}|{name}>" if one.link else name
-    return f"{shown}: {blocks.plainly(words.sample_line(one))}"
+    return f"<{one.link}|{name}>" if one.link else name
+
+
+def _sample(one: Sample) -> str:
+    return f"{_named(one)}: {blocks.plainly(words.sample_line(one))}"

@@ -48,8 +48,9 @@ class Filled:
     round: int = 0
 
 
-def answer(assignment_id: int, filled: Filled) -> Block:
-    return _modal("My answer", ids.ANSWER_FORM, str(assignment_id), filled)
+def answer(reference: str, filled: Filled) -> Block:
+    """reference: of the card"""
+    return _modal("My answer", ids.ANSWER_FORM, reference, filled)
 
 
 def change(annotation_id: int, filled: Filled) -> Block:

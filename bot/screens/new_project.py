@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
 """A kind as a lead reads it."""
 
 STEP_TWO = (
+    "model",
     "suggestion",
     "overlap",
     "threshold",

@@ -17,6 +17,13 @@ WORDS: Mapping[str, str] = {
     "after": "Shown after the answer",
     "hidden": "Never shown",
     "mixed": "Hidden on some cards, at random",
+    "least_confidence": "What the model is least sure of",
+    "margin": "The closest calls between two labels",
+    "entropy": "Where doubt is spread widest",
+    "committee": "Where several models disagree",
+    "random": "By chance",
+    "ask": "When a lead says so",
+    "better": "By itself, when it is better beyond doubt",
 }
 """What a setting's word means; others stand for themselves."""
 
@@ -48,12 +55,14 @@ def shown(policy: Policy, name: str) -> str:
 
 def _input(policy: Policy, name: str) -> Block:
     field = Policy.model_fields[name]
-    hint = blocks.plain(f"Give {field.description}.", 2_000)
-    is_optional = may_be_none(name) or (_type(name) is str and name not in TIMES)
-    more = {"optional": True} if is_optional else {}
-    return blocks.input_(
-        name, title(name), _element(name, getattr(policy, name)), hint=hint, **more
+    element = _element(name, getattr(policy, name))
+    is_typed = element["type"] in {"plain_text_input", "number_input"}
+    more: dict[str, object] = (
+        {"hint": blocks.plain(f"Give {field.description}.", 2_000)} if is_typed else {}
     )
+    if may_be_none(name) or (_type(name) is str and name not in TIMES):
+        more["optional"] = True
+    return blocks.input_(name, title(name), element, **more)
 
 
 def _type(name: str) -> Any:

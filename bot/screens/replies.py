@@ -1,7 +1,9 @@
 """What a person reads after an act of theirs, seen by them alone."""
 
+from collections.abc import Sequence
+
 from bot import blocks, ids
-from bot.blocks import Message
+from bot.blocks import Block, Message
 from bot.records import Suggestion
 from bot.screens.cards import percent
 from bot.tasks import steps
@@ -42,14 +44,52 @@ def reveal(
     value = str(annotation_id)
     buttons = [
         blocks.button("Keep Mine", ids.KEEP_ANSWER, value),
-        blocks.button(_take(suggested), ids.TAKE_SUGGESTION, value),
+        blocks.button(change_to(suggested), ids.TAKE_SUGGESTION, value),
     ]
     if not is_complete:
         buttons.append(blocks.button("Undo", ids.UNDO, value))
     return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
 
 
-def _take(suggested: str) -> str:
+SKIP_REASONS = {
+    "unsure": "I am not sure",
+    "unfit": "The question does not fit",
+    "field": "Not my language or field",
+    "broken": "Broken or empty",
+    "rather_not": "I would rather not see this",
+}
+
+
+def skipped(annotation_id: int, text: str) -> Block:
+    """That a sample was skipped, with the reasons to pick from; none need be given."""
+    options = [
+        blocks.option(words, f"{annotation_id}:{reason}") for reason, words in SKIP_REASONS.items()
+    ]
+    select = {
+        "type": "static_select",
+        "action_id": ids.SKIP_REASON,
+        "placeholder": blocks.plain("Why?"),
+        "options": options,
+    }
+    return blocks.section(text, block_id="skipped", accessory=select)
+
+
+def taken_back(taken: Sequence[str], kept: Sequence[str]) -> str:
+    """What became of the last answers. kept: those that stand, since their samples are finished.
+
+    >>> taken_back(["refund"], [])
+    'Taken back: refund.'
+    """
+    if not taken and not kept:
+        return "There is nothing of yours to take back."
+    said = f"Taken back: {', '.join(map(blocks.plainly, taken))}." if taken else ""
+    if kept:
+        stands = ", ".join(map(blocks.plainly, kept))
+        said += f" Not taken back: {stands}; the sample is finished, or nothing to undo."
+    return said.strip()
+
+
+def change_to(suggested: str) -> str:
     """A value with structure is read above; a button has room for a word."""
     named = f"Change to {suggested}"
     return named if len(named) <= NAMED_AT_MOST else "Take the Model's"

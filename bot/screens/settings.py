@@ -5,17 +5,24 @@ from bot.blocks import Block
 from bot.policy import Policy
 from bot.screens import policy_fields
 
+ACCEPTING = "Accept without asking"
+SCHEDULE = "Schedule"
+
 GROUPS: dict[str, tuple[str, ...]] = {
     "Asking": ("overlap", "open_cards"),
     "Enough answers": ("target_confidence", "max_overlap"),
-    "The model": ("threshold", "suggestion", "hidden_share"),
+    "Sessions": ("in_channel", "lease_minutes", "match_skills", "load_share"),
+    "Checks": ("gold_rate", "gold_tolerance", "qualification", "pass_share", "repeat_rate"),
+    "Disputes": ("settle_below", "hide_names"),
+    "The model": ("model", "model_task", "model_labels", "suggestion", "hidden_share"),
+    ACCEPTING: ("threshold", "target_precision", "audit_share"),
+    "Learning": ("order", "diversity", "encoder", "retrain_after", "promote", "holdout_share"),
     "Synthetic samples": ("max_synthetic_share", "max_mismatch"),
     "Edited texts": ("offers_edits", "served_model"),
-    "Schedule": ("summary_time", "timezone"),
+    SCHEDULE: ("summary_time", "skips_quiet_days", "digest_day", "timezone"),
+    "Keeping": ("retention_days",),
 }
 """Every field of the policy, where a lead would look for it."""
-
-SCHEDULE = "Schedule"
 
 
 def overview(project_id: int, name: str, policy: Policy) -> Block:

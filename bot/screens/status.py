@@ -1,4 +1,4 @@
-"""The daily summary and the reports, as Slack shows them."""
+"""The reports that people ask for, as Slack shows them."""
 
 from collections.abc import Sequence
 
@@ -18,32 +18,17 @@ ROWS = 10
 """Longer lists are cut: a phone shows about this much."""
 
 
-def summary(status: Status, day: str, pictures: Sequence[Block] = ()) -> Message:
-    """The daily summary: what was done, how well people agree, what to look at."""
-    lead = (
-        f"*{status.labelled_today} labelled today*, {status.accepted_today} accepted from the model"
-    )
-    lines = [
-        f"{lead}.  `{words.bar(status)}`",
-        words.progress_line(status),
-        words.alpha_line(status),
-        *_effort(status),
-        *_warning(status),
-    ]
-    lines += map(_notice, status.notices)
-    shown = [blocks.header(f"{status.project}: {day}"), blocks.section("\n".join(lines))]
-    shown += [*pictures, *_disputed(status.disputed), *_reviewers(status)]
-    number, head = status.head
-    shown.append(blocks.context(f"Provenance log: event {number}, head `{head}`"))
-    text = f"{blocks.escape(status.project)}, {day}: {status.labelled_today} labelled today."
-    return Message(text, shown)
-
-
-def report(status: Status, more: Sequence[Figure] = (), pool: Estimates | None = None) -> Message:
+def report(
+    status: Status,
+    more: Sequence[Figure] = (),
+    pool: Estimates | None = None,
+    trust: Sequence[str] = (),
+) -> Message:
     """Where a project stands, for the one who asked.
 
-    more: what the project's kind says of its answers
-    pool: what is known of all its samples, labelled or not
+    more:  what the project's kind says of its answers
+    pool:  what is known of all its samples, labelled or not
+    trust: what is accepted without asking, and what audits say of it
     """
     paused = "  ·  *paused*" if status.is_paused else ""
     lines = [
@@ -51,23 +36,25 @@ def report(status: Status, more: Sequence[Figure] = (), pool: Estimates | None =
         words.progress_line(status),
         words.alpha_line(status),
         *words.consensus_lines(status),
-        *_effort(status),
+        *effort(status),
         *_bias(status),
     ]
     lines += map(blocks.plainly, estimates.lines(pool) if pool else ())
-    lines += map(_notice, status.notices)
+    lines += map(notice, status.notices)
     if status.flagged:
         lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
+    lines += map(blocks.plainly, trust)
     shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
     shown += _figures(more) + _disputed(status.disputed) + _reviewers(status)
     return Message(f"Report of {blocks.escape(status.project)}", shown)
 
 
-def _effort(status: Status) -> list[str]:
+def effort(status: Status) -> list[str]:
+    """What asking only as often as needed has saved, where that is done."""
     return [words.effort_line(status.effort)] if status.effort else []
 
 
-def _warning(status: Status) -> list[str]:
+def warning(status: Status) -> list[str]:
     """That people follow the model's suggestion, where that is clear."""
     if status.bias is None or not status.bias.is_clear:
         return []
@@ -78,10 +65,11 @@ def _warning(status: Status) -> list[str]:
 def _bias(status: Status) -> list[str]:
     """The same, and also what is not clear."""
     calm = [] if status.bias is None else [*words.bias_lines(status.bias)]
-    return _warning(status) or calm
+    return warning(status) or calm
 
 
-def _notice(sentence: str) -> str:
+def notice(sentence: str) -> str:
+    """What matters now and is seldom so."""
     return f":warning: {blocks.plainly(sentence)}"
 
 
@@ -160,7 +148,7 @@ def _disputed(disputed: tuple[Disputed, ...]) -> list[Block]:
 
 def _reviewers(status: Status) -> list[Block]:
     lines = [
-        f"{blocks.plainly(name)}: {today} today, {total} in all"
-        for name, today, total in status.reviewers[:ROWS]
+        f"{blocks.plainly(name)}: {new} {status.lately}, {total} in all"
+        for name, new, total in status.reviewers[:ROWS]
     ]
     return [blocks.section("*Reviewers*\n" + "\n".join(lines))] if lines else []

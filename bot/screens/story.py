@@ -1,21 +1,23 @@
 """The story of one sample, as Slack shows it."""
 
-from collections.abc import Sequence
-
 from bot import blocks
 from bot.blocks import Block, Message
 from bot.records import Part, TextPart
-from bot.reports.story import Happening, tell
+from bot.reports.story import Story, standing, tell
 
 LINES_PER_BLOCK = 8
 """A section holds 3,000 characters; a line, with its date in Slack's notation, at most 370."""
+VOICES_AT_MOST = 20
 BLOCKS_AT_MOST = 10
 """A whole message holds about 13,000 characters; older lines are cut."""
 
 
-def story(name: str, parts: tuple[Part, ...], happenings: Sequence[Happening]) -> Message:
-    shown: list[Block] = [blocks.header(f"Why: {name}")]
+def story(told: Story, parts: tuple[Part, ...]) -> Message:
+    """What it says, where it stands, and everything that happened to it."""
+    shown: list[Block] = [blocks.header(f"Why: {told.name}")]
     shown += [blocks.quote(blocks.shorten(p.text, 300)) for p in parts if isinstance(p, TextPart)]
+    shown.append(blocks.section("\n".join(standing(told)[:VOICES_AT_MOST])))
+    happenings = told.happenings
     kept = happenings[-LINES_PER_BLOCK * BLOCKS_AT_MOST // 4 :]
     if len(kept) < len(happenings):
         shown.append(blocks.context(f"The newest {len(kept)} of {len(happenings)} events."))
@@ -24,4 +26,4 @@ def story(name: str, parts: tuple[Part, ...], happenings: Sequence[Happening]) -
         shown.append(blocks.section("\n".join(lines)))
     if not happenings:
         shown.append(blocks.section("Nothing has happened to it since it was imported."))
-    return Message(f"The story of {blocks.escape(name)}", shown)
+    return Message(f"The story of {blocks.escape(told.name)}", shown)

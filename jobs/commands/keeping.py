@@ -7,8 +7,9 @@ import typer
 
 from bot import settings as settings_of
 from bot.errors import BadInput
+from bot.reports import story as words
 from jobs.commands import terminal
-from storage import projects, provenance
+from storage import projects, provenance, stories
 from storage.tables import Project
 
 cli = typer.Typer()
@@ -18,7 +19,13 @@ cli = typer.Typer()
 def export(
     name: terminal.Name,
     out_file: Annotated[Path, typer.Option("--out", help="Where to write.")],
-    format_: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+    format_: Annotated[
+        str, typer.Option("--format", help="jsonl, csv, or prov (W3C PROV-JSON).")
+    ] = "jsonl",
+    version: Annotated[
+        int | None,
+        typer.Option(help="Only what was answered under this version of the schema, as given."),
+    ] = None,
     real_only: Annotated[
         bool, typer.Option("--real-only", help="Leave synthetic samples out.")
     ] = False,
@@ -34,6 +41,7 @@ def export(
             format_name=format_,
             out=out_file,
             now=clock.now(),
+            version=version,
             real_only=real_only,
         )
     terminal.out.print(f"Written to {out_file}.", highlight=False)
@@ -58,6 +66,31 @@ def consensus(
 
 
 @cli.command()
+def why(
+    name: terminal.Name,
+    sample: Annotated[
+        str,
+        typer.Argument(metavar="[SAMPLE]", help="Its id, number or card's link; or the project."),
+    ] = "",
+) -> None:
+    """Tell a sample's whole story, or the project's: who, when, under which labels, seeing what."""
+    with terminal.database(settings_of.load()) as database, database.read() as session:
+        project = projects.by_name(session, name)
+        if sample:
+            told = stories.of_sample(session, project, stories.find(session, project, sample))
+            standing, happenings = words.standing(told), told.happenings
+        else:
+            standing, happenings = [], stories.of_project(session, project)
+    for line in standing:
+        terminal.out.print(words.unmarked(line), markup=False, highlight=False)
+    for one in happenings:
+        # In the zone of the machine, as a terminal's other times are.
+        at = f"{one.at.astimezone():%Y-%m-%d %H:%M:%S}"
+        line = f"{one.number:>6}  {at}  {words.unmarked(words.act(one))}  {one.hash[:8]}"
+        terminal.out.print(line, markup=False, highlight=False)
+
+
+@cli.command()
 def verify(
     name: Annotated[
         str | None, typer.Argument(metavar="[PROJECT]", help="All, if left out.")
@@ -78,4 +111,7 @@ def verify(
             length = session.get_one(Project, project_id).log_length
             line = f"{length} events hold" if found is None else f"BROKEN at {found.event_number}: "
             terminal.out.print(f"{label}: {line}{found.sentence if found else ''}", highlight=False)
+            project = session.get_one(Project, project_id)
+            for one in stories.erasures(session, project):
+                terminal.out.print(f"  {words.erasure(one)}", markup=False, highlight=False)
     raise typer.Exit(code=0 if is_whole else 1)

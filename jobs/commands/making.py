@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot import guidelines as guides
 from bot import policy as policies
 from bot import schema as schemas_of
 from bot import schema_file
@@ -33,6 +34,12 @@ def init(
     ] = None,
     overlap: Annotated[int, typer.Option(help="Reviewers for each sample.")] = 3,
     threshold: Annotated[float, typer.Option(help="Accept the model from here on.")] = 0.85,
+    target_precision: Annotated[
+        float | None, typer.Option(help="Accept only so precisely, such as 0.95; see docs.")
+    ] = None,
+    model: Annotated[
+        str, typer.Option(help="A model's folder or Hub id: the bot guesses new samples with it.")
+    ] = "",
     suggestion: Annotated[
         SuggestionPolicy, typer.Option(help="When reviewers see the model's value.")
     ] = SuggestionPolicy.SHOWN,
@@ -48,11 +55,13 @@ def init(
     from jobs import clock, setting_up
 
     settings = settings_of.load()
-    asked = _schema(schema, kind, labels, guidelines)
+    asked = guides.applied(_schema(schema, kind, labels, guidelines))
     policy = policies.make(
         {
             "overlap": overlap,
             "threshold": threshold,
+            "target_precision": target_precision,
+            "model": _found_anywhere(model),
             "suggestion": suggestion,
             "hidden_share": hidden_share,
             "open_cards": open_cards,
@@ -101,4 +110,10 @@ def _setting(change: str) -> tuple[str, str]:
     name, found, value = change.partition("=")
     if not found:
         raise BadInput(f"{change!r} is no change of a setting. Write it as overlap=2.")
-    return name.strip().lstrip("-").replace("-", "_"), value.strip()
+    name, value = name.strip().lstrip("-").replace("-", "_"), value.strip()
+    return name, _found_anywhere(value) if name in {"model", "encoder"} else value
+
+
+def _found_anywhere(model: str) -> str:
+    """The bot may be started in another folder."""
+    return str(Path(model).resolve()) if model and Path(model).is_dir() else model

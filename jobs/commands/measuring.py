@@ -44,12 +44,16 @@ def agreement(
             help="Also by confidence, suggestion, version, week, origin, or a metadata field.",
         ),
     ] = "",
+    version: Annotated[
+        int | None,
+        typer.Option(help="Only what was answered under this version of the schema, as given."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
 ) -> None:
     """How well the reviewers agree, each number with its 95% intervals."""
     with terminal.database(settings_of.load()) as database, database.read() as session:
         project = projects.by_name(session, name)
-        found = measures.agreement(session, project, level)
+        found = measures.agreement(session, project, level, version)
         slices = measures.agreement_by(session, project, by, level) if by else {}
         more = figures.of_project(session, project)
     if as_json:

@@ -132,13 +132,13 @@ def group_by(session: Session, _: Project) -> Sequence[object]:
 
 def alpha(session: Session, project: Project) -> object:
     version = schemas.newest(session, project.id)
-    given = answers.current(session, project.id, version.id)
+    given = answers.current(session, version.id)
     asked = schemas.read(version)
     return counting.alpha(asked, counting.count(asked, given))
 
 
 def everything(session: Session, project: Project) -> object:
-    found = measured.anew(session, project, schemas.newest(session, project.id))
+    found = measured.anew(session, schemas.newest(session, project.id))
     return counting.measure(found.schema, found.counts)
 
 

@@ -4,8 +4,9 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.models import guessing, training
+from bot.models import training
 from jobs.demo import tickets
+from tests.bot.models import tiny
 
 
 def main() -> None:
@@ -24,15 +25,15 @@ def main() -> None:
             progress=lambda _done, _total: None,
         )
         plain = pipeline("text-classification", model=str(model))
-        ours = guessing.load(str(model), "text")
-        guessing.guess(ours, texts[:40])
+        ours = tiny.load(model, *sorted({ticket.label for ticket in every}))
+        tiny.propose(ours, *texts[:40])
         plain(texts[:10], batch_size=1)
 
         start = time.perf_counter()
         theirs = plain(texts, batch_size=1)
         plain_seconds = time.perf_counter() - start
         start = time.perf_counter()
-        found = guessing.guess(ours, texts)
+        found = tiny.propose(ours, *texts)
         our_seconds = time.perf_counter() - start
     apart = max(abs(a.confidence - b["score"]) for a, b in zip(found, theirs, strict=True))
     print(f"pipeline, batch_size=1   {len(texts) / plain_seconds:8.0f} texts/s")

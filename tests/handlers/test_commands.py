@@ -232,7 +232,7 @@ def test_a_lead_gets_the_summary_now(sqlite: Database) -> None:
 
     scene.deliver()
     assert "on its way" in answer
-    assert "labelled today" in scene.slack.posted()[-1]["text"]
+    assert "labelled in the last 24 hours" in scene.slack.posted()[-1]["text"]
 
 
 def test_a_command_that_slack_delivers_again_posts_one_summary(database: Database) -> None:

@@ -6,14 +6,16 @@ import threading
 import pytest
 
 from bot import policy as policies
+from bot.evolution.changes import Changes
 from bot.quality.consensus import judging
 from bot.records import SampleState
-from jobs import renewing
-from storage import projects
+from jobs import renewing, reopening
+from storage import consensus, projects, schemas
 from storage.database import Database
 from storage.tables import Project
 from tests.handlers.scene import Scene, make_scene, words
-from tests.makers import LABELS, NOW, make_annotation, make_reviewer, make_sample
+from tests.handlers.sitting_scene import Seat
+from tests.makers import LABELS, NOW, make_annotation, make_reviewer, make_sample, make_version
 
 CAREFUL, SECOND, CONTRARY = "U1", "U2", "U3"
 
@@ -46,6 +48,26 @@ def test_one_answer_of_somebody_reliable_is_enough(database: Database) -> None:
     scene.label(CAREFUL)
 
     assert scene.sample().state is SampleState.COMPLETE
+
+
+def test_what_was_sure_enough_stays_complete_under_other_names(sqlite: Database) -> None:
+    scene = make_known(sqlite, target_confidence=0.7)
+    scene.label(CAREFUL, "refund")
+    with sqlite.write() as session:
+        project = session.get_one(Project, scene.project_id)
+        make_version(session, project, Changes(rename={"refund": "money back"}))
+
+    reopening.reopen(sqlite, scene.project_id, "here:1", NOW)
+    renewing.renew(sqlite, scene.project_id, NOW, "here:1")
+
+    assert scene.sample().state is SampleState.COMPLETE
+    scene.label(CAREFUL, "delivery")
+    assert "delivery" in words(scene.card())
+    with sqlite.read() as session:
+        chances = consensus.posterior(session, scene.project_id, [])
+        newest = schemas.history(session, scene.project_id).newest
+    assert chances is not None
+    assert len(chances) == len(newest.label_names)
 
 
 def test_one_answer_of_somebody_unreliable_is_not(sqlite: Database) -> None:
@@ -108,6 +130,31 @@ def test_a_race_for_the_target_ends_with_the_answer_that_reached_it(database: Da
     assert scene.sample().state is SampleState.COMPLETE
 
 
+def test_in_sessions_a_sample_is_with_one_person_at_a_time(database: Database) -> None:
+    scene = make_known(database, target_confidence=0.9, in_channel=False)
+    first, second = Seat(scene, CONTRARY), Seat(scene, CAREFUL)
+    first.begin()
+
+    waiting = second.begin()
+    first.label()
+    second.begin()
+
+    assert "Nothing waits" in waiting
+    assert second.sample() == "Where is my parcel?"
+    second.label()
+    assert scene.sample().state is SampleState.COMPLETE
+
+
+def test_what_stays_below_the_target_goes_to_the_leads(sqlite: Database) -> None:
+    scene = make_known(sqlite, target_confidence=1.0, max_overlap=2)
+
+    scene.label(CAREFUL)
+    scene.label(SECOND)
+
+    payload = json.loads(scene.events()[-1].payload)
+    assert (payload["weighed"], payload["dispute"]) == ("refund", "below target")
+
+
 def test_a_tie_is_settled_by_who_is_right_more_often_and_says_so(sqlite: Database) -> None:
     scene = make_known(sqlite, overlap=2)
     scene.label(CAREFUL, "refund")
@@ -120,4 +167,5 @@ def test_a_tie_is_settled_by_who_is_right_more_often_and_says_so(sqlite: Databas
     assert "votes: refund 1, other 1" in card
     payload = json.loads(scene.events()[-1].payload)
     assert (payload["majority"], payload["weighed"]) == (None, "refund")
+    assert "dispute" not in payload
     assert "weighed: refund" in scene.command(CAREFUL, f"why {scene.sample_id}")

@@ -17,6 +17,7 @@ from storage.tables import Counterfactual, Project, Sample
 from tests import slack_form
 from tests.fakes import FakeAck
 from tests.handlers.scene import Scene, make_scene
+from tests.handlers.sitting_scene import Seat
 from tests.makers import make_project, make_sample
 
 
@@ -326,3 +327,15 @@ def test_of_synthetic_samples_there_is_nothing_to_tell_yet(sqlite: Database) -> 
     assert "are not compared yet" in scene.command("U1", "synthetic")
     with sqlite.read() as session:
         assert len(session.exec(select(Sample)).all()) == 2
+
+
+def test_a_session_does_not_ask_the_author_of_an_edit(sqlite: Database) -> None:
+    scene = complete(sqlite)
+    press_edit(scene)
+    send(scene, scene.opened(), "Where is my money?")
+
+    author, other = Seat(scene, "U1"), Seat(scene, "U2")
+
+    assert "Nothing waits" in author.begin("label tickets-edits 5")
+    other.begin("label tickets-edits 5")
+    assert "Where is my money?" in other.text

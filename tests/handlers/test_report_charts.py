@@ -98,7 +98,7 @@ def test_the_summary_gets_its_picture_into_the_same_message(database: Database) 
     scene.deliver()
 
     message = scene.slack.posted()[-1]
-    assert "labelled today" in message["text"]
+    assert "labelled in the last 24 hours" in message["text"]
     (picture,) = images(message)
     assert picture["alt_text"].startswith("2 labelled today, 2 in 7 days; alpha 0.00")
 
@@ -114,5 +114,5 @@ def test_without_the_right_to_upload_the_summary_is_there_in_words(sqlite: Datab
         scene.deliver(60)
 
     message = scene.slack.posted()[-1]
-    assert "labelled today" in message["text"]
+    assert "labelled in the last 24 hours" in message["text"]
     assert images(message) == []

@@ -26,6 +26,7 @@ SECOND = {
     "suggestion": {"type": "static_select", "selected_option": {"value": "after"}},
     "overlap": {"type": "number_input", "value": "2"},
     "threshold": {"type": "number_input", "value": "0.9"},
+    "model": {"type": "plain_text_input", "value": None},
     "summary_time": {"type": "timepicker", "selected_time": "09:30"},
 }
 
@@ -143,7 +144,7 @@ def test_two_leads_who_choose_one_name_at_one_moment_make_one_project(database: 
 
     _, answer = send_second(scene, second, "U2")
 
-    assert "already" in answer["errors"]["suggestion"]
+    assert "already" in answer["errors"]["model"]
 
 
 def test_the_preview_shows_the_card_and_follows_the_suggestion_policy(sqlite: Database) -> None:

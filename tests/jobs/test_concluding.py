@@ -7,8 +7,10 @@ from typer.testing import CliRunner
 import app
 from bot import canonical
 from bot.errors import BadInput
+from bot.records import Source
 from jobs import concluding
 from storage.database import Database, open_database
+from storage.tables import Reviewer, Sample
 from tests.makers import LABELS, make_annotation, make_project, make_reviewer, make_sample
 
 
@@ -49,6 +51,22 @@ def test_every_method_writes_a_label_and_how_sure_it_is(
     assert all(0 < float(row["confidence"]) <= 1 for row in found)
     if method in {"dawid-skene", "blend"}:
         assert found[30]["label"] == "other", "who was right more often settles the tie"
+
+
+def test_a_leads_verdict_is_what_a_sample_comes_to_unless_a_method_is_asked_for(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    project_id = make_answers(sqlite)
+    with sqlite.write() as session:
+        sample, lead = session.get_one(Sample, 1), session.get_one(Reviewer, 1)
+        make_annotation(session, sample, lead, "other", source=Source.ADJUDICATION)
+
+    concluding.write(sqlite, project_id, tmp_path / "out.csv", None)
+    concluding.write(sqlite, project_id, tmp_path / "blend.csv", "blend")
+
+    first, asked = rows(tmp_path / "out.csv")[0], rows(tmp_path / "blend.csv")[0]
+    assert (first["label"], first["confidence"]) == ("other", "")
+    assert asked["label"] == LABELS[0]
 
 
 def test_other_kinds_have_their_own_consensus(sqlite: Database, tmp_path: Path) -> None:

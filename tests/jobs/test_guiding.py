@@ -31,7 +31,7 @@ def labelled(session: Session, project: Project, text: str, label: str) -> Sampl
 @pytest.fixture
 def served(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Thought:
     """A form open on a sample of a project that serves a model."""
-    monkeypatch.setattr(judging, "load", lambda _: JUDGE)
+    monkeypatch.setattr(judging, "load", lambda *_: JUDGE)
     with sqlite.write() as session:
         project = make_project(session, served_model="keywords")
         sample = labelled(session, project, TEXT, "delivery")
@@ -168,7 +168,7 @@ def test_a_project_that_serves_another_model_is_judged_by_that_one(
 ) -> None:
     asked: list[str] = []
 
-    def load(path: str) -> Judge:
+    def load(path: str, *_: object) -> Judge:
         asked.append(path)
         return JUDGE
 

@@ -5,6 +5,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import canonical
+from bot.evolution.changes import Changes
 from bot.quality import counting
 from bot.quality.consensus import judging
 from bot.quality.given import Given
@@ -14,6 +15,7 @@ from jobs.renewing import OvertakenError
 from storage import annotations, answers, consensus, measured, measures, schemas
 from storage.database import Database
 from storage.measured import ANEW
+from storage.readings import Reading
 from storage.tables import (
     AgreementSnapshot,
     Annotation,
@@ -35,6 +37,7 @@ from tests.makers import (
     make_reviewer,
     make_sample,
     make_schema,
+    make_version,
 )
 
 HOUR = timedelta(hours=1)
@@ -97,7 +100,7 @@ class Team:
             project = session.get_one(Project, self.project_id)
             version = schemas.newest(session, project.id)
             found = measured.now(session, project)
-            anew = measured.anew(session, project, version)
+            anew = measured.anew(session, version)
             assert found.changed is not None
             one, other = (
                 counting.measure(anew.schema, counts, resamples=20)
@@ -201,7 +204,8 @@ def test_reviewers_are_judged_once_enough_samples_have_two_answers(
             make_annotation(session, tied, people[0], "refund"),
             make_annotation(session, tied, people[2], "other"),
         ]
-        found = consensus.judge(session, rows[0].schema_version_id, rows)
+        given = [Reading(row, row.value or "") for row in rows]
+        found = consensus.judge(session, project.id, given)
 
     with sqlite.read() as session:
         reliable = session.exec(select(Reliability).order_by(col(Reliability.reviewer_id))).all()
@@ -326,8 +330,28 @@ def test_counts_that_lack_what_changed_are_not_believed(sqlite: Database) -> Non
     with sqlite.read() as session:
         project = session.get_one(Project, team.project_id)
         found = measured.now(session, project)
-        anew = measured.anew(session, project, found.version)
+        anew = measured.anew(session, found.version)
     assert found.counts.annotations == anew.counts.annotations
+
+
+def test_answers_of_earlier_versions_are_counted_as_they_are_read(database: Database) -> None:
+    team = Team(database)
+    team.answer(20)
+    team.measure()
+    with database.write() as session:
+        project = session.get_one(Project, team.project_id)
+        make_version(session, project, Changes(split={"other": ("other", "rest")}))
+        given = session.exec(select(Annotation.value).where(annotations.is_current())).all()
+        named = [value for value in given if value]
+    with database.read() as session:
+        found = measured.now(session, session.get_one(Project, team.project_id))
+    assert found.kept is None
+    assert found.counts.annotations == sum('"other"' not in value for value in named)
+
+    team.measure()
+    team.answer(15)
+
+    team.check()
 
 
 def test_an_hour_is_measured_once(sqlite: Database) -> None:

@@ -42,7 +42,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(prelabelling, "BATCH", 2)
     monkeypatch.setattr(prelabelling, "identify", lambda _: ModelIdentity("m", "r1", "f" * 64))
-    monkeypatch.setattr(proposing, "load", lambda _path, schema, _media, _setup: loaded(schema))
+    monkeypatch.setattr(proposing, "load", lambda _path, schema, *_: loaded(schema))
     monkeypatch.setattr(proposing, "propose", propose)
     return asked
 

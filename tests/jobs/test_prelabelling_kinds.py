@@ -7,14 +7,15 @@ from sqlmodel import select
 
 from bot import canonical
 from bot.errors import BadModel
+from bot.evolution.changes import Changes
 from bot.models.proposing import PLAIN, Setup
 from jobs import prelabelling
 from jobs.prelabelling import Prelabelled
-from storage import asking, provenance
+from storage import asking, provenance, readings
 from storage.database import Database
 from storage.tables import Event, ModelVersion, Prediction, Project, Sample
 from tests.bot.models import small_models
-from tests.makers import NOW, make_project, make_sample
+from tests.makers import NOW, make_project, make_sample, make_version
 
 NAMES = {"PER": "person", "LOC": "place"}
 PICTURE = {"type": "image", "media": "0" * 64, "mimetype": "image/png", "width": 1, "height": 1}
@@ -86,3 +87,19 @@ def test_labels_that_the_project_lacks_keep_nothing(
 
     with database.read() as session:
         assert session.exec(select(Prediction)).all() == []
+
+
+def test_a_model_that_knows_the_old_labels_still_guesses(
+    database: Database, project_id: int, model: str
+) -> None:
+    with database.write() as session:
+        project = session.get_one(Project, project_id)
+        make_version(session, project, Changes(rename={"person": "human"}))
+
+    prelabel(database, project_id, model, Setup(names=NAMES))
+
+    with database.read() as session:
+        guess = session.exec(select(Prediction)).one()
+        read = readings.predicted(session, session.get_one(Sample, guess.sample_id), guess)
+    assert [span["label"] for span in canonical.loads(guess.value)["spans"]] == ["person", "place"]
+    assert [span["label"] for span in canonical.loads(read or "")["spans"]] == ["human", "place"]

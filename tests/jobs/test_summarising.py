@@ -1,6 +1,8 @@
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from sqlmodel import col, select
 
 from bot.records import DeliveryKind
@@ -126,6 +128,47 @@ def test_the_time_is_that_of_the_projects_zone(sqlite: Database) -> None:
     assert (early, len(_summaries(sqlite))) == ([], 1)
 
 
+@pytest.mark.parametrize(
+    ("clocks_change", "summary_time", "sent"),
+    [
+        ("2026-10-25", "09:00", ["24 09:00 CEST", "25 09:00 CET", "26 09:00 CET"]),
+        ("2026-10-25", "02:30", ["24 02:30 CEST", "25 02:30 CEST", "26 02:30 CET"]),
+        ("2027-03-28", "09:00", ["27 09:00 CET", "28 09:00 CEST", "29 09:00 CEST"]),
+        ("2027-03-28", "02:30", ["27 02:30 CET", "28 03:30 CEST", "29 02:30 CEST"]),
+    ],
+)
+def test_when_the_clocks_change_each_day_still_has_one_summary_at_its_time(
+    sqlite: Database, clocks_change: str, summary_time: str, sent: list[str]
+) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    begin = datetime.fromisoformat(clocks_change).replace(tzinfo=berlin) - timedelta(days=1)
+    with sqlite.write() as session:
+        make_project(session, created_at=begin, summary_time=summary_time, timezone="Europe/Berlin")
+    clock = FakeClock(begin.astimezone(UTC))
+
+    for _ in range(3 * 24 * 2):
+        clock.advance(1_800)
+        summarising.summarise_all(tools(sqlite, clock=clock))
+
+    at = [row.created_at.astimezone(berlin).strftime("%d %H:%M %Z") for row in _summaries(sqlite)]
+    assert at == sent
+
+
+def test_a_day_without_news_gets_no_summary_where_the_lead_wants_none(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        project = make_project(session, skips_quiet_days=True)
+        make_annotation(session, make_sample(session, project), make_reviewer(session, project))
+    clock = FakeClock()
+
+    for _ in range(3):
+        clock.advance(DAY)
+        summarising.summarise_all(tools(sqlite, clock=clock))
+
+    assert len(_summaries(sqlite)) == 1
+    with sqlite.read() as session:
+        assert [run.outcome for run in session.exec(select(JobRun))][1:] == ["nothing to say"] * 2
+
+
 def test_the_summary_tells_what_was_done_what_is_disputed_and_the_logs_head(
     database: Database,
 ) -> None:
@@ -141,8 +184,10 @@ def test_the_summary_tells_what_was_done_what_is_disputed_and_the_logs_head(
 
     (delivery,) = _summaries(database)
     shown = str(delivery.payload["blocks"])
-    assert delivery.payload["text"] == "tickets, Monday, 23 November: 2 labelled today."
-    assert "t042: refund 1, other 1" in shown or "t042: other 1, refund 1" in shown
+    assert (
+        delivery.payload["text"] == "tickets, Monday, 23 November: 2 labelled in the last 24 hours."
+    )
+    assert "t042 (refund 1, other 1)" in shown or "t042 (other 1, refund 1)" in shown
     assert "event 2, head" in shown
 
 

@@ -24,6 +24,7 @@ from tests.makers import LABELS, NOW
 PEOPLE = ("U1", "U2", "U3", "U4")
 SAMPLES = range(3)
 OVERLAP = 2
+MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
 
 person = st.sampled_from(PEOPLE)
 sample = st.sampled_from(SAMPLES)
@@ -154,8 +155,9 @@ class Acts(RuleBasedStateMachine):
 
 
 def template() -> Path:
-    """A migrated file to copy."""
-    file = Path(tempfile.gettempdir()) / f"concord-machine-{Path(__file__).stat().st_mtime_ns}.db"
+    """A migrated file to copy; another one once there is another migration."""
+    newest = max(one.stat().st_mtime_ns for one in MIGRATIONS.glob("*.py"))
+    file = Path(tempfile.gettempdir()) / f"concord-machine-{newest}.db"
     if not file.exists():
         made = Path(tempfile.mkdtemp()) / "template.db"
         open_database(f"sqlite:///{made}").close()

@@ -3,9 +3,21 @@ from sqlmodel import Session, col, select
 
 from bot import canonical
 from bot.errors import BadInput
+from bot.evolution.changes import Changes
 from bot.records import Origin, Role, SampleState, Verdict
 from bot.schema import label_value
-from storage import assignments, cards, decided, edits, pairs, people, projects, provenance
+from storage import (
+    assignments,
+    cards,
+    decided,
+    edits,
+    erasing_samples,
+    pairs,
+    people,
+    projects,
+    provenance,
+)
+from storage.blotting import Act
 from storage.database import Database
 from storage.edits import Editable
 from storage.tables import Annotation, Counterfactual, Project, Sample
@@ -16,6 +28,7 @@ from tests.makers import (
     make_project,
     make_reviewer,
     make_sample,
+    make_version,
 )
 
 TEXT = "Where is my parcel?"
@@ -197,3 +210,55 @@ def test_the_log_covers_the_label_of_a_confirmed_edit(database: Database, projec
 
     assert found is not None
     assert "was changed after it was recorded" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("step", "value"),
+    [
+        (Changes(rename={"refund": "money back"}), '{"label":"money back"}'),
+        (Changes(split={"refund": ("money", "voucher")}), None),
+    ],
+)
+def test_an_edit_is_confirmed_in_the_words_of_today(
+    sqlite: Database, step: Changes, value: str | None
+) -> None:
+    with sqlite.write() as session:
+        project = make_project(session)
+        sample = make_sample(session, project, TEXT, state=SampleState.COMPLETE)
+        make_annotation(session, sample, make_reviewer(session, project), "delivery")
+        row = propose(session, project.id)
+        answer(session, row, "yes", "yes")
+        make_version(session, project, step)
+
+        assert edits.decide(session, row.id, NOW) is Verdict.CONFIRMED
+
+        edited = session.get_one(Sample, row.sample_id)
+        kept = session.exec(select(Annotation).where(Annotation.sample_id == edited.id)).first()
+        (pair,) = pairs.of_project(session, project)
+        assert provenance.verify(session, project.id) is None
+    assert (kept and kept.value) == value
+    assert edited.state is (SampleState.GIVEN if value else SampleState.NEW)
+    assert pair.wanted == ("money back" if value else "refund")
+
+
+def test_an_erased_sample_takes_its_edits_along(database: Database, project_id: int) -> None:
+    with database.write() as session:
+        project, row = session.get_one(Project, project_id), propose(session, project_id)
+        answer(session, row, "yes", "yes")
+        edits.decide(session, row.id, NOW)
+        propose(session, project_id, "Where is my voucher?")
+
+    with database.write() as session:
+        project = session.get_one(Project, project_id)
+        parent = before(session, project).sample.id
+        act = Act("no consent", "cli", NOW)
+        erasing_samples.erase(session, project, [parent], act, set(), lambda _: None)
+
+    with database.read() as session:
+        samples = session.exec(select(Sample)).all()
+        rows = session.exec(select(Counterfactual)).all()
+        logs = {provenance.verify(session, one.project_id) for one in samples}
+    assert len(samples) == 4
+    assert {sample.parts for sample in samples} == {"[]"}
+    assert [row.text for row in rows] == ["", ""]
+    assert logs == {None}

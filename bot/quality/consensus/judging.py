@@ -74,9 +74,9 @@ def judge(
         return _majority(schema, texts)
     chances = posterior(schema, answers, reviewers)
     best = int(chances.round(9).argmax())
-    label = schema.label_names[best]
+    label = schema.known_names[best]
     return Judged(
-        value=schemas_of.label_values(schema)[label],
+        value=schemas_of.known_values(schema)[label],
         probability=float(chances[best]),
         method=reviewers.method,
     )
@@ -85,13 +85,13 @@ def judge(
 def posterior(schema: Schema, answers: Sequence[tuple[int, str]], reviewers: Reviewers) -> Floats:
     """The probability of each label after these answers, shape (labels,); see `Known.after`.
 
-    An answer under an earlier schema, with a label that is gone, says nothing.
+    An answer with a label that the schema does not know says nothing.
     """
     chances = reviewers.known.prior
     for who, text in answers:
         label = schemas_of.describe(schema, text)
-        if label in schema.label_names:
-            code = schema.label_names.index(label)
+        if label in schema.known_names:
+            code = schema.known_names.index(label)
             chances = reviewers.known.after(chances, code, reviewers.codes.get(who))
     return np.asarray(chances)
 

@@ -63,7 +63,7 @@ def _of_labels(kind: Kind[Any], schema: Schema, units: Sequence[Sequence[Value]]
         for person, value in enumerate(values)
     ]
     assert kind.level
-    return alpha.alpha(Ratings.of(rows, schema.label_names), level=kind.level)
+    return alpha.alpha(Ratings.of(rows, schema.known_names), level=kind.level)
 
 
 def _some(units: Sequence[Sequence[Value]]) -> Iterator[Sequence[Value]]:

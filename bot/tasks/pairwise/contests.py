@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from scipy.stats import binomtest
-
 from bot import blocks
 from bot.quality import bradley_terry
 from bot.quality.bradley_terry import Comparison
@@ -67,6 +65,8 @@ def _side(answered: Sequence[Several[Preference]]) -> list[Figure]:
     ]
     if not is_a:
         return []
+    from scipy.stats import binomtest  # noqa: PLC0415  (takes as long to import as all else of ours)
+
     interval = binomtest(sum(is_a), len(is_a)).proportion_ci(method="wilson")
     return [
         Figure(

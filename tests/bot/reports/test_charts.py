@@ -5,12 +5,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from bot.models.calibration import Bin
 from bot.reports.charts import (
     alpha_over_time,
     confusion,
     distribution,
     paper,
     plans,
+    reliability,
     reviewer_table,
     summary,
     throughput,
@@ -58,6 +60,9 @@ CHARTS = [
     distribution.draw([]),
     distribution.draw([distribution.Label("only", 3, 0)]),
     distribution.draw([distribution.Label(f"label {n}", n, 40 - n) for n in range(40)]),
+    reliability.draw([]),
+    reliability.draw([Bin(count=1, confidence=1.0, accuracy=0.0)]),
+    reliability.draw([Bin(count=n, confidence=n / 15, accuracy=n / 15) for n in range(1, 15)]),
     summary.draw(Summary(days(*range(1, 8)), 0.74, 0.69, 0.79)),
     summary.draw(Summary(days(0, 0, 0, 0, 0, 0, 0))),
     summary.draw(Summary(days(99_999_999, 7), -0.2, -0.5, 0.1)),
@@ -131,6 +136,17 @@ def test_the_words_for_the_labels_name_the_largest_difference() -> None:
     rows = [distribution.Label("refund", 50, 20), distribution.Label("other", 50, 80)]
 
     assert distribution.draw(rows).alt.startswith("Largest difference: refund, 50% by people")
+
+
+def test_the_words_for_reliability_name_the_widest_gap() -> None:
+    bins = [
+        Bin(count=40, confidence=0.55, accuracy=0.5),
+        Bin(count=90, confidence=0.95, accuracy=0.8),
+    ]
+
+    assert reliability.draw(bins).alt == (
+        "At 95% confidence it is right in 80% of 90: too sure. Calibration error 0.119"
+    )
 
 
 def test_the_words_for_reviewers_name_the_ends() -> None:

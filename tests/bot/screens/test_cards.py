@@ -85,7 +85,10 @@ def test_a_long_text_is_cut_and_can_be_read_whole() -> None:
 def test_a_short_text_needs_no_reading_form() -> None:
     message = cards.draw(make_card("x"))
 
-    assert captions(message) == ["1 refund", "2 delivery", "3 other", "Skip", "Flag", "Comment"]
+    assert captions(message) == [
+        *("1 refund", "2 delivery", "3 other"),
+        *("Skip", "Flag", "Comment", "Guidelines"),
+    ]
 
 
 def test_a_card_shows_progress_but_no_answer() -> None:

@@ -6,8 +6,9 @@ import pytest
 from bot.quality.suggestion_bias import SuggestionBias, of_cells
 from bot.records import SampleState
 from bot.reports import report
-from bot.reports.status import Effort, Status
+from bot.reports.status import Disputed, Effort, Status
 from bot.screens import status as screen
+from bot.screens import summary
 
 SWAYED = of_cells({(1, 1, 0, 0, 1, 1, 0, 0): 40, (0, 0, 0, 1, 0, 0, 0, 1): 40})
 """Forty samples whose wrong suggestion was shown and given, forty where it was hidden and not."""
@@ -19,14 +20,14 @@ def make_status(**more: Any) -> Status:
     fields: dict[str, Any] = {
         "project": "tickets",
         "is_paused": False,
-        "labelled_today": 3,
-        "accepted_today": 0,
+        "labelled_lately": 3,
+        "accepted_lately": 0,
         "states": {SampleState.COMPLETE: 100},
         "alpha": 0.7,
         "low": 0.6,
         "high": 0.8,
         "reason": None,
-        "alpha_last_week": None,
+        "week_ago": None,
         "percent_agreement": 0.8,
         "paired_units": 90,
         "reviewers": (),
@@ -39,7 +40,7 @@ def make_status(**more: Any) -> Status:
 
 def shown(status: Status) -> tuple[str, str]:
     """The report and the summary."""
-    messages = (screen.report(status), screen.summary(status, "today"))
+    messages = (screen.report(status), summary.summary(status, "today", 1))
     one, other = (json.dumps(message.blocks, ensure_ascii=False) for message in messages)
     return one, other
 
@@ -82,3 +83,52 @@ def test_how_many_labels_are_settled_is_told_once_reviewers_are_known() -> None:
 
     assert "1,210 of 1,244 labels are 90% sure or more" in shown(known)[0]
     assert "sure or more" not in shown(make_status())[0]
+
+
+@pytest.mark.parametrize(
+    ("week_ago", "said"),
+    [
+        ((0.5, 0.45, 0.55), "up 0.20 on last week, more than chance"),
+        ((0.65, 0.55, 0.75), "up 0.05 on last week, which may be chance"),
+        ((0.5, None, None), "up 0.20 on last week, which may be chance"),
+        ((0.7, 0.6, 0.8), "as a week ago"),
+    ],
+)
+def test_a_change_is_told_with_whether_chance_explains_it(
+    week_ago: tuple[float, float | None, float | None], said: str
+) -> None:
+    for text in shown(make_status(week_ago=week_ago)):
+        assert said in text
+
+
+def test_the_summary_fits_a_phone_whatever_happened() -> None:
+    disputed = tuple(Disputed(f"t{n}", (("refund", 2), ("other", 1)), "") for n in range(9))
+    busy = make_status(
+        bias=SWAYED,
+        notices=("The samples drift.",) * 5,
+        disputed=disputed,
+        reviewers=tuple((f"person {n}", n, 10 * n) for n in range(30)),
+        effort=Effort(samples=100, answers=190, overlap=3),
+        week_ago=(0.2, 0.1, 0.3),
+    )
+
+    said = "\n".join(
+        block["text"]["text"] if block["type"] == "section" else block["elements"][0]["text"]
+        for block in summary.summary(busy, "today", 1).blocks
+        if block["type"] in {"section", "context"}
+    )
+
+    assert len(said.splitlines()) <= 10
+    assert ":warning: Seeing the suggestion" in said
+
+
+def test_the_summary_names_who_labelled_most_and_what_is_disputed_most() -> None:
+    status = make_status(
+        disputed=(Disputed("t1", (("refund", 2), ("other", 1)), "https://x.example"),),
+        reviewers=(("ann", 2, 90), ("ben", 7, 20), ("cy", 0, 5), ("di", 1, 1), ("ed", 3, 3)),
+    )
+
+    _, text = shown(status)
+
+    assert "Labelled by ben 7, ed 3, ann 2 and 1 more." in text
+    assert "Most disputed: <https://x.example|t1> (refund 2, other 1)." in text
