@@ -9,6 +9,7 @@ from bot import canonical, schedule
 from bot.errors import BadInput, BadModel
 from bot.models import naming
 from bot.records import Order, Promotion, SuggestionPolicy, Value, Weekday
+from bot.words import Language
 
 
 def _check_labels(given: str) -> str:
@@ -120,6 +121,11 @@ class Policy(Value):
         True,
         title="Adjudicators do not see who said what",
         description="yes, or no to show adjudicators who said what",
+    )
+    language: Language = Field(
+        Language.ENGLISH,
+        title="Language of cards and messages",
+        description=f"one of {', '.join(Language)}",
     )
     summary_time: Annotated[str, AfterValidator(schedule.check_time)] = Field(
         "17:00", title="Time of the daily summary", description="a time of day such as 09:30"

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot import schedule
 from bot.records import Value
+from bot.words import Language
 
 TimeOfDay = Annotated[str, AfterValidator(schedule.check_time)]
 
@@ -18,6 +19,7 @@ class Preferences(Value):
 
     messages_a_day: of those that the person has not asked for
     session_size:   samples of a session, where the person names no number
+    language:       of what only they see; None for that of the project
     """
 
     quiet_from: TimeOfDay | None = "19:00"
@@ -25,6 +27,7 @@ class Preferences(Value):
     messages_a_day: int = Field(3, ge=0, le=MESSAGES_AT_MOST)
     reminders: bool = True
     session_size: int = Field(10, ge=1, le=100)
+    language: Language | None = None
 
     @model_validator(mode="after")
     def _check_quiet(self) -> "Preferences":

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.settings import Settings
 from handlers import installing
+from handlers.speaking import SpeakingExecutor
 from storage import installations, projects
 from storage.database import Database
 from storage.installations import SlackOf
@@ -38,7 +38,7 @@ def _by_token(
     bolt = App(
         client=slack,
         signing_secret=settings.signing_secret.get_secret_value() or None,
-        listener_executor=ThreadPoolExecutor(THREADS),
+        listener_executor=SpeakingExecutor(THREADS),
     )
     return bolt, installations.only(team["team_id"], slack)
 
@@ -52,7 +52,7 @@ def _by_oauth(
         client=WebClient(base_url=settings.base_url),
         signing_secret=settings.signing_secret.get_secret_value(),
         oauth_settings=installing.oauth(settings, stores, scopes, database, now),
-        listener_executor=ThreadPoolExecutor(THREADS),
+        listener_executor=SpeakingExecutor(THREADS),
     )
     bolt.enable_token_revocation_listeners()
     return bolt, installations.every(stores.readable, settings.base_url)

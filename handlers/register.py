@@ -26,6 +26,7 @@ from handlers import (
     settings,
     sketching,
     skipping,
+    speaking,
     steering,
     stepping,
     undoing,
@@ -35,6 +36,7 @@ from handlers.desk import Desk
 
 def register(app: App, desk: Desk) -> None:
     """Ties Slack's names to our functions."""
+    app.middleware(partial(speaking.listen, desk=desk))
     _cards(app, desk)
     _sessions(app, desk)
     _home(app, desk)

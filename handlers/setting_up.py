@@ -16,6 +16,7 @@ from bot.policy import Policy
 from bot.records import Schema
 from bot.screens import new_project as screen
 from bot.screens.new_project import Draft
+from bot.words import speaking
 from handlers import acts
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -80,7 +81,8 @@ def take_second(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     def take(session: Session) -> list[Delivery]:
         workspace = projects.team(session, act.team_id)
         project = founding.create(session, workspace, plan, act.user_id, desk.now(), act.key)
-        message = screen.welcome(plan.name, act.user_id)
+        with speaking(project.policy.language):
+            message = screen.welcome(plan.name, act.user_id)
         key = f"welcome:{project.id}"
         return [deliveries.post(session, project, message, desk.now(), key=key)]
 

@@ -13,12 +13,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ConcordError
 from bot.records import DeliveryKind, DeliveryState
+from bot.words import speaking
 from jobs import courtesy, drawing, exporting, sending, sharing
 from jobs.limiter import Call, Limiter
 from jobs.sending import Sent
 from jobs.tools import Tools
 from storage import deliveries, media, projects, shares, withdrawing
-from storage.tables import Delivery
+from storage.tables import Delivery, Project
 
 log = structlog.get_logger()
 
@@ -159,7 +160,11 @@ def _call(tools: Tools, slack: WebClient, delivery: Delivery, files: dict[str, s
 
 
 def _upload(tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:
-    return sending.upload(slack, delivery, *drawing.content(tools, delivery.payload))
+    with tools.database.read() as session:
+        language = session.get_one(Project, delivery.project_id).policy.language
+    with speaking(language):
+        content, suffix = drawing.content(tools, delivery.payload)
+    return sending.upload(slack, delivery, content, suffix)
 
 
 def _delete(_tools: Tools, slack: WebClient, delivery: Delivery) -> Sent:

@@ -1,6 +1,8 @@
 """Sends each project's week to its leads, on the day they want, at the time of the summary."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -10,8 +12,9 @@ from bot.reports import model as model_words
 from bot.reports.status import Lately
 from bot.schedule import last_of_weekday
 from bot.screens import digest as screen
+from bot.words import speaking
 from jobs.tools import Tools
-from storage import job_runs, measures, model_reports, notices, people, projects, quality
+from storage import job_runs, languages, measures, model_reports, notices, people, projects, quality
 from storage.tables import Project
 
 JOB = "digest"
@@ -29,7 +32,7 @@ def digest_all(tools: Tools) -> None:
         with tools.database.read() as session:
             if job_runs.is_claimed(session, JOB, row.id, due):
                 continue
-            message = _week(session, session.get_one(Project, row.id), tools.now())
+            draw = _week(session, session.get_one(Project, row.id), tools.now())
         with tools.database.write() as session:
             run = job_runs.claim(session, JOB, row.id, due, tools.worker, tools.now())
             if run is None:
@@ -38,6 +41,8 @@ def digest_all(tools: Tools) -> None:
             leads = people.leads(session, project.id)
             for lead in leads:
                 key = f"digest:{project.id}:{due.isoformat()}:{lead.id}"
+                with speaking(languages.of_person(lead, project)):
+                    message = draw()
                 notices.owe(session, project, lead.slack_user_id, message, tools.now(), key=key)
             job_runs.finish(session, run, f"owed to {len(leads)}", tools.now())
 
@@ -52,9 +57,11 @@ def _due(project: Project, now: datetime) -> datetime | None:
     return due if due > project.created_at else None
 
 
-def _week(session: Session, project: Project, now: datetime) -> Message:
+def _week(session: Session, project: Project, now: datetime) -> Callable[[], Message]:
+    """What is told, in whichever language."""
     local = now.astimezone(ZoneInfo(project.policy.timezone))
     week = f"{local - timedelta(days=7):%d %B} to {local:%d %B}"
     status = measures.status(session, project, now, Lately.WEEK)
     trust = model_words.trust_lines(model_reports.read(session, project).trust)
-    return screen.draw(status, week, project.id, quality.of_project(session, project), trust)
+    found = quality.of_project(session, project)
+    return partial(screen.draw, status, week, project.id, found, trust)

@@ -1,6 +1,7 @@
 """Certifies from which confidence on a model may be believed, and watches that it holds."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -128,5 +129,5 @@ def _suspend(session: Session, project_id: int, guarantee_id: int, now: datetime
         "target": project.policy.target_precision,
     }
     guarantees.suspend(session, row, facts, now)
-    message = screen.suspended(model_reports.read(session, project), project_id)
-    telling.leads(session, project, message, f"suspended:{row.id}:{now.isoformat()}", now)
+    draw = partial(screen.suspended, model_reports.read(session, project), project_id)
+    telling.leads(session, project, draw, f"suspended:{row.id}:{now.isoformat()}", now)

@@ -11,10 +11,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import BadInput, ConcordError
 from bot.screens import adding as screen
+from bot.words import speaking
 from jobs import importing
 from jobs.tools import Tools
-from storage import deliveries, file_imports, projects
-from storage.tables import FileImport, Project
+from storage import deliveries, file_imports, languages, projects
+from storage.tables import FileImport, Project, Workspace
 
 log = structlog.get_logger()
 
@@ -97,6 +98,10 @@ def _finish(tools: Tools, row: FileImport, outcome: str) -> None:
     with tools.database.write() as session:
         project = session.get_one(Project, row.project_id)
         file_imports.finish(session, row, outcome)
-        message = screen.imported(row.filename, project.name, outcome)
+        workspace = session.get_one(Workspace, project.workspace_id)
+        with speaking(
+            languages.of_act(session, workspace.team_id, row.user_id, project.channel_id)
+        ):
+            message = screen.imported(row.filename, project.name, outcome)
         key = f"imported:{row.id}"
         deliveries.post(session, project, message, tools.now(), key=key, channel_id=row.user_id)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -222,5 +223,5 @@ def _event(
 
 def _tell(session: Session, project: Project, version: ModelVersion, now: datetime) -> None:
     report = model_reports.read(session, project)
-    message = screen.trained(report, version.id)
-    telling.leads(session, project, message, f"trained:{version.id}", now)
+    draw = partial(screen.trained, report, version.id)
+    telling.leads(session, project, draw, f"trained:{version.id}", now)

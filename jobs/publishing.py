@@ -7,8 +7,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import NotInstalled
 from bot.screens import home as screen
+from bot.words import speaking
 from jobs.tools import Tools
-from storage import homes
+from storage import homes, languages
 from storage.tables import Reviewer
 
 log = structlog.get_logger()
@@ -25,7 +26,8 @@ def publish_all(tools: Tools) -> None:
         now = tools.now()
         with tools.database.read() as session:
             reviewer = session.get_one(Reviewer, reviewer_id)
-            view = screen.draw(homes.of_person(session, reviewer, now))
+            with speaking(languages.of_act(session, team_id, user_id, "")):
+                view = screen.draw(homes.of_person(session, reviewer, now))
         is_shown = _publish(tools, team_id, user_id, view)
         with tools.database.write() as session:
             homes.shown(session, reviewer_id, now if is_shown else None)

@@ -1,6 +1,7 @@
 """Lets models guess by themselves: one that was named, one that took over, and as samples come."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -137,6 +138,6 @@ def _guess(tools: Tools, version: ModelVersion, *, is_new_only: bool) -> None:
 def _tell(session: Session, tools: Tools, work: _Work, error: ConcordError) -> None:
     """Once for each reason."""
     name = work.version.name if work.version else work.project.policy.model
-    message = screen.unusable(work.project.name, name, str(error))
+    draw = partial(screen.unusable, work.project.name, name, str(error))
     key = f"{work.failure}:{work.project.id}:{canonical.sha256(str(error))[:16]}"
-    telling.leads(session, work.project, message, key, tools.now())
+    telling.leads(session, work.project, draw, key, tools.now())

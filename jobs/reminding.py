@@ -8,8 +8,9 @@ from bot import courtesy
 from bot.records import DeliveryState
 from bot.schedule import start_of_day
 from bot.screens import home, reminder
+from bot.words import speaking
 from jobs.tools import Tools
-from storage import choosing, notices, people
+from storage import choosing, languages, notices, people
 from storage.sitting_cards import MANY
 from storage.tables import Delivery, Project, Reviewer
 
@@ -53,7 +54,8 @@ def _remind(session: Session, reviewer: Reviewer, now: datetime) -> None:
         return
     project, count = session.get_one(Project, most), waiting[most]
     size = min(reviewer.preferences.session_size, count)
-    message = reminder.draw(project.name, project.id, home.counted(count, MANY), size)
+    with speaking(languages.of_person(reviewer, project)):
+        message = reminder.draw(project.name, project.id, home.counted(count, MANY), size)
     day = start_of_day(reviewer.timezone or "UTC", now)
     key = f"{_key(reviewer)}{day:%Y-%m-%d}"
     notices.owe(session, project, reviewer.slack_user_id, message, now, key=key)

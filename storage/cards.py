@@ -24,13 +24,15 @@ from bot.records import (
 from bot.screens.cards import Card, Outcome
 from bot.tasks import KINDS
 from bot.tasks.question import Question
-from storage import consensus, deliveries, predictions, readings, schemas, second_looks
+from bot.words import Language
+from storage import consensus, deliveries, languages, predictions, readings, schemas, second_looks
 from storage.tables import (
     Annotation,
     Assignment,
     Delivery,
     Prediction,
     Project,
+    Reviewer,
     Sample,
     Turn,
     Workspace,
@@ -181,8 +183,16 @@ def view(session: Session, posted: Posted) -> Card:
         is_erased=is_erased,
         picture=posted.picture(session),
         is_closed=posted.sample.state is SampleState.GOLD,
+        language=_language(session, posted),
         editable=posted.sample.id if is_settled and _offers_edit(posted, question) else None,
     )
+
+
+def _language(session: Session, posted: Posted) -> Language:
+    reviewer_id = posted.assignment.reviewer_id
+    if reviewer_id is None:
+        return posted.project.policy.language
+    return languages.of_person(session.get_one(Reviewer, reviewer_id), posted.project)
 
 
 def _wanted(session: Session, posted: Posted) -> int | None:

@@ -10,6 +10,7 @@ from bot.records import SampleState, TurnState
 from bot.screens import adjudication as screen
 from bot.screens.adjudication import Case, Given
 from bot.tasks import KINDS
+from bot.words import speaking
 from storage import cards, deliveries, disputes, notes, readings
 from storage.cards import Posted
 from storage.tables import Annotation, Delivery, Reviewer
@@ -49,7 +50,8 @@ def owe_discussion(session: Session, posted: Posted, now: datetime, reason: str 
     dispute = disputes.of_sample(session, posted.sample.id)
     if dispute is None:
         return
-    message = _discussion(session, posted, reason)
+    with speaking(posted.project.policy.language):
+        message = _discussion(session, posted, reason)
     if dispute.discussion_id is not None:
         post = session.get_one(Delivery, dispute.discussion_id)
         deliveries.update_of(session, post, message, now, deliveries.AT_ONCE)

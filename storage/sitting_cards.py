@@ -13,6 +13,7 @@ from bot.screens import sittings as screen
 from bot.screens.qualification import Feedback
 from bot.screens.sittings import Head, Result
 from bot.tasks.steps import Step
+from bot.words import speaking
 from storage import (
     asking,
     cards,
@@ -20,6 +21,7 @@ from storage import (
     choosing,
     deliveries,
     disputes,
+    languages,
     notes,
     outcomes,
     planning,
@@ -131,6 +133,13 @@ def wait_for(message: Message) -> timedelta:
 
 
 def draw(session: Session, sitting: Sitting, now: datetime, said: Said = NOTHING) -> Message:
+    reviewer = session.get_one(Reviewer, sitting.reviewer_id)
+    project = session.get_one(Project, sitting.project_id)
+    with speaking(languages.of_person(reviewer, project)):
+        return _drawn(session, sitting, now, said)
+
+
+def _drawn(session: Session, sitting: Sitting, now: datetime, said: Said) -> Message:
     turn = sittings.current(session, sitting)
     if turn is None:
         return _summary(session, sitting, now)

@@ -9,6 +9,7 @@ from bot.reports.charts.plans import Plan
 from bot.reports.status import Status
 from bot.screens import charts
 from bot.screens import summary as screen
+from bot.words import speaking
 from storage import deliveries, picturing, provenance
 from storage.tables import Delivery, Project
 
@@ -31,6 +32,20 @@ def owe(
     owed = deliveries.by_key(session, key)
     if owed is not None:
         return owed
+    with speaking(project.policy.language):
+        return _owe(session, project, status, picture, now, key=key, actor=actor)
+
+
+def _owe(
+    session: Session,
+    project: Project,
+    status: Status,
+    picture: Plan,
+    now: datetime,
+    *,
+    key: str,
+    actor: str,
+) -> Delivery:
     day = now.astimezone(ZoneInfo(project.policy.timezone)).strftime("%A, %d %B")
     words = screen.summary(status, day, project.id)
     delivery = deliveries.post(session, project, words, now, key=key)

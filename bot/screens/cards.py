@@ -12,6 +12,7 @@ from bot.tasks import KINDS, steps
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
+from bot.words import Language, speaking
 
 TEXT_LIMIT = 2_500
 """What a card shows of its texts in all; they are read whole in a form. Slack refuses large
@@ -86,6 +87,7 @@ class Card:
     is_closed: bool = False
     step: Step | None = None
     editable: int | None = None
+    language: Language = Language.ENGLISH
 
     @property
     def kind(self) -> Kind[Any]:
@@ -97,6 +99,11 @@ class Card:
 
 
 def draw(card: Card) -> Message:
+    with speaking(card.language):
+        return _drawn(card)
+
+
+def _drawn(card: Card) -> Message:
     shown = [_heading(card), *sample(card)]
     if card.is_erased:
         shown.append(blocks.context(ERASED))

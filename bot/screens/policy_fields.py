@@ -9,6 +9,7 @@ from annotated_types import Ge, Le
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.policy import Policy, may_be_none
+from bot.words import NAMES
 
 YES, NO = "yes", "no"
 
@@ -24,6 +25,7 @@ WORDS: Mapping[str, str] = {
     "random": "By chance",
     "ask": "When a lead says so",
     "better": "By itself, when it is better beyond doubt",
+    **NAMES,
 }
 """What a setting's word means; others stand for themselves."""
 

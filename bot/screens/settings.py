@@ -9,7 +9,7 @@ ACCEPTING = "Accept without asking"
 SCHEDULE = "Schedule"
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Asking": ("overlap", "open_cards"),
+    "Asking": ("overlap", "open_cards", "language"),
     "Enough answers": ("target_confidence", "max_overlap"),
     "Sessions": ("in_channel", "lease_minutes", "match_skills", "load_share"),
     "Checks": ("gold_rate", "gold_tolerance", "qualification", "pass_share", "repeat_rate"),

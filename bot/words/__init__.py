@@ -11,6 +11,7 @@ what the code says now.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import StrEnum
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -19,10 +20,23 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-ENGLISH = "en"
+
+class Language(StrEnum):
+    """As ISO 639 calls it. Another one is a line here and a file beside."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
 
 
-def _read(language: str) -> GNUTranslations:
+NAMES: dict[str, str] = {
+    language: Locale(language).get_display_name() or language for language in Language
+}
+"""What each language calls itself."""
+
+
+def _read(language: Language) -> NullTranslations:
+    if language is Language.ENGLISH:
+        return NullTranslations()
     text = (files(__name__) / f"{language}.po").read_bytes()
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(text), locale=language))
@@ -30,20 +44,9 @@ def _read(language: str) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
-CATALOGS: dict[str, NullTranslations] = {ENGLISH: NullTranslations()} | {
-    language: _read(language)
-    for language in sorted(
-        file.name.removesuffix(".po")
-        for file in files(__name__).iterdir()
-        if file.name.endswith(".po")
-    )
-}
-"""By language, as ISO 639 calls it."""
+CATALOGS = {language: _read(language) for language in Language}
 
-NAMES = {language: Locale(language).get_display_name() or language for language in CATALOGS}
-"""What each language calls itself."""
-
-_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_language: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
 def say(text: str, **values: object) -> str:
@@ -69,25 +72,15 @@ def mark(text: str) -> str:
     return text
 
 
-def language_of(locale: str) -> str:
-    """The language to speak with someone whose Slack is set to a locale; English where we must.
-
-    >>> language_of("de-DE"), language_of("fr-FR"), language_of("")
-    ('de', 'en', 'en')
-    """
-    language = locale.partition("-")[0]
-    return language if language in CATALOGS else ENGLISH
-
-
-def speak(language: str) -> None:
+def speak(language: Language) -> None:
     """From now on, in this thread and what it starts with its context."""
-    _language.set(language_of(language))
+    _language.set(language)
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def speaking(language: Language) -> Iterator[None]:
     """While it lasts, what is said is said in this language."""
-    token = _language.set(language_of(language))
+    token = _language.set(language)
     try:
         yield
     finally:
