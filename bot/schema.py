@@ -11,6 +11,7 @@ from bot.errors import BadInput
 from bot.records import Label, Schema, SchemaField, Value
 from bot.tasks import KINDS, form
 from bot.tasks.form import Form
+from bot.words import say
 
 FORM = form.KIND.name
 LABELS_AT_MOST = 1_000
@@ -90,10 +91,17 @@ def _fitting(schema: Schema, given: Mapping[str, Any]) -> Value:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "value"
-        raise BadInput(f"no value of kind {kind.name}: {place}: {first['msg']}") from None
+        raise BadInput(
+            say(
+                "no value of kind {kind}: {place}: {reason}",
+                kind=kind.name,
+                place=place,
+                reason=first["msg"],
+            )
+        ) from None
     unknown = labels_in(value) - set(schema.label_names)
     if unknown:
-        raise BadInput(f"{min(unknown)!r} is no label of this project")
+        raise BadInput(say("{label!r} is no label of this project", label=min(unknown)))
     return value
 
 
@@ -103,7 +111,12 @@ def _fitting_fields(schema: Schema, given: Mapping[str, Any]) -> Value:
     names = [field.name for field in schema.fields]
     if not isinstance(held, Mapping) or set(held) != set(names) or len(given) > 1:
         such = ", ".join(f'"{name}": …' for name in names)
-        raise BadInput(f'no value of kind form: give {{"fields": {{{such}}}}}, each field once')
+        raise BadInput(
+            say(
+                'no value of kind form: give {{"fields": {{{fields}}}}}, each field once',
+                fields=such,
+            )
+        )
     found = {}
     for field in schema.fields:
         try:
@@ -119,8 +132,12 @@ def _field_value(schema: Schema, given: object) -> Value:
     known = label_values(schema)
     name = str(given) if isinstance(given, int | str) else ""
     if name not in known:
-        shown = ", ".join([*known][:20]) or f"values of kind {schema.kind}"
-        raise BadInput(f"{str(given)[:40]!r} is none of {shown}")
+        written, names = str(given)[:40], ", ".join([*known][:20])
+        if names:
+            raise BadInput(say("{value!r} is none of {labels}", value=written, labels=names))
+        raise BadInput(
+            say("{value!r} is none of values of kind {kind}", value=written, kind=schema.kind)
+        )
     return value_of(schema, known[name])
 
 
@@ -211,13 +228,22 @@ def fault(kind: str, names: Sequence[str], retired: Sequence[str] = ()) -> str |
 
 def _fault(names: Sequence[str]) -> str | None:
     if len(names) > LABELS_AT_MOST:
-        return f"{len(names)} labels are too many; at most {LABELS_AT_MOST}."
+        return say(
+            "{count} labels are too many; at most {limit}.",
+            count=len(names),
+            limit=LABELS_AT_MOST,
+        )
     seen: set[str] = set()
     for name in names:
         key = label_key(name)
         if key in seen:
-            return f"{name!r} is there twice (case and underscores do not tell labels apart)."
+            return say(
+                "{label!r} is there twice (case and underscores do not tell labels apart).",
+                label=name,
+            )
         seen.add(key)
         if len(name) > NAME_LIMIT:
-            return f"{name[:30]!r}… is longer than {NAME_LIMIT} characters."
+            return say(
+                "{label!r}… is longer than {limit} characters.", label=name[:30], limit=NAME_LIMIT
+            )
     return None

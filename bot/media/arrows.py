@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from bot.media import lettering
 from bot.media.boxed import Area
 from bot.media.palette import Colour, Theme
+from bot.words import say
 
 Point = tuple[float, float]
 Way = tuple[Point, Point, Point]
@@ -49,7 +50,7 @@ def draw(image: Image.Image, arrows: Sequence[Arrow], theme: Theme) -> Image.Ima
         words = lettering.fit(arrow.words, WORDS, image.width - wide - 64)
         lettering.write(found, (24 + wide + 16, top + 27), words, WORDS, theme.ink)
     if more:
-        words = f"… and {len(arrows) - len(shown)} more"
+        words = say("… and {count} more", count=len(arrows) - len(shown))
         lettering.write(found, (24, found.height - 24), words, TAG, theme.faint)
     return found
 

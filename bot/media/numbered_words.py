@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from bot.media import lettering, palette
 from bot.media.boxed import Area
 from bot.media.palette import Colour, Theme
+from bot.words import say
 
 WIDTH = 1080
 MARGIN = 28
@@ -62,7 +63,9 @@ def draw(
         _draw_word(image, token.text, f"{number}" if is_numbered else "", place, theme)
     tag(image, shown, marks)
     if more:
-        words = f"Words {len(shown) + 1} to {len(tokens)} are not shown."
+        words = say(
+            "Words {first} to {last} are not shown.", first=len(shown) + 1, last=len(tokens)
+        )
         lettering.write(image, (MARGIN, image.height - 24), words, NUMBER, theme.faint)
     return image
 

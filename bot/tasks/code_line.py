@@ -5,6 +5,7 @@ import unicodedata
 
 from bot import blocks
 from bot.errors import BadAnswer
+from bot.words import say
 
 TEXT_LIMIT = 3_000
 """What a Slack input holds."""
@@ -26,7 +27,11 @@ def plain(text: str) -> str:
     """
     if len(text) > TEXT_LIMIT:
         raise BadAnswer(
-            f"That is {len(text):,} characters; please shorten it to {TEXT_LIMIT:,} at most."
+            say(
+                "That is {count:,} characters; please shorten it to {limit:,} at most.",
+                count=len(text),
+                limit=TEXT_LIMIT,
+            )
         )
     shown = "".join(map(_plain, unicodedata.normalize("NFKC", text)))
     return re.sub(r"-+>", ">", shown)
@@ -40,10 +45,19 @@ def entries(text: str, example: str) -> list[str]:
     found = [entry.strip() for entry in SEPARATOR.split(plain(text)) if entry.strip()]
     if not found:
         raise BadAnswer(
-            f"Nothing was written. Please write entries such as {example}, or - for none."
+            say(
+                "Nothing was written. Please write entries such as {example}, or - for none.",
+                example=example,
+            )
         )
     if len(found) > ENTRIES_AT_MOST:
-        raise BadAnswer(f"That is {len(found)} entries; please give {ENTRIES_AT_MOST} at most.")
+        raise BadAnswer(
+            say(
+                "That is {count} entries; please give {limit} at most.",
+                count=len(found),
+                limit=ENTRIES_AT_MOST,
+            )
+        )
     return [] if len(found) == 1 and found[0].casefold() in NOTHING else found
 
 
@@ -63,7 +77,8 @@ def number(digits: str) -> int:
 def quoted(entry: str) -> str:
     """What the person wrote, as a sentence may show it: nothing in it can act or format."""
     # An arrow acts only after a `<`; a form would show it escaped.
-    return f"“{blocks.plainly(blocks.shorten(entry, 40)).replace('&gt;', '>')}”"
+    plainly = blocks.plainly(blocks.shorten(entry, 40)).replace("&gt;", ">")
+    return say("“{entry}”", entry=plainly)
 
 
 def _plain(mark: str) -> str:

@@ -14,6 +14,7 @@ from bot.tasks import forming, label_codes, sketching
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 from bot.tasks.sketching import Sketch, Tools
+from bot.words import ENGLISH, say, speaking
 
 V = TypeVar("V", bound=Value)
 
@@ -22,7 +23,7 @@ LINE_AT_MOST = 60
 
 
 def fault(names: Sequence[str]) -> str | None:
-    return None if names else "give at least one, such as person,place."
+    return None if names else say("give at least one, such as person,place.")
 
 
 def kind(
@@ -44,12 +45,15 @@ def kind(
     """A kind from what its code line means; card, form and reading are alike for all of them.
 
     example: a line as people write it, for the form's hint; {a} and {b} stand for labels' codes
-    nothing: what the button says that gives the empty value; "" where none is meant
+    describe: a value in a few words, in the language that is spoken
+    nothing: what the button says that gives the empty value, marked; "" where none is meant
     """
 
     def ask(question: Question) -> Sequence[Block]:
-        none = blocks.button(nothing, ids.answer_button(NOTHING), NOTHING)
-        return forming.ask(question, *([none] if nothing else []))
+        if not nothing:
+            return forming.ask(question)
+        none = blocks.button(say(nothing), ids.answer_button(NOTHING), NOTHING)
+        return forming.ask(question, none)
 
     def form(question: Question, answer: V | None) -> Sequence[Block]:
         text = as_text(question, answer) if answer else ""
@@ -58,20 +62,25 @@ def kind(
         such = example if isinstance(example, str) else example(question)
         a, *more = label_codes.codes(question.schema).values()
         such = such.format(a=a, b=[*more, a][0])
-        hint = f"Such as {such}, or - for none.  {label_codes.legend(question.schema)}"
+        legend = label_codes.legend(question.schema)
+        hint = say("Such as {example}, or - for none.  {legend}", example=such, legend=legend)
         # In a single line Enter saves; a long one is easier to correct in several.
-        return [forming.line(text, "What do you see?", hint, is_long=len(text) > LINE_AT_MOST)]
+        return [forming.line(text, say("What do you see?"), hint, is_long=len(text) > LINE_AT_MOST)]
 
     def read(question: Question, pressed: str) -> V:
         if nothing and pressed == NOTHING:
             return read_text(question, "-")
         found = forming.accepted(question, pressed)
         if not isinstance(found, value):
-            raise BadAnswer("The model's value is of another kind. Please press Edit.")
+            raise BadAnswer(say("The model's value is of another kind. Please press Edit."))
         return found
 
     def read_form(question: Question, fields: Fields) -> V:
         return read_text(question, "".join(fields.get("answer", ())))
+
+    def describe_as_data(value: V) -> str:
+        with speaking(ENGLISH):
+            return describe(value)
 
     tools = Tools(
         lambda _question, sketch: [blocks.actions("tools", sketching.usual(sketch.line))],
@@ -88,7 +97,8 @@ def kind(
         read_text=read_text,
         distance=distance,
         consensus=consensus,
-        describe=describe,
+        describe=describe_as_data,
+        tell=lambda _question, value: [describe(value)],
         fault=more.pop("fault", fault),
         has_picture=lambda _: True,
         draw=draw,

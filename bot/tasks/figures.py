@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from bot.quality.coefficient import Coefficient
 from bot.records import Value
 from bot.tasks.question import Question
+from bot.words import say_many
 
 V = TypeVar("V", bound=Value)
 
@@ -46,7 +47,8 @@ def mean_over_pairs(
     found = [measure(a, b) for one in answered for a, b in combinations(one.values, 2)]
     if not found:
         return []
-    return [Figure(name=name, value=fmean(found), note=f"mean of {len(found):,} pairs")]
+    note = say_many(len(found), "mean of {n} pair", "mean of {n} pairs")
+    return [Figure(name=name, value=fmean(found), note=note)]
 
 
 def coefficient(name: str, found: Coefficient) -> Figure:

@@ -5,26 +5,27 @@ from bot.blocks import Block
 from bot.errors import BadAnswer
 from bot.records import Value
 from bot.tasks.question import Question
+from bot.words import say
 
 ACCEPT = "accept"
 
 
-def ask(question: Question, *more: Block, accept: str = "Accept", edit: str = "") -> list[Block]:
+def ask(question: Question, *more: Block, accept: str = "", edit: str = "") -> list[Block]:
     """One tap takes the model's value; another opens the form that is filled in with it.
 
     accept, edit: the captions of the two, where they have others
     """
-    buttons = [blocks.button(edit or "Answer", ids.OPEN_FORM)]
+    buttons = [blocks.button(edit or say("Answer"), ids.OPEN_FORM)]
     if question.is_offered:
-        taken = blocks.button(accept, ids.answer_button(ACCEPT), ACCEPT)
-        buttons = [taken, blocks.button(edit or "Edit", ids.OPEN_FORM)]
+        taken = blocks.button(accept or say("Accept"), ids.answer_button(ACCEPT), ACCEPT)
+        buttons = [taken, blocks.button(edit or say("Edit"), ids.OPEN_FORM)]
     return [blocks.actions("answer", [*buttons, *more])]
 
 
 def accepted(question: Question, pressed: str) -> Value:
     """The model's value, as it was offered."""
     if pressed != ACCEPT or not question.is_offered or question.suggestion is None:
-        raise BadAnswer("That is no answer to this question. Please press one of its buttons.")
+        raise BadAnswer(say("That is no answer to this question. Please press one of its buttons."))
     return question.suggestion
 
 

@@ -15,6 +15,7 @@ from bot.tasks.figures import Figure, Several
 from bot.tasks.question import Question
 from bot.tasks.sketching import Tools
 from bot.tasks.steps import Step
+from bot.words import say
 
 V = TypeVar("V", bound=Value)
 
@@ -25,7 +26,7 @@ Fields = Mapping[str, tuple[str, ...]]
 def at_least_two(names: Sequence[str]) -> str | None:
     """What is wrong with the labels of a kind that needs some to pick from."""
     if len(names) < 2:  # noqa: PLR2004  (a choice needs two)
-        return "give at least two, separated by commas, such as refund,delivery,other."
+        return say("give at least two, separated by commas, such as refund,delivery,other.")
     return None
 
 
@@ -77,7 +78,8 @@ class Kind(Generic[V]):
     read_text: what a person wrote in the thread -> an answer; BadAnswer with a "did you mean"
     distance:  in [0, 1], symmetric, 0 for equal answers
     consensus: what several answers come to; None where they come to nothing
-    describe:  an answer in a few words, as plain text
+    describe:  an answer in a few words, as plain text; it is data, so it is the same in every
+               language
     level:     of the labels, where an answer is one of them; None where only `distance` compares
     of_label:  the value that one of the labels stands for, likewise
     usual:     the labels of a schema that names none

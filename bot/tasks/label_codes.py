@@ -9,6 +9,7 @@ from bot import blocks
 from bot.errors import BadAnswer
 from bot.records import Schema
 from bot.tasks.code_line import quoted
+from bot.words import say
 
 LONGEST_START = 3
 SHOWN_AT_MOST = 12
@@ -78,16 +79,25 @@ def _candidates(name: str, key: str) -> Iterator[str]:
 
 
 def _unknown(known: Mapping[str, str], typed: str, where: str, near: list[str]) -> str:
-    if not typed.strip():
-        start = f"{quoted(where)} has no label; please add one"
-    elif near:
-        start = f"{quoted(where)}: {quoted(typed)} may mean several labels; please choose one"
-    else:
-        start = f"{quoted(where)}: there is no label {quoted(typed)}; please use one"
     listed = [name for name in known if not near or name in near]
-    shown = ", ".join(
-        f"{blocks.plainly(known[name])} for {blocks.plainly(name)}"
+    shown = [
+        say("{code} for {label}", code=blocks.plainly(known[name]), label=blocks.plainly(name))
         for name in listed[:SHOWN_AT_MOST]
+    ]
+    labels = ", ".join([*shown, *(["…"] if len(listed) > SHOWN_AT_MOST else [])])
+    entry, wanted = quoted(where), quoted(typed)
+    if not typed.strip():
+        return say("{entry} has no label; please add one ({labels}).", entry=entry, labels=labels)
+    if near:
+        return say(
+            "{entry}: {typed} may mean several labels; please choose one ({labels}).",
+            entry=entry,
+            typed=wanted,
+            labels=labels,
+        )
+    return say(
+        "{entry}: there is no label {typed}; please use one ({labels}).",
+        entry=entry,
+        typed=wanted,
+        labels=labels,
     )
-    more = ", …" if len(listed) > SHOWN_AT_MOST else ""
-    return f"{start} ({shown}{more})."

@@ -16,6 +16,7 @@ from bot.tasks import choice, picking
 from bot.tasks.choice import Choice
 from bot.tasks.kind import Fields, Kind, at_least_two
 from bot.tasks.question import Question
+from bot.words import say
 
 SHOWN = 40
 
@@ -41,7 +42,7 @@ def form(question: Question, answer: Choice | None) -> list[Block]:
         "options": list(options.values()),
         **({"initial_option": picked} if picked else {}),
     }
-    return [blocks.input_("answer", "Which one fits?", field)]
+    return [blocks.input_("answer", say("Which one fits?"), field)]
 
 
 def read(question: Question, pressed: str) -> Choice:
@@ -49,7 +50,9 @@ def read(question: Question, pressed: str) -> Choice:
     if not _is_which(question.schema):
         return choice.read(question, pressed)
     if pressed not in (value for _, value in _choices(question)):
-        raise BadAnswer("That is none of those to choose from. Please press one of the buttons.")
+        raise BadAnswer(
+            say("That is none of those to choose from. Please press one of the buttons.")
+        )
     if not pressed.isdecimal():
         return Choice(label=pressed)
     return Choice(label=str(_candidates(question)[int(pressed) - 1]))
@@ -68,7 +71,7 @@ def read_text(question: Question, text: str) -> Choice:
         return read(question, word)
     words = [label for label in question.schema.labels if not label.name.isdecimal()]
     if not words:
-        raise BadAnswer("Please write the number of the one that fits.")
+        raise BadAnswer(say("Please write the number of the one that fits."))
     among = question.schema.model_copy(update={"labels": tuple(words)})
     return Choice(label=picking.by_text(among, text))
 
@@ -101,7 +104,7 @@ def tell(question: Question, answer: Choice) -> list[str]:
 def fault(names: Sequence[str]) -> str | None:
     numbers = [name for name in names if name.isdecimal()]
     if numbers and sorted(map(int, numbers)) != list(range(1, len(numbers) + 1)):
-        return "to ask which one fits, number them from 1, such as 1..4,none."
+        return say("to ask which one fits, number them from 1, such as 1..4,none.")
     return at_least_two(names)
 
 

@@ -15,8 +15,10 @@ from bot.tasks import code_line, forming, picking
 from bot.tasks.figures import Figure, Several, coefficient
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
+from bot.words import mark, say
 
 NONE = "none"
+NONE_FITS = mark("none of these")
 CHECKBOXES_AT_MOST = 10
 LABELS_AT_MOST = 100
 """What a select of several holds."""
@@ -35,19 +37,19 @@ class Labels(Value):
 
 def ask(question: Question) -> list[Block]:
     """Few labels are ticked on the card itself, the model's already; many are picked in a form."""
-    none = blocks.button("None of These", ids.answer_button(NONE), NONE)
+    none = blocks.button(say("None of These"), ids.answer_button(NONE), NONE)
     if len(question.schema.labels) > CHECKBOXES_AT_MOST:
         return forming.ask(question, none)
     offered = question.suggestion if question.is_offered else None
     ticks = _ticks(question.schema, offered if isinstance(offered, Labels) else None)
-    save = blocks.button("Save", ids.SAVE, "save")
+    save = blocks.button(say("Save"), ids.SAVE, "save")
     return [blocks.actions("answer", [ticks]), blocks.actions("save", [save, none])]
 
 
 def form(question: Question, answer: Labels | None) -> list[Block]:
     # Optional for Slack, so that nothing ticked is answered by a sentence of ours.
     ticks = _ticks(question.schema, answer)
-    return [blocks.input_("answer", "Which labels fit?", ticks, optional=True)]
+    return [blocks.input_("answer", say("Which labels fit?"), ticks, optional=True)]
 
 
 def _ticks(schema: Schema, answer: Labels | None) -> Block:
@@ -77,7 +79,9 @@ def read(question: Question, pressed: str) -> Labels:
 def read_form(question: Question, fields: Fields) -> Labels:
     numbers = fields.get("answer", ())
     if not numbers:
-        raise BadAnswer("Nothing is ticked. If no label fits, press None of These on the card.")
+        raise BadAnswer(
+            say("Nothing is ticked. If no label fits, press None of These on the card.")
+        )
     return _several(question.schema, numbers)
 
 
@@ -92,11 +96,17 @@ def read_text(question: Question, text: str) -> Labels:
 
 def fault(names: Sequence[str]) -> str | None:
     if not names:
-        return "give at least one."
+        return say("give at least one.")
     if len(names) > LABELS_AT_MOST:
-        return f"{len(names)} labels are too many to tick; at most {LABELS_AT_MOST}."
+        return say(
+            "{count} labels are too many to tick; at most {limit}.",
+            count=len(names),
+            limit=LABELS_AT_MOST,
+        )
     taken = [name for name in names if name.casefold() in code_line.NOTHING]
-    return f"{taken[0]!r} is how people say that no label fits." if taken else None
+    if taken:
+        return say("{label!r} is how people say that no label fits.", label=taken[0])
+    return None
 
 
 def masi(a: Labels, b: Labels) -> float:
@@ -130,11 +140,15 @@ def consensus(answers: Sequence[Labels]) -> Labels | None:
 
 def figures(answered: Sequence[Several[Labels]]) -> list[Figure]:
     given = [one.values for one in answered]
-    return [coefficient("alpha by Jaccard's distance", alpha.by_distance(given, jaccard))]
+    return [coefficient(say("alpha by Jaccard's distance"), alpha.by_distance(given, jaccard))]
 
 
 def describe(answer: Labels) -> str:
-    return ", ".join(answer.labels) or "none of these"
+    return ", ".join(answer.labels) or NONE_FITS
+
+
+def tell(_question: Question, answer: Labels) -> list[str]:
+    return [", ".join(answer.labels) or say(NONE_FITS)]
 
 
 def _several(schema: Schema, numbers: Sequence[str]) -> Labels:
@@ -153,5 +167,6 @@ KIND = Kind(
     consensus=consensus,
     describe=describe,
     fault=fault,
+    tell=tell,
     figures=figures,
 )

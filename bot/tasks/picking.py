@@ -4,6 +4,7 @@ For every kind whose answer is one label.
 """
 
 from collections.abc import Sequence
+from functools import reduce
 
 from rapidfuzz import fuzz, process
 
@@ -11,6 +12,7 @@ from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadAnswer
 from bot.records import Schema
+from bot.words import say
 
 BUTTONS_AT_MOST = 10
 SELECT_AT_MOST = 100
@@ -47,7 +49,7 @@ def controls(schema: Schema, offered: str | None = None) -> list[Block]:
 def form(schema: Schema, label: str | None) -> list[Block]:
     """The same in a form, with the present label picked: one tap where there are few."""
     few = len(schema.labels) <= BUTTONS_AT_MOST
-    return [blocks.input_("answer", "Label", (_radio if few else _select)(schema, label))]
+    return [blocks.input_("answer", say("Label"), (_radio if few else _select)(schema, label))]
 
 
 def options(schema: Schema, typed: str) -> list[Block]:
@@ -65,7 +67,7 @@ def by_number(schema: Schema, number: str) -> str:
     # Python refuses to read numbers of thousands of digits; nobody has a million labels.
     is_short = number.isdecimal() and len(number) <= 6  # noqa: PLR2004
     if not is_short or not 1 <= int(number) <= len(names):
-        raise BadAnswer("That is no label of this question. Please pick one of those shown.")
+        raise BadAnswer(say("That is no label of this question. Please pick one of those shown."))
     return names[int(number) - 1]
 
 
@@ -135,7 +137,7 @@ def _initial(schema: Schema, label: str | None) -> Block:
 
 def _select(schema: Schema, label: str | None) -> Block:
     initial = _initial(schema, label)
-    placeholder = {"placeholder": blocks.plain("Pick a label")}
+    placeholder = {"placeholder": blocks.plain(say("Pick a label"))}
     if len(schema.labels) > SELECT_AT_MOST or len(str(_options(schema))) > SELECT_SIZE:
         search = {"type": "external_select", "action_id": ids.ANSWER_SEARCH, "min_query_length": 0}
         return search | placeholder | initial
@@ -149,8 +151,12 @@ def _leads(nearest: Sequence[tuple[str, float, int]]) -> bool:
 
 def _did_you_mean(schema: Schema, candidates: Sequence[str]) -> str:
     if candidates:
-        meant = " or ".join(blocks.plainly(name) for name in candidates[:3])
-        return f"Did you mean {meant}? Please reply with the label's name."
+        meant = reduce(_or, map(blocks.plainly, candidates[:3]))
+        return say("Did you mean {labels}? Please reply with the label's name.", labels=meant)
     shown = ", ".join(blocks.plainly(caption) for caption in captions(schema)[:BUTTONS_AT_MOST])
-    more = ", …" if len(schema.labels) > BUTTONS_AT_MOST else ""
-    return f"I did not find a label in that. The labels are {shown}{more}."
+    shown += ", …" if len(schema.labels) > BUTTONS_AT_MOST else ""
+    return say("I did not find a label in that. The labels are {labels}.", labels=shown)
+
+
+def _or(one: str, other: str) -> str:
+    return say("{one} or {other}", one=one, other=other)

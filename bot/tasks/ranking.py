@@ -14,6 +14,7 @@ from bot.tasks.figures import Figure, Several, coefficient
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
+from bot.words import say
 
 ITEMS_AT_MOST = 20
 TAPPED_AT_MOST = 8
@@ -38,7 +39,7 @@ def items(question: Question) -> tuple[str, ...]:
 
 def ask(question: Question) -> list[Block]:
     """Few items are tapped one after the other, best first; all can be typed in a form."""
-    asked = forming.ask(question, edit="Type It")
+    asked = forming.ask(question, edit=say("Type It"))
     if not 2 <= len(items(question)) <= TAPPED_AT_MOST:  # noqa: PLR2004  (two can be ranked)
         return asked
     first = step(question, "")
@@ -52,17 +53,16 @@ def step(question: Question, draft: str) -> Ranking | Step:
     taken = [_place(number, names) for number in draft.split(".") if number]
     left = [place for place in range(len(names)) if place not in taken]
     if len(set(taken)) < len(taken) or not names:
-        raise BadAnswer("That is no order of these. Please tap them on the card again.")
+        raise BadAnswer(say("That is no order of these. Please tap them on the card again."))
     if len(left) <= 1:
         return Ranking(order=tuple(names[place] for place in [*taken, *left]))
     captions = _captions(question, names)
     choices = [(captions[place], _draft([*taken, place])) for place in left]
     if not taken:
-        return Step("Tap the best first, then the next best.", choices)
-    said = blocks.escape(" > ").join(f"*{blocks.plainly(captions[place])}*" for place in taken)
-    return Step(
-        f"{said} {blocks.escape('>')} … what comes next?", [*choices, ("Undo", _draft(taken[:-1]))]
-    )
+        return Step(say("Tap the best first, then the next best."), choices)
+    order = blocks.escape(" > ").join(f"*{blocks.plainly(captions[place])}*" for place in taken)
+    said = say("{order} &gt; … what comes next?", order=order)
+    return Step(said, [*choices, (say("Undo"), _draft(taken[:-1]))])
 
 
 def names(question: Question) -> list[str]:
@@ -90,11 +90,19 @@ def form(question: Question, answer: Ranking | None) -> list[Block]:
     line = ""
     if answer and set(answer.order) == set(names):
         line = " ".join(str(names.index(name) + 1) for name in answer.order)
-    shown = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1))
+    return [forming.line(line, say("Numbers, best first"), _hint(question, names))]
+
+
+def _hint(question: Question, names: Sequence[str]) -> str:
+    example = " ".join(str(number) for number in range(len(names), 0, -1))
     if not question.schema.labels:
-        shown = f"the {len(names)} texts by their number"
-    hint = f"Best first, such as {' '.join(str(n) for n in range(len(names), 0, -1))}: {shown}"
-    return [forming.line(line, "Numbers, best first", hint)]
+        return say(
+            "Best first, such as {example}: the {count} texts by their number",
+            example=example,
+            count=len(names),
+        )
+    items = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1))
+    return say("Best first, such as {example}: {items}", example=example, items=items)
 
 
 def read(question: Question, pressed: str) -> Ranking:
@@ -118,19 +126,34 @@ def read_text(question: Question, text: str) -> Ranking:
     twice = sorted({place for place in places if places.count(place) > 1})
     missing = [str(place + 1) for place in range(len(names)) if place not in places]
     if twice:
-        raise BadAnswer(f"{twice[0] + 1} is there twice. Please name each of {len(names)} once.")
+        raise BadAnswer(
+            say(
+                "{number} is there twice. Please name each of {count} once.",
+                number=twice[0] + 1,
+                count=len(names),
+            )
+        )
     if len(missing) == 1:  # the last place is what is left
         places.append(int(missing[0]) - 1)
     elif missing:
-        raise BadAnswer(f"Missing: {', '.join(missing)}. Please name all {len(names)}, best first.")
+        raise BadAnswer(
+            say(
+                "Missing: {numbers}. Please name all {count}, best first.",
+                numbers=", ".join(missing),
+                count=len(names),
+            )
+        )
     return Ranking(order=tuple(names[place] for place in places))
 
 
 def fault(names: Sequence[str]) -> str | None:
     if len(names) == 1 or len(names) > ITEMS_AT_MOST:
-        return f"give 2 to {ITEMS_AT_MOST} items to rank, or none to rank the sample's texts."
+        return say(
+            "give 2 to {limit} items to rank, or none to rank the sample's texts.",
+            limit=ITEMS_AT_MOST,
+        )
     if any(name.isdecimal() for name in names):
-        return "items that are numbers would be taken for places; give them names."
+        return say("items that are numbers would be taken for places; give them names.")
     return None
 
 
@@ -169,7 +192,7 @@ def consensus(answers: Sequence[Ranking]) -> Ranking | None:
 
 def figures(answered: Sequence[Several[Ranking]]) -> list[Figure]:
     given = [one.values for one in answered]
-    return [coefficient("alpha by Spearman's footrule", alpha.by_distance(given, footrule))]
+    return [coefficient(say("alpha by Spearman's footrule"), alpha.by_distance(given, footrule))]
 
 
 def describe(answer: Ranking) -> str:
@@ -182,7 +205,9 @@ def _words(text: str, names: Sequence[str]) -> list[str]:
     if any(not word.isdecimal() for word in words):
         words = [word.strip() for word in re.split(r"[,;>\n]+", plain) if word.strip()]
     if not words:
-        raise BadAnswer("Nothing was written. Please write the numbers, best first, such as 2 1 3.")
+        raise BadAnswer(
+            say("Nothing was written. Please write the numbers, best first, such as 2 1 3.")
+        )
     is_run = len(words) == 1 and words[0].isdecimal() and 1 < len(words[0]) <= len(names) < 10  # noqa: PLR2004
     return [*words[0]] if is_run else words
 
@@ -191,8 +216,11 @@ def _place(word: str, names: Sequence[str]) -> int:
     number = code_line.number(word) if word.isdecimal() else 0
     if not 1 <= number <= len(names):
         raise BadAnswer(
-            f"{code_line.quoted(word)} is no number from 1 to {len(names)}. "
-            "Please write the numbers, best first."
+            say(
+                "{word} is no number from 1 to {count}. Please write the numbers, best first.",
+                word=code_line.quoted(word),
+                count=len(names),
+            )
         )
     return number - 1
 

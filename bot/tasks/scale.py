@@ -11,6 +11,7 @@ from bot.tasks import picking
 from bot.tasks.figures import Figure, Several
 from bot.tasks.kind import Fields, Kind, at_least_two, no_figures
 from bot.tasks.question import Question
+from bot.words import say
 
 STEPS_AT_MOST = 101
 """0 to 100 is the longest scale that people are asked."""
@@ -70,7 +71,7 @@ def consensus(answers: Sequence[Grade]) -> Grade | None:
 def means(answered: Sequence[Several[Grade]]) -> list[Figure]:
     """Of a scale of numbers: the mean of all answers, each sample weighing the same."""
     found = [fmean(float(grade.label) for grade in one.values) for one in answered]
-    return [Figure(name="mean rating", value=fmean(found))] if found else []
+    return [Figure(name=say("mean rating"), value=fmean(found))] if found else []
 
 
 def describe(answer: Grade) -> str:
@@ -82,11 +83,11 @@ def numbers_fault(names: Sequence[str]) -> str | None:
     try:
         steps = [int(name) for name in names]
     except ValueError:
-        return "a rating's labels are whole numbers, such as 1,2,3,4,5 or 0..100."
+        return say("a rating's labels are whole numbers, such as 1,2,3,4,5 or 0..100.")
     if any(b - a != 1 for a, b in pairwise(steps)):
-        return "a rating's labels rise by one, such as 1,2,3,4,5 or 0..100."
+        return say("a rating's labels rise by one, such as 1,2,3,4,5 or 0..100.")
     if len(steps) > STEPS_AT_MOST:
-        return f"a rating has at most {STEPS_AT_MOST} steps."
+        return say("a rating has at most {limit} steps.", limit=STEPS_AT_MOST)
     return at_least_two(names)
 
 

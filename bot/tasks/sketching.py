@@ -14,6 +14,7 @@ from bot.errors import BadAnswer
 from bot.media.looks import Look
 from bot.tasks import code_line
 from bot.tasks.question import Question
+from bot.words import say
 
 Picks = Mapping[str, str]
 """What is picked in the selects beside the line, by their names."""
@@ -58,7 +59,7 @@ def usual(line: str) -> list[Block]:
     """What every line offers: its picture, and to take an entry out without typing."""
     entries = _entries(line)[:OPTIONS_AT_MOST]
     options = {str(place): entry for place, entry in enumerate(entries)}
-    return [preview(), *([select_tool(REMOVE, "Remove one", options)] if options else [])]
+    return [preview(), *([select_tool(REMOVE, say("Remove one"), options)] if options else [])]
 
 
 def removed(line: str, pressed: str) -> str:
@@ -79,7 +80,7 @@ def _entries(line: str) -> list[str]:
 
 
 def preview() -> Block:
-    return button("Preview", PREVIEW)
+    return button(say("Preview"), PREVIEW)
 
 
 def button(caption: str, pressed: str) -> Block:

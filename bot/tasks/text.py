@@ -15,10 +15,24 @@ from bot.tasks import forming
 from bot.tasks.figures import Figure, Several, mean_over_pairs
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
+from bot.words import mark, say, say_many
 
 LIMIT = 3_000
 """What a Slack input holds."""
 SHOWN = 60
+RATES = (
+    (
+        True,
+        mark("error rate of words between people"),
+        mark("error rate of words, model against people"),
+    ),
+    (
+        False,
+        mark("error rate of characters between people"),
+        mark("error rate of characters, model against people"),
+    ),
+)
+"""Whether it counts words, and what it is called."""
 
 
 class Text(Value):
@@ -32,8 +46,8 @@ def ask(question: Question) -> list[Block]:
 
 
 def form(question: Question, answer: Text | None) -> list[Block]:
-    hint = question.schema.guidelines.partition("\n")[0] or "Everything you write is kept."
-    return [forming.line(answer.text if answer else "", "Your text", hint, is_long=True)]
+    hint = question.schema.guidelines.partition("\n")[0] or say("Everything you write is kept.")
+    return [forming.line(answer.text if answer else "", say("Your text"), hint, is_long=True)]
 
 
 def read(question: Question, pressed: str) -> Text:
@@ -49,14 +63,20 @@ def read_form(question: Question, fields: Fields) -> Text:
 def read_text(_question: Question, text: str) -> Text:
     words = text.replace("\x00", "").strip()
     if not words:
-        raise BadAnswer("Nothing was written. If there is nothing to write, press Skip.")
+        raise BadAnswer(say("Nothing was written. If there is nothing to write, press Skip."))
     if len(words) > LIMIT:
-        raise BadAnswer(f"That is {len(words):,} characters; please write {LIMIT:,} at most.")
+        raise BadAnswer(
+            say(
+                "That is {count:,} characters; please write {limit:,} at most.",
+                count=len(words),
+                limit=LIMIT,
+            )
+        )
     return Text(text=words)
 
 
 def fault(names: Sequence[str]) -> str | None:
-    return "a text needs no labels; leave --labels out." if names else None
+    return say("a text needs no labels; leave --labels out.") if names else None
 
 
 def distance(a: Text, b: Text) -> float:
@@ -86,9 +106,9 @@ def consensus(answers: Sequence[Text]) -> Text | None:
 def figures(answered: Sequence[Several[Text]]) -> list[Figure]:
     """Between people, and of the model's text against theirs."""
     found = []
-    for name, words in (("words", True), ("characters", False)):
+    for words, between, against in RATES:
         rate = partial(_between, words=words)
-        found += mean_over_pairs(f"error rate of {name} between people", answered, rate)
+        found += mean_over_pairs(say(between), answered, rate)
         of_model = [
             error_rate(one.question.suggestion.text, given.text, words=words)
             for one in answered
@@ -96,9 +116,8 @@ def figures(answered: Sequence[Several[Text]]) -> list[Figure]:
             for given in one.values
         ]
         if of_model:
-            note = f"mean of {len(of_model):,} answers"
-            title = f"error rate of {name}, model against people"
-            found.append(Figure(name=title, value=fmean(of_model), note=note))
+            note = say_many(len(of_model), "mean of {n} answer", "mean of {n} answers")
+            found.append(Figure(name=say(against), value=fmean(of_model), note=note))
     return found
 
 

@@ -9,6 +9,7 @@ from bot.tasks.boxes.grid import Cells, read_cells
 from bot.tasks.boxes.picture import alt_text, draw, draw_edges
 from bot.tasks.boxes.tools import TOOLS
 from bot.tasks.boxes.value import Box, Boxes, advice, describe
+from bot.words import mark
 
 __all__ = [
     "KIND",
@@ -42,7 +43,7 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
-    nothing="No Boxes",
+    nothing=mark("No Boxes"),
     covers=(ImagePart,),
     tools=TOOLS,
     figures=figures,

@@ -6,6 +6,7 @@ from bot.errors import BadAnswer
 from bot.records import Value
 from bot.tasks.boxes.value import Box, Boxes
 from bot.tasks.fractions import DECIMALS
+from bot.words import mark, say
 
 Edge = Literal["left", "top", "right", "bottom"]
 
@@ -23,7 +24,7 @@ def nudge(box: Box, edge: Edge, share: float) -> Box:
     place = min(max(getattr(box, edge) + outwards * share * across, 0.0), 1.0)
     moved = box.model_dump() | {edge: round(place, DECIMALS)}
     if moved["left"] >= moved["right"] or moved["top"] >= moved["bottom"]:
-        raise BadAnswer("That would leave nothing of the box; please delete it instead.")
+        raise BadAnswer(say("That would leave nothing of the box; please delete it instead."))
     return Box.model_validate(moved)
 
 
@@ -49,6 +50,13 @@ def numbered(value: Value | None, number: int) -> Box:
     """The box with this number, counted from 1; BadAnswer where there is none."""
     boxes = value.boxes if isinstance(value, Boxes) else ()
     if not 1 <= number <= len(boxes):
-        there = f"the boxes shown are 1 to {len(boxes)}" if boxes else "no box is shown"
-        raise BadAnswer(f"There is no box {number}; {there}, and new ones begin like c5f7.")
+        there = (
+            mark(
+                "There is no box {number}; the boxes shown are 1 to {count}, "
+                "and new ones begin like c5f7."
+            )
+            if boxes
+            else mark("There is no box {number}; no box is shown, and new ones begin like c5f7.")
+        )
+        raise BadAnswer(say(there, number=number, count=len(boxes)))
     return boxes[number - 1]

@@ -11,6 +11,7 @@ from bot.tasks.boxes.value import Box, Boxes
 from bot.tasks.code_line import quoted
 from bot.tasks.fractions import DECIMALS
 from bot.tasks.question import Question
+from bot.words import say
 
 EXAMPLE = "c5f7 6128 c"
 ANEW = re.compile(r"\s+(?=[a-h]\s*[1-8]\s*[a-h]\s*[1-8])", re.IGNORECASE)
@@ -88,8 +89,12 @@ def box_of(question: Question, entry: str) -> Box:
     if match := SHOWN.fullmatch(entry):
         return _shown(question, match, entry)
     raise BadAnswer(
-        f"{quoted(entry)} is not understood; please write two cells, four edge digits and a label, "
-        f"such as {EXAMPLE}, or the number of a box that is shown."
+        say(
+            "{entry} is not understood; please write two cells, four edge digits and a label, "
+            "such as {example}, or the number of a box that is shown.",
+            entry=quoted(entry),
+            example=EXAMPLE,
+        )
     )
 
 
@@ -98,8 +103,12 @@ def _new(question: Question, match: re.Match[str], entry: str) -> Box:
     label, digits = match["label"], match[5]
     if label[:1].isdecimal() and not digits:
         raise BadAnswer(
-            f"{quoted(entry)}: the edges need four digits, for left, top, right and bottom; "
-            f"please write them such as {EXAMPLE}."
+            say(
+                "{entry}: the edges need four digits, for left, top, right and bottom; "
+                "please write them such as {example}.",
+                entry=quoted(entry),
+                example=EXAMPLE,
+            )
         )
     places = grid.edges(cells, "".join(digits.split()) if digits else None)
     return _made(places, label_codes.find(question.schema, label, entry), entry)
@@ -119,13 +128,19 @@ def _made(places: tuple[float, ...], label: str, entry: str) -> Box:
     left, top, right, bottom = (round(min(place, 1.0), DECIMALS) for place in places)
     if left >= right:
         raise BadAnswer(
-            f"{quoted(entry)}: the left edge is not left of the right one; "
-            "please look at the first and the third digit again."
+            say(
+                "{entry}: the left edge is not left of the right one; "
+                "please look at the first and the third digit again.",
+                entry=quoted(entry),
+            )
         )
     if top >= bottom:
         raise BadAnswer(
-            f"{quoted(entry)}: the top edge is not above the bottom one; "
-            "please look at the second and the fourth digit again."
+            say(
+                "{entry}: the top edge is not above the bottom one; "
+                "please look at the second and the fourth digit again.",
+                entry=quoted(entry),
+            )
         )
     return Box(left=left, top=top, right=right, bottom=bottom, label=label)
 

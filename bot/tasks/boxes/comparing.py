@@ -9,6 +9,7 @@ import numpy as np
 from bot.tasks import matching
 from bot.tasks.boxes.value import Box, Boxes
 from bot.tasks.figures import Figure, Several
+from bot.words import say, say_many
 
 
 def distance(a: Boxes, b: Boxes) -> float:
@@ -80,8 +81,8 @@ def figures(answered: Sequence[Several[Boxes]]) -> list[Figure]:
         for overlaps in _paired(a, b)
     ]
     if paired:
-        note = f"mean of {len(paired):,} pairs of boxes"
-        found.append(Figure(name="IoU of paired boxes", value=fmean(paired), note=note))
+        note = say_many(len(paired), "mean of {n} pair of boxes", "mean of {n} pairs of boxes")
+        found.append(Figure(name=say("IoU of paired boxes"), value=fmean(paired), note=note))
     return found
 
 
@@ -94,8 +95,8 @@ def _of_label(answered: Sequence[Several[Boxes]], label: str) -> list[Figure]:
     agreed = [matching.soft_f1(a, b, overlap) for a, b in pairs if a or b]
     if not agreed:
         return []
-    note = f"mean of {len(agreed):,} pairs"
-    return [Figure(name=f"soft F1, {label}", value=fmean(agreed), note=note)]
+    note = say_many(len(agreed), "mean of {n} pair", "mean of {n} pairs")
+    return [Figure(name=say("soft F1, {label}", label=label), value=fmean(agreed), note=note)]
 
 
 def _only(value: Boxes, label: str) -> list[Box]:

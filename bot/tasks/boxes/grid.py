@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.errors import BadAnswer
 from bot.tasks import code_line
 from bot.tasks.code_line import quoted
+from bot.words import say
 
 SIDE = 8
 COLUMNS = "abcdefgh"
@@ -40,8 +41,11 @@ def read_cells(text: str) -> Cells:
     match = CELLS.fullmatch(code_line.plain(text).strip())
     if not match:
         raise BadAnswer(
-            f"{quoted(text)} names no two cells; please write those of the box's top left and "
-            "bottom right corner, such as c5f7."
+            say(
+                "{entry} names no two cells; please write those of the box's top left and "
+                "bottom right corner, such as c5f7.",
+                entry=quoted(text),
+            )
         )
     return of_match(match, text)
 
@@ -51,7 +55,9 @@ def of_match(match: re.Match[str], written: str) -> Cells:
     columns = [COLUMNS.find(match[group].lower()) for group in (1, 3)]
     rows = [int(match[group]) - 1 for group in (2, 4)]
     if min(columns) < 0 or not all(0 <= row < SIDE for row in rows):
-        raise BadAnswer(f"{quoted(written)}: cells go from a1 to h8; please name two of them.")
+        raise BadAnswer(
+            say("{entry}: cells go from a1 to h8; please name two of them.", entry=quoted(written))
+        )
     return Cells(min(columns), min(rows), max(columns), max(rows))
 
 

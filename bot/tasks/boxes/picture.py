@@ -14,8 +14,11 @@ from bot.tasks.boxes import grid
 from bot.tasks.boxes.grid import SIDE, Cells
 from bot.tasks.boxes.value import Box, Boxes
 from bot.tasks.question import Question
+from bot.words import mark, say
 
 ALT_LIMIT = 2_000
+LEFT, TOP = mark("1 LEFT edge ({cell})"), mark("2 TOP edge ({cell})")
+RIGHT, BOTTOM = mark("3 RIGHT edge ({cell})"), mark("4 BOTTOM edge ({cell})")
 BESIDE = 0.25 / SIDE
 """How much of the neighbourhood a strip shows along its edge: a quarter of a cell."""
 
@@ -49,15 +52,23 @@ def draw_edges(question: Question, cells: Cells, look: Look = PLAIN) -> Image.Im
     picture = _picture(question, look)
     if picture is None:
         return None
-    heading = f"Box {str(cells).upper()}: 4 digits, LEFT TOP RIGHT BOTTOM, such as 6128"
+    heading = say(
+        "Box {cells}: 4 digits, LEFT TOP RIGHT BOTTOM, such as 6128", cells=str(cells).upper()
+    )
     return grids.draw_strips(picture, heading, _strips(cells), look.theme)
 
 
 def alt_text(_: Question, value: Boxes | None) -> str:
     """For those who do not see the picture. It names the value: give None before an answer."""
-    said = "Picture with an 8 by 8 lettered grid, A1 to H8"
+    said = say("Picture with an 8 by 8 lettered grid, A1 to H8")
     boxes = [
-        f"{number} {box.label} from {_cell(box.left, box.top)} to {_cell(box.right, box.bottom)}"
+        say(
+            "{number} {label} from {start} to {end}",
+            number=number,
+            label=box.label,
+            start=_cell(box.left, box.top),
+            end=_cell(box.right, box.bottom),
+        )
         for number, box in enumerate(value.boxes if value else (), 1)
     ]
     return blocks.shorten(": ".join([said, *filter(None, [", ".join(boxes)])]), ALT_LIMIT)
@@ -71,13 +82,13 @@ def _picture(question: Question, look: Look) -> Image.Image | None:
 def _strips(cells: Cells) -> list[Strip]:
     along = _along(cells.left, cells.right), _along(cells.top, cells.bottom)
     found = []
-    for number, name, cell in ((1, "LEFT", cells.left), (3, "RIGHT", cells.right)):
+    for text, cell in ((LEFT, cells.left), (RIGHT, cells.right)):
         start, end = grid.strip(cell)
-        title = f"{number} {name} edge ({chr(65 + cell)})"
+        title = say(text, cell=chr(65 + cell))
         found.append(Strip(title, (start, along[1][0], end, along[1][1]), is_standing=True))
-    for number, name, cell in ((2, "TOP", cells.top), (4, "BOTTOM", cells.bottom)):
+    for text, cell in ((TOP, cells.top), (BOTTOM, cells.bottom)):
         start, end = grid.strip(cell)
-        title = f"{number} {name} edge ({cell + 1})"
+        title = say(text, cell=cell + 1)
         found.append(Strip(title, (along[0][0], start, along[0][1], end), is_standing=False))
     return found
 

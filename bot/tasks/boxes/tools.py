@@ -14,12 +14,15 @@ from bot.tasks.boxes.picture import draw_edges, draw_numbered
 from bot.tasks.boxes.value import Box, Boxes, advice_on
 from bot.tasks.question import Question
 from bot.tasks.sketching import Picks, Sketch, Tools
+from bot.words import mark, say
 
 COARSE, FINE = "10", "3"
 """In percent of the box's side; see `changing`."""
 NUDGES = (
-    ("Left ←", "l+"), ("Left →", "l-"), ("Right ←", "r-"), ("Right →", "r+"),
-    ("Top ↑", "t+"), ("Top ↓", "t-"), ("Bottom ↑", "b-"), ("Bottom ↓", "b+"),
+    (mark("Left ←"), "l+"), (mark("Left →"), "l-"),
+    (mark("Right ←"), "r-"), (mark("Right →"), "r+"),
+    (mark("Top ↑"), "t+"), (mark("Top ↓"), "t-"),
+    (mark("Bottom ↑"), "b-"), (mark("Bottom ↓"), "b+"),
 )  # fmt: skip
 """The arrow says where the edge goes."""
 
@@ -35,21 +38,21 @@ def controls(question: Question, sketch: Sketch) -> list[Block]:
     picked = sketch.picks.get("box", "")
     picked = picked if picked in boxes else next(iter(boxes))
     step = sketch.picks.get("step", COARSE)
-    nudges = [sketching.button(caption, f"{edge}{step}") for caption, edge in NUDGES]
+    nudges = [sketching.button(say(caption), f"{edge}{step}") for caption, edge in NUDGES]
     other = FINE if step == COARSE else COARSE
     labels = {name: name for name in question.schema.label_names[: sketching.OPTIONS_AT_MOST]}
     return [
         blocks.actions(
-            "box", [sketching.preview(), sketching.select("box", "Which box", boxes, picked)]
+            "box", [sketching.preview(), sketching.select("box", say("Which box"), boxes, picked)]
         ),
         blocks.actions("across", nudges[:4]),
         blocks.actions("along", nudges[4:]),
         blocks.actions(
             "tools",
             [
-                sketching.button(f"Steps of {other}%", f"step {other}"),
-                sketching.select_tool("label", "Other label", labels),
-                sketching.button("Delete", "delete"),
+                sketching.button(say("Steps of {percent}%", percent=other), f"step {other}"),
+                sketching.select_tool("label", say("Other label"), labels),
+                sketching.button(say("Delete"), "delete"),
             ],
         ),
     ]
@@ -86,9 +89,11 @@ def _previewed(question: Question, line: str, picks: Picks) -> Sketch:
         cells = code.lacks_digits(entry)
         if cells:
             label = next(iter(label_codes.codes(question.schema).values()))
-            note = (
-                f"Read the four edges' digits, left, top, right, bottom, and write them behind "
-                f"the cells: `{cells} 6128 {label}`."
+            note = say(
+                "Read the four edges' digits, left, top, right, bottom, and write them behind "
+                "the cells: `{cells} 6128 {label}`.",
+                cells=cells,
+                label=label,
             )
             return Sketch(line, str(cells), note, picks)
     code.read_text(question, line)
@@ -125,7 +130,7 @@ def _picked(picks: Picks, count: int) -> int:
     given = picks.get("box", "0")
     place = int(given) if given.isdecimal() and len(given) < 4 else count  # noqa: PLR2004  (fits)
     if place >= count:
-        raise BadAnswer("That box is not in the line any more. Please pick another.")
+        raise BadAnswer(say("That box is not in the line any more. Please pick another."))
     return place
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from bot import blocks
 from bot.records import Value
 from bot.tasks.fractions import Fraction
+from bot.words import say, say_many
 
 SMALL = 0.08
 """Below this share of the picture's side the grid finds boxes badly (IoU of 0.7 at 5%)."""
@@ -56,9 +57,10 @@ def describe(value: Boxes) -> str:
     """
     count = len(value.boxes)
     if not count:
-        return "no boxes"
+        return say("no boxes")
     labels = Counter(box.label for box in value.boxes).most_common()
-    return f"{count} box{'es' * (count > 1)}: " + ", ".join(f"{n} {label}" for label, n in labels)
+    listed = ", ".join(f"{n} {label}" for label, n in labels)
+    return say_many(count, "{n} box: {labels}", "{n} boxes: {labels}", labels=listed)
 
 
 def advice(value: Boxes) -> str | None:
@@ -75,8 +77,12 @@ def advice_on(numbered: Iterable[tuple[int, Box]]) -> str | None:
     ]
     if not small:
         return None
-    which = f"Box {small[0]} is" if len(small) == 1 else f"Boxes {', '.join(small)} are"
-    return (
-        f"{which} under {SMALL:.0%} of the picture's side, where a grid is too coarse for a good "
-        "box; please consider a closer picture, or skip the sample."
+    return say_many(
+        len(small),
+        "Box {boxes} is under {share:.0%} of the picture's side, where a grid is too coarse for a "
+        "good box; please consider a closer picture, or skip the sample.",
+        "Boxes {boxes} are under {share:.0%} of the picture's side, where a grid is too coarse for "
+        "a good box; please consider a closer picture, or skip the sample.",
+        boxes=", ".join(small),
+        share=SMALL,
     )

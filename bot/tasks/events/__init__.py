@@ -16,6 +16,7 @@ from bot.tasks.events.value import (
     unanswered,
     undecided,
 )
+from bot.words import say
 
 __all__ = [
     "KIND",
@@ -41,7 +42,9 @@ __all__ = [
 
 def _fault(names: Sequence[str]) -> str | None:
     unknown = [name for name in names if name not in RELATIONS]
-    return f"{unknown[0]!r} is none of {', '.join(RELATIONS)}." if unknown else None
+    if unknown:
+        return say("{label!r} is none of {labels}.", label=unknown[0], labels=", ".join(RELATIONS))
+    return None
 
 
 KIND = coded.kind(

@@ -11,8 +11,9 @@ from bot.tasks import code_line, label_codes
 from bot.tasks.code_line import quoted
 from bot.tasks.events import network
 from bot.tasks.events.allen import CONVERSE, RELATIONS, Relation
-from bot.tasks.events.value import EVENTS_AT_MOST, PHRASES, Event, Order, Pair
+from bot.tasks.events.value import CLAUSES, EVENTS_AT_MOST, Event, Order, Pair
 from bot.tasks.question import Question
+from bot.words import mark, say
 
 EXAMPLE = "1 b 2"
 NAME_LIMIT = 60
@@ -87,8 +88,12 @@ def _pairs(schema: Schema, events: Sequence[Event], entry: str) -> list[Pair]:
     for piece in ANEW.split(entry) if _is_several(entry) else [entry]:
         if not ENTRY.fullmatch(piece):
             raise BadAnswer(
-                f"{quoted(entry)} is not understood; please write two events and their order "
-                f"between them, such as {EXAMPLE}."
+                say(
+                    "{entry} is not understood; please write two events and their order "
+                    "between them, such as {example}.",
+                    entry=quoted(entry),
+                    example=EXAMPLE,
+                )
             )
         numbers = [_number(events, digits, entry) for digits in re.findall(r"\d+", piece)]
         between = zip(pairwise(numbers), _between(piece, entry), strict=True)
@@ -103,7 +108,11 @@ def _between(piece: str, entry: str) -> list[str]:
         return [last]
     if last:
         raise BadAnswer(
-            f"{quoted(entry)} ends with {quoted(last)}; please put it between two events."
+            say(
+                "{entry} ends with {last}; please put it between two events.",
+                entry=quoted(entry),
+                last=quoted(last),
+            )
         )
     return words
 
@@ -116,17 +125,26 @@ def _is_several(entry: str) -> bool:
 def _pair(schema: Schema, first: int, second: int, word: str, entry: str) -> Pair:
     if ">" in word:
         raise BadAnswer(
-            f"{quoted(entry)} can be read in two ways; please write {first} before {second}, "
-            f"or {first} after {second}."
+            say(
+                "{entry} can be read in two ways; please write {first} before {second}, "
+                "or {first} after {second}.",
+                entry=quoted(entry),
+                first=first,
+                second=second,
+            )
         )
     if first == second:
-        raise BadAnswer(f"{quoted(entry)} names one event twice; please name two.")
+        raise BadAnswer(say("{entry} names one event twice; please name two.", entry=quoted(entry)))
     label = label_codes.find(schema, SIGNS.get(word, word), entry)
     relation = _relation(label)
     if relation is None:
         raise BadAnswer(
-            f"{quoted(entry)}: {quoted(label)} is no order in time; "
-            "please use another label and tell the project's lead."
+            say(
+                "{entry}: {label} is no order in time; "
+                "please use another label and tell the project's lead.",
+                entry=quoted(entry),
+                label=quoted(label),
+            )
         )
     return Pair(first=first, second=second, relation=relation)
 
@@ -134,8 +152,12 @@ def _pair(schema: Schema, first: int, second: int, word: str, entry: str) -> Pai
 def _number(events: Sequence[Event], digits: str, entry: str) -> int:
     number = code_line.number(digits)
     if not 1 <= number <= len(events):
-        there = f"they are 1 to {len(events)}" if events else "the sample has none"
-        raise BadAnswer(f"{quoted(entry)}: there is no event {digits[:10]}; {there}.")
+        there = (
+            mark("{entry}: there is no event {number}; they are 1 to {count}.")
+            if events
+            else mark("{entry}: there is no event {number}; the sample has none.")
+        )
+        raise BadAnswer(say(there, entry=quoted(entry), number=digits[:10], count=len(events)))
     return number
 
 
@@ -146,11 +168,19 @@ def _relation(label: str) -> Relation | None:
 
 def _told(events: Sequence[Event], clash: Sequence[network.Answer]) -> str:
     *earlier, last = [
-        f"{_name(events, first)} is {PHRASES[relation]} {_name(events, second)}"
+        say(CLAUSES[relation], first=_name(events, first), second=_name(events, second))
         for first, second, relation in clash
     ]
-    given = " and ".join([", ".join(earlier[:-1]), earlier[-1]] if earlier[1:] else earlier)
-    return f"You said that {given}, so it cannot be that {last}. Please change one of them."
+    return say(
+        "You said that {given}, so it cannot be that {last}. Please change one of them.",
+        given=_all(earlier),
+        last=last,
+    )
+
+
+def _all(clauses: Sequence[str]) -> str:
+    *others, last = clauses
+    return say("{several} and {last}", several=", ".join(others), last=last) if others else last
 
 
 def _name(events: Sequence[Event], number: int) -> str:

@@ -15,6 +15,7 @@ from bot.tasks.events.allen import RELATIONS
 from bot.tasks.events.code import as_text, events_of
 from bot.tasks.events.value import PHRASES, Event, Order
 from bot.tasks.question import Question
+from bot.words import say, say_many
 
 ALT_LIMIT = 2_000
 
@@ -33,9 +34,11 @@ def alt_text(question: Question, value: Order | None) -> str:
     """For those who do not see the picture. It names the value: give None before an answer."""
     events = events_of(question)
     listed = ", ".join(f"{number} {event.name}" for number, event in enumerate(events, 1))
-    said = f"{len(events)} numbered events: {listed}"
+    said = say_many(
+        len(events), "{n} numbered event: {events}", "{n} numbered events: {events}", events=listed
+    )
     if value and value.pairs:
-        said = f"Order {as_text(question, value)}; {said}"
+        said = say("Order {line}; {events}", line=as_text(question, value), events=said)
     return blocks.shorten(said, ALT_LIMIT)
 
 
@@ -44,7 +47,11 @@ def _lines(events: tuple[Event, ...], value: Order) -> list[Arrow]:
     return [
         Arrow(
             None,
-            f"{spoken[pair.first - 1]} · {PHRASES[pair.relation]} · {spoken[pair.second - 1]}",
+            say(
+                PHRASES[pair.relation],
+                first=f"{spoken[pair.first - 1]} ·",
+                second=f"· {spoken[pair.second - 1]}",
+            ),
             palette.mark(RELATIONS, pair.relation),
         )
         for pair in value.pairs

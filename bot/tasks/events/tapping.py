@@ -8,6 +8,7 @@ from bot.tasks.events.code import events_of, read_text
 from bot.tasks.events.value import Order, in_words, undecided
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
+from bot.words import say
 
 DONE = "!"
 """Ends a draft that is to be kept though pairs are left."""
@@ -17,7 +18,7 @@ NAME_SHOWN = 40
 
 def ask(question: Question) -> list[Block]:
     """The first pair with a button for each answer; the form for those who rather type."""
-    asked = forming.ask(question, edit="Type It")
+    asked = forming.ask(question, edit=say("Type It"))
     if len(events_of(question)) < 2:  # noqa: PLR2004  (an order needs two)
         return asked
     first = step(question, "")
@@ -38,7 +39,8 @@ def step(question: Question, draft: str) -> Order | Step:
         again = step(question, before) if before else None
         if not isinstance(again, Step):
             raise
-        return Step(f"{clash} Or answer this pair otherwise:\n{again.said}", again.choices)
+        said = say("{clash} Or answer this pair otherwise:\n{pair}", clash=clash, pair=again.said)
+        return Step(said, again.choices)
     left = undecided(order)
     if not left or (done and order.pairs):
         return order
@@ -48,7 +50,10 @@ def step(question: Question, draft: str) -> Order | Step:
         for name, code in label_codes.codes(question.schema).items()
     ]
     if line:
-        choices += [("Undo", line.rpartition(",")[0]), ("Save So Far", f"{line}{DONE}")]
+        choices += [
+            (say("Undo"), line.rpartition(",")[0]),
+            (say("Save So Far"), f"{line}{DONE}"),
+        ]
     return Step(_said(order, (first, second)), choices)
 
 
@@ -61,7 +66,8 @@ def _read(question: Question, line: str) -> Order:
 def _said(order: Order, pair: tuple[int, int]) -> str:
     said = [f"• {blocks.plainly(in_words(order, one))}" for one in order.pairs[-SAID_AT_MOST:]]
     first, second = (
-        f"*{number} {blocks.plainly(blocks.shorten(order.events[number - 1].name, NAME_SHOWN))}*"
+        f"{number} {blocks.plainly(blocks.shorten(order.events[number - 1].name, NAME_SHOWN))}"
         for number in pair
     )
-    return "\n".join([*said, f"How does {first} lie in time to {second}?"])
+    asked = say("How does *{first}* lie in time to *{second}*?", first=first, second=second)
+    return "\n".join([*said, asked])

@@ -10,6 +10,7 @@ from bot.records import Value
 from bot.tasks.events import allen, network
 from bot.tasks.events.allen import CONVERSE, RELATIONS, Relation
 from bot.tasks.events.network import Answer
+from bot.words import mark, say
 
 EVENTS_AT_MOST = 20
 """All pairs of 20 events are 190 questions; nobody answers more."""
@@ -118,28 +119,38 @@ def describe(value: Order) -> str:
     'no order'
     """
     if not value.pairs:
-        return "no order"
+        return say("no order")
     said = [in_words(value, pair) for pair in value.pairs[:DESCRIBED_AT_MOST]]
-    more = len(value.pairs) - len(said)
-    return "; ".join(said) + (f"; {more} more" if more else "")
+    shown, more = "; ".join(said), len(value.pairs) - len(said)
+    return say("{shown}; {count} more", shown=shown, count=more) if more else shown
 
 
 def in_words(value: Order, pair: Pair) -> str:
-    names = [
+    first, second = (
         blocks.shorten(value.events[number - 1].name, NAME_SHOWN)
         for number in (pair.first, pair.second)
-    ]
+    )
     if pair.relation == "unclear":
-        return f"{names[0]} and {names[1]}: unclear"
-    return f"{names[0]} {PHRASES[pair.relation]} {names[1]}"
+        return say("{first} and {second}: unclear", first=first, second=second)
+    return say(PHRASES[pair.relation], first=first, second=second)
 
 
 PHRASES: dict[Relation, str] = {
-    "before": "before",
-    "after": "after",
-    "during": "during",
-    "contains": "around",
-    "overlaps": "overlapping",
-    "same": "at the same time as",
-    "unclear": "unclear to",
+    "before": mark("{first} before {second}"),
+    "after": mark("{first} after {second}"),
+    "during": mark("{first} during {second}"),
+    "contains": mark("{first} around {second}"),
+    "overlaps": mark("{first} overlapping {second}"),
+    "same": mark("{first} at the same time as {second}"),
+    "unclear": mark("{first} unclear to {second}"),
 }
+CLAUSES: dict[Relation, str] = {
+    "before": mark("{first} is before {second}"),
+    "after": mark("{first} is after {second}"),
+    "during": mark("{first} is during {second}"),
+    "contains": mark("{first} is around {second}"),
+    "overlaps": mark("{first} is overlapping {second}"),
+    "same": mark("{first} is at the same time as {second}"),
+    "unclear": mark("{first} is unclear to {second}"),
+}
+"""The same behind a "that"."""

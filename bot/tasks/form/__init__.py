@@ -15,12 +15,13 @@ from bot.tasks.form.picture import alt_text, covers, draw, has_picture
 from bot.tasks.form.value import KIND_OF, NOTHING, Form, consensus, describe, distance
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
+from bot.words import say
 
 __all__ = ["KIND", "Form", "consensus", "describe", "distance", "form", "read_form", "read_text"]
 
 
 def ask(question: Question) -> list[Block]:
-    return forming.ask(question, accept="Accept All")
+    return forming.ask(question, accept=say("Accept All"))
 
 
 def read(question: Question, pressed: str) -> Form:
@@ -37,7 +38,11 @@ def read_text(question: Question, text: str) -> Form:
     if missing:
         such = "; ".join(f"{one.name}: …" for one in every)
         raise BadAnswer(
-            f"{code_line.quoted(missing[0])} is missing. Please press Answer, or write {such}"
+            say(
+                "{field} is missing. Please press Answer, or write {example}",
+                field=code_line.quoted(missing[0]),
+                example=such,
+            )
         )
     found = {}
     for one in every:
@@ -64,7 +69,7 @@ def tell(question: Question, value: Form) -> list[str]:
     found = []
     for one in fields.asked(question):
         given = value.fields.get(one.name)
-        told = NOTHING if given is None else ", ".join(one.kind.told(one.question, given))
+        told = say(NOTHING) if given is None else ", ".join(one.kind.told(one.question, given))
         found.append(f"{one.name}: {told}")
     return found
 
@@ -103,7 +108,7 @@ def advice(value: Form) -> str | None:
 
 
 def fault(names: Sequence[str]) -> str | None:
-    return "a form's labels are those of its fields." if names else None
+    return say("a form's labels are those of its fields.") if names else None
 
 
 KIND = Kind(

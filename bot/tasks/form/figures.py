@@ -5,15 +5,23 @@ from typing import Any
 
 from bot.quality import alpha
 from bot.quality.coefficient import Coefficient
+from bot.quality.distances import Level
 from bot.quality.ratings import Ratings
 from bot.records import Schema, Value
 from bot.tasks.figures import Figure, Several, coefficient
 from bot.tasks.form.fields import Asked, asked
 from bot.tasks.form.value import Form
 from bot.tasks.kind import Kind
+from bot.words import mark, say
 
 COMPARED_AT_MOST = 400
 """Distances are asked for every two different values, so of many samples some are taken."""
+ALPHAS: dict[Level | None, str] = {
+    "nominal": mark("alpha of {field} (nominal)"),
+    "ordinal": mark("alpha of {field} (ordinal)"),
+    "interval": mark("alpha of {field} (interval)"),
+    None: mark("alpha of {field} (by distance)"),
+}
 
 
 def figures(answered: Sequence[Several[Form]]) -> list[Figure]:
@@ -44,7 +52,7 @@ def _of_field(one: Several[Form], field: Asked) -> Several[Value]:
 
 
 def _alpha(field: Asked, given: Sequence[Several[Value]]) -> Figure:
-    name = f"alpha of {field.name} ({field.kind.level or 'by distance'})"
+    name = say(ALPHAS[field.kind.level], field=field.name)
     schema, units = field.question.schema, [one.values for one in given if len(one.values) > 1]
     if field.kind.level:
         return coefficient(name, _of_labels(field.kind, schema, units))
@@ -53,7 +61,8 @@ def _alpha(field: Asked, given: Sequence[Several[Value]]) -> Figure:
     figure = coefficient(name, measured)
     if len(some) == len(units):
         return figure
-    return figure.model_copy(update={"note": f"of {len(some):,} of {len(units):,} samples"})
+    note = say("of {some:,} of {all:,} samples", some=len(some), all=len(units))
+    return figure.model_copy(update={"note": note})
 
 
 def _of_labels(kind: Kind[Any], schema: Schema, units: Sequence[Sequence[Value]]) -> Coefficient:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter
 from bot.records import Value
 from bot.tasks.kind import Kind
 from bot.tasks.single import SINGLE
+from bot.words import mark
 
 KIND_OF: Mapping[type[Value], Kind[Any]] = {kind.value: kind for kind in reversed(SINGLE.values())}
 """Kinds of one value type compare, agree and describe alike."""
@@ -16,7 +17,7 @@ KIND_OF: Mapping[type[Value], Kind[Any]] = {kind.value: kind for kind in reverse
 ANY_VALUE: Any = Union[tuple(KIND_OF)]  # noqa: UP007  (made of a list)
 PLAIN: TypeAdapter[Any] = TypeAdapter(ANY_VALUE)
 
-NOTHING = "no majority"
+NOTHING = mark("no majority")
 
 
 def _typed(given: object) -> object:

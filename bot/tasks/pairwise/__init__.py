@@ -12,10 +12,11 @@ from bot.tasks.kind import Fields, Kind
 from bot.tasks.pairwise.contests import figures
 from bot.tasks.pairwise.value import Preference
 from bot.tasks.question import Question
+from bot.words import mark, say
 
 __all__ = ["KIND", "Preference", "consensus", "distance"]
 
-BUTTONS = {"a": "A", "b": "B", "tie": "Same", "bad": "Both Bad"}
+BUTTONS = {"a": "A", "b": "B", "tie": mark("Same"), "bad": mark("Both Bad")}
 WORDS = {
     "a": "a", "1": "a", "left": "a",
     "b": "b", "2": "b", "right": "b",
@@ -25,24 +26,26 @@ WORDS = {
 
 
 def ask(_question: Question) -> list[Block]:
-    buttons = [blocks.button(text, ids.answer_button(name), name) for name, text in BUTTONS.items()]
+    buttons = [
+        blocks.button(say(text), ids.answer_button(name), name) for name, text in BUTTONS.items()
+    ]
     return [blocks.actions("answer", buttons)]
 
 
 def form(question: Question, answer: Preference | None) -> list[Block]:
-    options = {name: blocks.option(text, name) for name, text in BUTTONS.items()}
+    options = {name: blocks.option(say(text), name) for name, text in BUTTONS.items()}
     field = {
         "type": "radio_buttons",
         "action_id": ids.FORM_INPUT,
         "options": list(options.values()),
         **({"initial_option": options[_as_shown(question, answer)]} if answer else {}),
     }
-    return [blocks.input_("answer", "Which is better?", field)]
+    return [blocks.input_("answer", say("Which is better?"), field)]
 
 
 def read(question: Question, pressed: str) -> Preference:
     if pressed not in BUTTONS:
-        raise BadAnswer("Please press A, B, Same or Both Bad.")
+        raise BadAnswer(say("Please press A, B, Same or Both Bad."))
     if pressed in {"tie", "bad"}:
         return Preference(better="tie" if pressed == "tie" else "both bad")
     is_first = (pressed == "a") != _is_swapped(question)
@@ -55,9 +58,12 @@ def read_form(question: Question, fields: Fields) -> Preference:
 
 def read_text(question: Question, text: str) -> Preference:
     word = " ".join(text.strip(" .!*_`").casefold().split())
-    if word not in WORDS:
-        raise BadAnswer("I did not find an answer in that. Please write A, B, same or both bad.")
-    return read(question, WORDS[word])
+    known = WORDS | {say(text).casefold(): name for name, text in BUTTONS.items()}
+    if word not in known:
+        raise BadAnswer(
+            say("I did not find an answer in that. Please write A, B, same or both bad.")
+        )
+    return read(question, known[word])
 
 
 def order(_schema: Schema, parts: Sequence[Part], chance: Random) -> tuple[int, ...]:
@@ -77,11 +83,11 @@ def names(question: Question) -> list[str]:
 
 
 def tell(question: Question, answer: Preference) -> list[str]:
-    return [BUTTONS[_as_shown(question, answer)]]
+    return [say(BUTTONS[_as_shown(question, answer)])]
 
 
 def fault(names: Sequence[str]) -> str | None:
-    return "a comparison needs no labels; leave --labels out." if names else None
+    return say("a comparison needs no labels; leave --labels out.") if names else None
 
 
 def distance(a: Preference, b: Preference) -> float:

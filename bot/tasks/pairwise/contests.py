@@ -8,6 +8,7 @@ from bot.quality.bradley_terry import Comparison
 from bot.records import TextPart
 from bot.tasks.figures import Figure, Several
 from bot.tasks.pairwise.value import Preference
+from bot.words import say, say_many
 
 NAMES = ("first", "second")
 """The metadata that names a sample's two; where it is missing, their own words do."""
@@ -23,7 +24,11 @@ def figures(answered: Sequence[Several[Preference]]) -> list[Figure]:
             value=one.share,
             low=one.low,
             high=one.high,
-            note=f"chance to win against an average one; won {one.won:g} of {one.of}",
+            note=say(
+                "chance to win against an average one; won {won:g} of {count}",
+                won=one.won,
+                count=one.of,
+            ),
         )
         for place, one in enumerate(bradley_terry.strengths(_comparisons(answered)), 1)
     ]
@@ -70,10 +75,14 @@ def _side(answered: Sequence[Several[Preference]]) -> list[Figure]:
     interval = binomtest(sum(is_a), len(is_a)).proportion_ci(method="wilson")
     return [
         Figure(
-            name="A was better, whichever it was",
+            name=say("A was better, whichever it was"),
             value=sum(is_a) / len(is_a),
             low=float(interval.low),
             high=float(interval.high),
-            note=f"of {len(is_a):,} answers that chose a side",
+            note=say_many(
+                len(is_a),
+                "of {n} answer that chose a side",
+                "of {n} answers that chose a side",
+            ),
         )
     ]

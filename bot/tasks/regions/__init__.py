@@ -9,6 +9,7 @@ from bot.tasks.regions.comparing import consensus, distance, figures, iou
 from bot.tasks.regions.picture import alt_text, draw, draw_between
 from bot.tasks.regions.tools import TOOLS
 from bot.tasks.regions.value import Region, Regions, describe
+from bot.words import mark
 
 __all__ = [
     "KIND",
@@ -43,7 +44,7 @@ KIND = coded.kind(
     draw=draw,
     alt_text=alt_text,
     covers=(AudioPart, VideoPart),
-    nothing="No Regions",
+    nothing=mark("No Regions"),
     tools=TOOLS,
     figures=figures,
 )

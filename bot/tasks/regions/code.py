@@ -9,6 +9,7 @@ from bot.tasks.question import Question
 from bot.tasks.regions import clips
 from bot.tasks.regions.clips import Clip
 from bot.tasks.regions.value import Region, Regions
+from bot.words import say
 
 SECONDS, FRAMES = "6.0-8.7 b", "4-8 c"
 """Examples of entries."""
@@ -27,7 +28,9 @@ def read_text(question: Question, text: str) -> Regions:
     """The regions of a code line; BadAnswer with the first entry that cannot be read, and why."""
     clip = clips.clip_of(question.parts)
     if clip is None:
-        raise BadAnswer("This sample has no recording; please skip it and tell the project's lead.")
+        raise BadAnswer(
+            say("This sample has no recording; please skip it and tell the project's lead.")
+        )
     dotted = with_points(text)
     written = code_line.entries(dotted, FRAMES if clips.frame_count(clip) else SECONDS)
     found = [region for entry in written for region in _entry(question, clip, entry)]
@@ -93,8 +96,12 @@ def _region(question: Question, clip: Clip, entry: str) -> Region:
     match = ENTRY.fullmatch(entry)
     if not match:
         raise BadAnswer(
-            f"{quoted(entry)} is not understood; please write start, end and a label, "
-            f"such as {example}."
+            say(
+                "{entry} is not understood; please write start, end and a label, "
+                "such as {example}.",
+                entry=quoted(entry),
+                example=example,
+            )
         )
     label = label_codes.find(question.schema, match["label"], entry)
     start, end = _times(clip, match, entry)
@@ -106,12 +113,21 @@ def _times(clip: Clip, match: re.Match[str], entry: str) -> tuple[int, int]:
     if clips.frame_count(clip) and all(time.isdecimal() for time in times):
         start, end = _frames(clip, times, entry)
     elif match["end"] is None:
-        raise BadAnswer(f"{quoted(entry)} has no end; please write both times, such as {SECONDS}.")
+        raise BadAnswer(
+            say(
+                "{entry} has no end; please write both times, such as {example}.",
+                entry=quoted(entry),
+                example=SECONDS,
+            )
+        )
     else:
         start, end = _seconds(clip, times, entry)
     if start >= end:
         raise BadAnswer(
-            f"{quoted(entry)}: the end is not after the start; please look at both again."
+            say(
+                "{entry}: the end is not after the start; please look at both again.",
+                entry=quoted(entry),
+            )
         )
     return start, end
 
@@ -122,8 +138,14 @@ def _frames(clip: Clip, times: list[str], entry: str) -> tuple[int, int]:
     for frame in (first, last):
         if not 1 <= frame <= count:
             raise BadAnswer(
-                f"{quoted(entry)}: frame {frame} does not exist; they are 1 to {count}. "
-                f"Seconds are written with a point, such as {SECONDS}."
+                say(
+                    "{entry}: frame {frame} does not exist; they are 1 to {count}. "
+                    "Seconds are written with a point, such as {example}.",
+                    entry=quoted(entry),
+                    frame=frame,
+                    count=count,
+                    example=SECONDS,
+                )
             )
     return clips.border_ms(clip, first - 1), clips.border_ms(clip, last)
 
@@ -133,8 +155,12 @@ def _seconds(clip: Clip, times: list[str], entry: str) -> tuple[int, int]:
     length = clips.length_ms(clip)
     if end > length + FORGIVEN_MS:
         raise BadAnswer(
-            f"{quoted(entry)}: the recording ends at {length / 1_000:.1f} s; "
-            "please end the region there or earlier."
+            say(
+                "{entry}: the recording ends at {seconds:.1f} s; "
+                "please end the region there or earlier.",
+                entry=quoted(entry),
+                seconds=length / 1_000,
+            )
         )
     return start, min(end, length)
 

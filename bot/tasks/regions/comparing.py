@@ -12,6 +12,7 @@ from bot.tasks import matching
 from bot.tasks.figures import Figure, Several
 from bot.tasks.regions import clips
 from bot.tasks.regions.value import Region, Regions
+from bot.words import say, say_many
 
 
 def distance(a: Regions, b: Regions) -> float:
@@ -84,5 +85,5 @@ def figures(answered: Sequence[Several[Regions]]) -> list[Figure]:
     known = [value for value in found if value is not None]
     if not known:
         return []
-    note = f"mean of {len(known):,} recordings"
-    return [Figure(name="alpha for units", value=fmean(known), note=note)]
+    note = say_many(len(known), "mean of {n} recording", "mean of {n} recordings")
+    return [Figure(name=say("alpha for units"), value=fmean(known), note=note)]

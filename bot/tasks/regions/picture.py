@@ -11,8 +11,10 @@ from bot.media.looks import PLAIN, Look
 from bot.records import AudioPart, VideoPart
 from bot.tasks.question import Question
 from bot.tasks.regions import clips
+from bot.tasks.regions.clips import Clip
 from bot.tasks.regions.code import as_text
 from bot.tasks.regions.value import Region, Regions
+from bot.words import say, say_many
 
 ALT_LIMIT = 2_000
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -59,13 +61,24 @@ def alt_text(question: Question, value: Regions | None) -> str:
     """For those who do not see the picture. It names the value: give None before an answer."""
     clip = clips.clip_of(question.parts)
     if clip is None:
-        return "No recording"
-    count = clips.frame_count(clip)
-    said = f"{count} numbered frames of a film" if count else "Waveform of a sound"
-    said += f" of {clip.seconds:.1f} seconds"
+        return say("No recording")
+    said = _in_words(clip)
     if value and value.regions:
-        said += f" with the regions {as_text(question, value)}"
+        line = as_text(question, value)
+        said = say("{picture} with the regions {line}", picture=said, line=line)
     return blocks.shorten(said, ALT_LIMIT)
+
+
+def _in_words(clip: Clip) -> str:
+    count = clips.frame_count(clip)
+    if not count:
+        return say("Waveform of a sound of {seconds:.1f} seconds", seconds=clip.seconds)
+    return say_many(
+        count,
+        "{n} numbered frame of a film of {seconds:.1f} seconds",
+        "{n} numbered frames of a film of {seconds:.1f} seconds",
+        seconds=clip.seconds,
+    )
 
 
 def _wave(

@@ -11,6 +11,7 @@ from bot.tasks.regions.code import lacks_label, read_text, with_points
 from bot.tasks.regions.picture import draw as draw_value
 from bot.tasks.regions.picture import draw_between
 from bot.tasks.sketching import Sketch, Tools
+from bot.words import say
 
 
 def controls(_question: Question, sketch: Sketch) -> list[Block]:
@@ -27,7 +28,11 @@ def use(question: Question, sketch: Sketch, pressed: str) -> Sketch:
     start, end = part
     label = next(iter(label_codes.codes(question.schema).values()))
     span = f"{start / 1_000:.1f}-{end / 1_000:.1f}"
-    note = f"This is {span} s, closer. Write the times that you see, such as `{span} {label}`."
+    note = say(
+        "This is {span} s, closer. Write the times that you see, such as `{span} {label}`.",
+        span=span,
+        label=label,
+    )
     return Sketch(line, f"{start}-{end}", note)
 
 

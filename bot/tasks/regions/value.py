@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from bot.records import Value
+from bot.words import say, say_many
 
 
 class Region(Value):
@@ -41,10 +42,10 @@ def describe(value: Regions) -> str:
     """
     count = len(value.regions)
     if not count:
-        return "no regions"
+        return say("no regions")
     labels = Counter(region.label for region in value.regions).most_common()
-    said = [f"{n} {label} ({_seconds(value, label):.1f} s)" for label, n in labels]
-    return f"{count} region{'s' * (count > 1)}: " + ", ".join(said)
+    listed = ", ".join(f"{n} {label} ({_seconds(value, label):.1f} s)" for label, n in labels)
+    return say_many(count, "{n} region: {labels}", "{n} regions: {labels}", labels=listed)
 
 
 def _seconds(value: Regions, label: str) -> float:

@@ -13,6 +13,7 @@ from bot.tasks.relations.value import (
     describe,
     unanswered,
 )
+from bot.words import mark
 
 __all__ = [
     "KIND",
@@ -43,7 +44,7 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
-    nothing="No Relations",
+    nothing=mark("No Relations"),
     hidden=unanswered,
     figures=figures,
     tools=TOOLS,

@@ -8,6 +8,7 @@ from bot.tasks import code_line, label_codes, words
 from bot.tasks.code_line import quoted
 from bot.tasks.question import Question
 from bot.tasks.relations.value import Entity, Relation, Relations, TextEntity
+from bot.words import mark, say
 
 EXAMPLE = "1>2 m"
 ANEW = re.compile(r"\s+(?=\d+\s*[<>]\s*\d)")
@@ -58,13 +59,21 @@ def _relation(question: Question, numbered: tuple[Entity, ...], entry: str) -> R
     match = ENTRY.fullmatch(entry)
     if not match:
         raise BadAnswer(
-            f"{quoted(entry)} is not understood; please write two entities and a label, "
-            f"such as {EXAMPLE}."
+            say(
+                "{entry} is not understood; please write two entities and a label, "
+                "such as {example}.",
+                entry=quoted(entry),
+                example=EXAMPLE,
+            )
         )
     label = label_codes.find(question.schema, match["label"], entry)
     head, tail = (_entity(numbered, match[group], entry) for group in (1, 3))
     if head == tail:
-        raise BadAnswer(f"{quoted(entry)} points to itself; please name two different entities.")
+        raise BadAnswer(
+            say(
+                "{entry} points to itself; please name two different entities.", entry=quoted(entry)
+            )
+        )
     if match["arrow"] == "<":
         head, tail = tail, head
     return Relation(head=head, label=label, tail=tail)
@@ -73,6 +82,10 @@ def _relation(question: Question, numbered: tuple[Entity, ...], entry: str) -> R
 def _entity(numbered: tuple[Entity, ...], digits: str, entry: str) -> Entity:
     number = code_line.number(digits)
     if not 1 <= number <= len(numbered):
-        there = f"they are 1 to {len(numbered)}" if numbered else "the sample has none"
-        raise BadAnswer(f"{quoted(entry)}: there is no entity {digits[:10]}; {there}.")
+        there = (
+            mark("{entry}: there is no entity {number}; they are 1 to {count}.")
+            if numbered
+            else mark("{entry}: there is no entity {number}; the sample has none.")
+        )
+        raise BadAnswer(say(there, entry=quoted(entry), number=digits[:10], count=len(numbered)))
     return numbered[number - 1]

@@ -6,6 +6,7 @@ from functools import partial
 from bot.tasks import matching
 from bot.tasks.figures import Figure, Several, mean_over_pairs
 from bot.tasks.relations.value import Relation, Relations, Triple
+from bot.words import say
 
 
 def distance(a: Relations, b: Relations) -> float:
@@ -58,6 +59,6 @@ def _triples(value: Relations) -> set[Triple]:
 
 
 def figures(answered: Sequence[Several[Relations]]) -> list[Figure]:
-    found = mean_over_pairs("F1 of arrows with their labels", answered, edge_f1)
+    found = mean_over_pairs(say("F1 of arrows with their labels"), answered, edge_f1)
     bare = partial(edge_f1, labelled=False)
-    return [*found, *mean_over_pairs("F1 of arrows, any label", answered, bare)]
+    return [*found, *mean_over_pairs(say("F1 of arrows, any label"), answered, bare)]

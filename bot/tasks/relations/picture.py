@@ -16,6 +16,7 @@ from bot.tasks import words
 from bot.tasks.question import Question
 from bot.tasks.relations.code import as_text, entities_of, numbers_of
 from bot.tasks.relations.value import BoxEntity, Entity, Relations, TextEntity
+from bot.words import say, say_many
 
 WIDTH, HIGHEST = 1080, 1_200
 ALT_LIMIT = 2_000
@@ -43,9 +44,14 @@ def alt_text(question: Question, value: Relations | None) -> str:
     """For those who do not see the picture. It names the value: give None before an answer."""
     entities = entities_of(question)
     listed = ", ".join(f"{number} {entity.name}" for number, entity in enumerate(entities, 1))
-    said = f"{len(entities)} numbered entities: {listed}"
+    said = say_many(
+        len(entities),
+        "{n} numbered entity: {entities}",
+        "{n} numbered entities: {entities}",
+        entities=listed,
+    )
     if value and value.relations:
-        said = f"Relations {as_text(question, value)}; {said}"
+        said = say("Relations {line}; {entities}", line=as_text(question, value), entities=said)
     return blocks.shorten(said, ALT_LIMIT)
 
 

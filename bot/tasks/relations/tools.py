@@ -11,6 +11,7 @@ from bot.tasks.question import Question
 from bot.tasks.relations.code import entities_of, read_text
 from bot.tasks.relations.picture import draw as draw_value
 from bot.tasks.sketching import Sketch, Tools
+from bot.words import say
 
 
 def controls(question: Question, sketch: Sketch) -> list[Block]:
@@ -22,13 +23,15 @@ def controls(question: Question, sketch: Sketch) -> list[Block]:
     numbered = {str(i): f"{i} {entity.name}" for i, entity in enumerate(entities, 1)}
     labels = {code: name for name, code in codes.items()}
     arrow = [
-        sketching.select("head", "From", numbered, sketch.picks.get("head", "")),
-        sketching.select("label", "Relation", labels, sketch.picks.get("label", "")),
-        sketching.select("tail", "To", numbered, sketch.picks.get("tail", "")),
+        sketching.select("head", say("From"), numbered, sketch.picks.get("head", "")),
+        sketching.select("label", say("Relation"), labels, sketch.picks.get("label", "")),
+        sketching.select("tail", say("To"), numbered, sketch.picks.get("tail", "")),
     ]
     return [
         blocks.actions("arrow", arrow),
-        blocks.actions("tools", [sketching.button("Add", "add"), *sketching.usual(sketch.line)]),
+        blocks.actions(
+            "tools", [sketching.button(say("Add"), "add"), *sketching.usual(sketch.line)]
+        ),
     ]
 
 
@@ -37,7 +40,9 @@ def use(question: Question, sketch: Sketch, pressed: str) -> Sketch:
     if pressed == "add":
         head, label, tail = (sketch.picks.get(name, "") for name in ("head", "label", "tail"))
         if not (head and label and tail):
-            raise BadAnswer("Please pick from where, which relation, and to where; then press Add.")
+            raise BadAnswer(
+                say("Please pick from where, which relation, and to where; then press Add.")
+            )
         before = "" if line.strip() in {"", "-"} else f"{line.rstrip(' ,')}, "
         line = f"{before}{head}>{tail} {label}"
     read_text(question, line)

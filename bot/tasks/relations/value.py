@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from bot import blocks
 from bot.records import Value
 from bot.tasks.fractions import Fraction
+from bot.words import say
 
 DESCRIBED_AT_MOST = 3
 NAME_SHOWN = 24
@@ -110,10 +111,10 @@ def describe(value: Relations) -> str:
     'no relations'
     """
     if not value.relations:
-        return "no relations"
+        return say("no relations")
     said = [in_words(relation) for relation in value.relations[:DESCRIBED_AT_MOST]]
-    more = len(value.relations) - len(said)
-    return "; ".join(said) + (f"; {more} more" if more else "")
+    shown, more = "; ".join(said), len(value.relations) - len(said)
+    return say("{shown}; {count} more", shown=shown, count=more) if more else shown
 
 
 def in_words(relation: Relation) -> str:

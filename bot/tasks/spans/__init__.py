@@ -6,6 +6,7 @@ from bot.tasks.spans.comparing import consensus, distance, span_f1, word_f1
 from bot.tasks.spans.picture import alt_text, draw
 from bot.tasks.spans.scoring import figures
 from bot.tasks.spans.value import Span, Spans, describe
+from bot.words import mark
 
 __all__ = [
     "KIND",
@@ -33,6 +34,6 @@ KIND = coded.kind(
     describe=describe,
     draw=draw,
     alt_text=alt_text,
-    nothing="No Spans",
+    nothing=mark("No Spans"),
     figures=figures,
 )

@@ -10,6 +10,7 @@ from bot.tasks.code_line import quoted
 from bot.tasks.question import Question
 from bot.tasks.spans.value import Span, Spans
 from bot.tasks.words import Word
+from bot.words import mark, say
 
 EXAMPLE = "1-2 p"
 ENTRY = re.compile(
@@ -58,8 +59,12 @@ def _span(schema: Schema, numbered: Sequence[Word], entry: str) -> Span:
     match = ENTRY.fullmatch(entry)
     if not match:
         raise BadAnswer(
-            f"{quoted(entry)} does not start with a word's number; "
-            f"please write entries such as {EXAMPLE}."
+            say(
+                "{entry} does not start with a word's number; "
+                "please write entries such as {example}.",
+                entry=quoted(entry),
+                example=EXAMPLE,
+            )
         )
     label = label_codes.find(schema, match["label"], entry)
     first = _word(numbered, match["first"], entry)
@@ -69,11 +74,17 @@ def _span(schema: Schema, numbered: Sequence[Word], entry: str) -> Span:
     end = last.end if end_character is None else _character(last, end_character, entry)
     if first.part != last.part:
         raise BadAnswer(
-            f"{quoted(entry)}: these words are in two texts; please mark each by itself."
+            say(
+                "{entry}: these words are in two texts; please mark each by itself.",
+                entry=quoted(entry),
+            )
         )
     if start >= end:
         raise BadAnswer(
-            f"{quoted(entry)} ends before it starts; please write the first word first."
+            say(
+                "{entry} ends before it starts; please write the first word first.",
+                entry=quoted(entry),
+            )
         )
     return Span(part=first.part, start=start, end=end, label=label)
 
@@ -81,8 +92,12 @@ def _span(schema: Schema, numbered: Sequence[Word], entry: str) -> Span:
 def _word(numbered: Sequence[Word], digits: str, entry: str) -> Word:
     number = code_line.number(digits)
     if not 1 <= number <= len(numbered):
-        there = f"the words are 1 to {len(numbered)}" if numbered else "the sample has no words"
-        raise BadAnswer(f"{quoted(entry)}: there is no word {digits[:10]}; {there}.")
+        there = (
+            mark("{entry}: there is no word {number}; the words are 1 to {count}.")
+            if numbered
+            else mark("{entry}: there is no word {number}; the sample has no words.")
+        )
+        raise BadAnswer(say(there, entry=quoted(entry), number=digits[:10], count=len(numbered)))
     return numbered[number - 1]
 
 
@@ -91,8 +106,12 @@ def _character(word: Word, digits: str, entry: str) -> int:
     number = code_line.number(digits)
     if not 1 <= number <= len(word.text):
         raise BadAnswer(
-            f"{quoted(entry)}: that word has the characters 1 to {len(word.text)}, "
-            f"so {digits[:10]} is none of them."
+            say(
+                "{entry}: that word has the characters 1 to {count}, so {number} is none of them.",
+                entry=quoted(entry),
+                count=len(word.text),
+                number=digits[:10],
+            )
         )
     return word.start + number
 

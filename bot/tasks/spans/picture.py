@@ -10,6 +10,7 @@ from bot.tasks import words
 from bot.tasks.question import Question
 from bot.tasks.spans.code import as_text
 from bot.tasks.spans.value import Span, Spans
+from bot.words import say, say_many
 
 ALT_LIMIT = 2_000
 
@@ -26,9 +27,9 @@ def draw(question: Question, value: Spans | None, look: Look = PLAIN) -> Image.I
 def alt_text(question: Question, value: Spans | None) -> str:
     """For those who do not see the picture. It names the value: give None before an answer."""
     count = len(words.number(question.parts))
-    said = f"Text with {count} numbered words"
+    said = say_many(count, "Text with {n} numbered word", "Text with {n} numbered words")
     if value and value.spans:
-        said += f" and the spans {as_text(question, value)}"
+        said = say("{picture} and the spans {line}", picture=said, line=as_text(question, value))
     return blocks.shorten(said, ALT_LIMIT)
 
 

@@ -9,6 +9,7 @@ from bot.tasks.figures import Figure, Several, coefficient, mean_over_pairs
 from bot.tasks.spans.comparing import span_f1
 from bot.tasks.spans.value import Spans
 from bot.tasks.words import Word
+from bot.words import say
 
 
 def figures(answered: Sequence[Several[Spans]]) -> list[Figure]:
@@ -21,10 +22,10 @@ def figures(answered: Sequence[Several[Spans]]) -> list[Figure]:
     for label in labels:
         units = [unit for one in answered for unit in _marked(one, label)]
         measured = alpha.by_distance(units, lambda a, b: float(a != b), resamples=0)
-        found.append(coefficient(f"alpha of words, {label}", measured))
-    for how in ("exact", "relaxed"):
-        found += mean_over_pairs(f"F1 of spans, {how}", answered, partial(span_f1, how=how))
-    return found
+        found.append(coefficient(say("alpha of words, {label}", label=label), measured))
+    found += mean_over_pairs(say("F1 of spans, exact"), answered, span_f1)
+    relaxed = partial(span_f1, how="relaxed")
+    return found + mean_over_pairs(say("F1 of spans, relaxed"), answered, relaxed)
 
 
 def _marked(one: Several[Spans], label: str) -> list[list[bool]]:

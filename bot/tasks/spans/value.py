@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from bot.records import Value
+from bot.words import say, say_many
 
 
 class Span(Value):
@@ -50,6 +51,7 @@ def describe(value: Spans) -> str:
     """
     count = len(value.spans)
     if not count:
-        return "no spans"
+        return say("no spans")
     labels = Counter(span.label for span in value.spans).most_common()
-    return f"{count} span{'s' * (count > 1)}: " + ", ".join(f"{n} {label}" for label, n in labels)
+    listed = ", ".join(f"{n} {label}" for label, n in labels)
+    return say_many(count, "{n} span: {labels}", "{n} spans: {labels}", labels=listed)

@@ -1,13 +1,14 @@
 """What must hold of every kind, by values of every kind."""
 
 import itertools
+from gettext import NullTranslations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import canonical
+from bot import canonical, words
 from bot.errors import BadAnswer
 from bot.media.looks import Look
 from bot.records import ImagePart, Schema, TextPart, Value
@@ -154,6 +155,37 @@ def test_people_who_say_the_same_have_that_as_their_consensus(
 
     assert kind.distance(kind.consensus([value] * 3), value) == pytest.approx(0)
     assert 0 < len(kind.describe(value)) < 1_000
+
+
+class Loud(NullTranslations):
+    """A language that is English in capitals."""
+
+    def gettext(self, message: str) -> str:
+        return message.upper()
+
+
+@pytest.mark.parametrize(
+    ("value", "described"),
+    [
+        (spans.Spans(), "no spans"),
+        (boxes.Boxes(), "no boxes"),
+        (regions.Regions(), "no regions"),
+        (relations.Relations(), "no relations"),
+        (events.Order(), "no order"),
+        (Labels(labels=()), "none of these"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_an_answer_is_told_in_the_language_that_is_spoken_and_kept_in_english(
+    value: Value, described: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(words.CATALOGS, "xx", Loud())
+    kind = form.value.KIND_OF[type(value)]
+    question = Question(schema_of(kind.name), PARTS)
+
+    with words.speaking("xx"):
+        assert kind.told(question, value) == [described.upper()]
+        assert kind.describe(value) == described
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
