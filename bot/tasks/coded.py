@@ -14,7 +14,7 @@ from bot.tasks import forming, label_codes, sketching
 from bot.tasks.kind import Fields, Kind
 from bot.tasks.question import Question
 from bot.tasks.sketching import Sketch, Tools
-from bot.words import ENGLISH, say, speaking
+from bot.words import Language, say, speaking
 
 V = TypeVar("V", bound=Value)
 
@@ -79,7 +79,7 @@ def kind(
         return read_text(question, "".join(fields.get("answer", ())))
 
     def describe_as_data(value: V) -> str:
-        with speaking(ENGLISH):
+        with speaking(Language.ENGLISH):
             return describe(value)
 
     tools = Tools(

@@ -179,11 +179,11 @@ class Loud(NullTranslations):
 def test_an_answer_is_told_in_the_language_that_is_spoken_and_kept_in_english(
     value: Value, described: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(words.CATALOGS, "xx", Loud())
+    monkeypatch.setitem(words.CATALOGS, words.Language.GERMAN, Loud())
     kind = form.value.KIND_OF[type(value)]
     question = Question(schema_of(kind.name), PARTS)
 
-    with words.speaking("xx"):
+    with words.speaking(words.Language.GERMAN):
         assert kind.told(question, value) == [described.upper()]
         assert kind.describe(value) == described
 
