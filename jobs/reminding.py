@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot import courtesy
 from bot.records import DeliveryState
 from bot.schedule import start_of_day
-from bot.screens import home, reminder
+from bot.screens import reminder
 from jobs.tools import Tools
 from storage import choosing, notices, people
 from storage.sitting_cards import MANY
@@ -53,7 +53,7 @@ def _remind(session: Session, reviewer: Reviewer, now: datetime) -> None:
         return
     project, count = session.get_one(Project, most), waiting[most]
     size = min(reviewer.preferences.session_size, count)
-    message = reminder.draw(project.name, project.id, home.counted(count, MANY), size)
+    message = reminder.draw(project.name, project.id, count, MANY, size)
     day = start_of_day(reviewer.timezone or "UTC", now)
     key = f"{_key(reviewer)}{day:%Y-%m-%d}"
     notices.owe(session, project, reviewer.slack_user_id, message, now, key=key)
