@@ -10,7 +10,6 @@ from bot.reports import model as model_words
 from bot.reports.status import Lately
 from bot.schedule import last_of_weekday
 from bot.screens import digest as screen
-from bot.words import mark, say, say_date
 from jobs.tools import Tools
 from storage import job_runs, measures, model_reports, notices, people, projects, quality
 from storage.tables import Project
@@ -55,8 +54,7 @@ def _due(project: Project, now: datetime) -> datetime | None:
 
 def _week(session: Session, project: Project, now: datetime) -> Message:
     local = now.astimezone(ZoneInfo(project.policy.timezone))
-    first, last = (say_date(day, mark("dd MMMM")) for day in (local - timedelta(days=7), local))
-    week = say("{first} to {last}", first=first, last=last)
+    week = f"{local - timedelta(days=7):%d %B} to {local:%d %B}"
     status = measures.status(session, project, now, Lately.WEEK)
     trust = model_words.trust_lines(model_reports.read(session, project).trust)
     return screen.draw(status, week, project.id, quality.of_project(session, project), trust)

@@ -9,7 +9,6 @@ from bot.reports.charts.plans import Plan
 from bot.reports.status import Status
 from bot.screens import charts
 from bot.screens import summary as screen
-from bot.words import mark, say_date
 from storage import deliveries, picturing, provenance
 from storage.tables import Delivery, Project
 
@@ -32,8 +31,7 @@ def owe(
     owed = deliveries.by_key(session, key)
     if owed is not None:
         return owed
-    local = now.astimezone(ZoneInfo(project.policy.timezone))
-    day = say_date(local, mark("EEEE, dd MMMM"))
+    day = now.astimezone(ZoneInfo(project.policy.timezone)).strftime("%A, %d %B")
     words = screen.summary(status, day, project.id)
     delivery = deliveries.post(session, project, words, now, key=key)
     pictures = charts.pictures(picturing.owe_uploads(session, project, key, [picture], now))

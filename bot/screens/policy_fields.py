@@ -73,7 +73,7 @@ def _input(policy: Policy, name: str) -> Block:
     is_typed = element["type"] in {"plain_text_input", "number_input"}
     more: dict[str, object] = {}
     if is_typed and field.description:
-        hint = say("Give {what}.", what=say(field.description))
+        hint = say("Give {wanted}.", wanted=say(field.description))
         more["hint"] = blocks.plain(hint, 2_000)
     if may_be_none(name) or (_type(name) is str and name not in TIMES):
         more["optional"] = True

@@ -11,13 +11,11 @@ what the code says now.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -64,15 +62,6 @@ def say_many(number: int, one: str, several: str, **values: object) -> str:
     ('1 answer', '2,000 answers')
     """
     return _catalog().ngettext(one, several, number).format(n=f"{number:,}", **values)
-
-
-def say_date(day: date, pattern: str) -> str:
-    """A day in words. Its pattern, in CLDR's letters, is a text like others: `mark` it.
-
-    >>> say_date(date(2026, 11, 2), "EEEE, dd MMMM")
-    'Monday, 02 November'
-    """
-    return format_date(day, _catalog().gettext(pattern), locale=_language.get())
 
 
 def mark(text: str) -> str:
