@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot import schedule
 from bot.records import Value
-from bot.words import Language
+from bot.words import Language, say
 
 TimeOfDay = Annotated[str, AfterValidator(schedule.check_time)]
 
@@ -32,9 +32,9 @@ class Preferences(Value):
     @model_validator(mode="after")
     def _check_quiet(self) -> "Preferences":
         if (self.quiet_from is None) != (self.quiet_until is None):
-            raise ValueError("Quiet hours need both times, or none.")
+            raise ValueError(say("Quiet hours need both times, or none."))
         if self.quiet_from is not None and self.quiet_from == self.quiet_until:
-            raise ValueError("Quiet hours must end at another time than they begin.")
+            raise ValueError(say("Quiet hours must end at another time than they begin."))
         return self
 
 
@@ -45,5 +45,5 @@ def quiet_line(chosen: Preferences) -> str:
     ('quiet 19:00 to 08:00', 'no quiet hours')
     """
     if chosen.quiet_from is None:
-        return "no quiet hours"
-    return f"quiet {chosen.quiet_from} to {chosen.quiet_until}"
+        return say("no quiet hours")
+    return say("quiet {first} to {last}", first=chosen.quiet_from, last=chosen.quiet_until)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot import courtesy
 from bot.records import DeliveryState
 from bot.schedule import start_of_day
-from bot.screens import home, reminder
+from bot.screens import reminder
 from bot.words import speaking
 from jobs.tools import Tools
 from storage import choosing, languages, notices, people
@@ -55,7 +55,7 @@ def _remind(session: Session, reviewer: Reviewer, now: datetime) -> None:
     project, count = session.get_one(Project, most), waiting[most]
     size = min(reviewer.preferences.session_size, count)
     with speaking(languages.of_person(reviewer, project)):
-        message = reminder.draw(project.name, project.id, home.counted(count, MANY), size)
+        message = reminder.draw(project.name, project.id, count, MANY, size)
     day = start_of_day(reviewer.timezone or "UTC", now)
     key = f"{_key(reviewer)}{day:%Y-%m-%d}"
     notices.owe(session, project, reviewer.slack_user_id, message, now, key=key)

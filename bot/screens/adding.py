@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import blocks, canonical, ids
 from bot.blocks import Block, Message
+from bot.words import say
 
 TEXT_AT_MOST = 3_000
 """What Slack lets an input hold."""
@@ -31,17 +32,18 @@ def message_form(
         "max_length": TEXT_AT_MOST,
         "initial_value": text[:TEXT_AT_MOST],
     }
-    hint = "Mentions are taken out already. Take out other names, too, if they do not matter."
+    hint = say("Mentions are taken out already. Take out other names, too, if they do not matter.")
     if len(text) > TEXT_AT_MOST:
-        hint = f"Only the first {TEXT_AT_MOST:,} characters fit here. {hint}"
+        cut = say("Only the first {limit:,} characters fit here.", limit=TEXT_AT_MOST)
+        hint = f"{cut} {hint}"
     return blocks.modal(
-        "Add to a project",
+        say("Add to a project"),
         ids.ADD_SAMPLE_FORM,
         [
-            blocks.input_("project", "Project", project),
-            blocks.input_("text", "Text to label", words, hint=blocks.plain(hint, 2_000)),
+            blocks.input_("project", say("Project"), project),
+            blocks.input_("text", say("Text to label"), words, hint=blocks.plain(hint, 2_000)),
         ],
-        submit=blocks.plain("Add", 24),
+        submit=blocks.plain(say("Add"), 24),
         private_metadata=canonical.dumps(origin),
     )
 
@@ -49,9 +51,15 @@ def message_form(
 def added(project: str, *, is_new: bool) -> Block:
     """The form's last page: what came of it."""
     name = f"*{blocks.plainly(project)}*"
-    text = f"Added to {name}." if is_new else f"{name} has that text already; nothing was added."
+    if is_new:
+        text = say("Added to {project}.", project=name)
+    else:
+        text = say("{project} has that text already; nothing was added.", project=name)
     return blocks.modal(
-        "Add to a project", "added", [blocks.section(text)], close=blocks.plain("Done", 24)
+        say("Add to a project"),
+        "added",
+        [blocks.section(text)],
+        close=blocks.plain(say("Done"), 24),
     )
 
 
@@ -60,19 +68,21 @@ def offer(filename: str, file_id: str, projects: Sequence[tuple[int, str]]) -> M
     name = f"*{blocks.plainly(filename)}*"
     buttons = [
         blocks.button(
-            f"Import into {project}",
+            say("Import into {project}", project=project),
             f"{ids.IMPORT_FILE}.{key}",
             canonical.dumps({"project": key, "file": file_id, "name": filename[:255]}),
         )
         for key, project in projects[:5]
     ]
-    text = f"Shall I import the samples in {name}? Bad lines are told, none is taken twice."
+    text = say(
+        "Shall I import the samples in {file}? Bad lines are told, none is taken twice.", file=name
+    )
     shown = [blocks.section(text), blocks.actions("import", buttons)]
-    return Message(f"Import {blocks.escape(filename)}?", shown)
+    return Message(say("Import {file}?", file=blocks.escape(filename)), shown)
 
 
 def imported(filename: str, project: str, report: str) -> Message:
     """What came of an import; `report` is plain text of several lines."""
     head = f"*{blocks.plainly(filename)}* → *{blocks.plainly(project)}*"
     shown = [blocks.section(head), blocks.quote(blocks.shorten(report, 2_900))]
-    return Message(f"{blocks.escape(filename)} is imported", shown)
+    return Message(say("{file} is imported", file=blocks.escape(filename)), shown)

@@ -1,17 +1,26 @@
 """A disputed sample before a lead: the answers side by side, what was said, the model's view."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import blocks, ids
 from bot.blocks import Block, Message
-from bot.records import Suggestion
-from bot.screens import cards, sittings
+from bot.records import DisputeReason, Suggestion
+from bot.screens import cards, replies, sittings
 from bot.screens.cards import Card, percent
 from bot.screens.sittings import Head
+from bot.words import mark, say
 
 TAKES_AT_MOST = 5
 SAID_AT_MOST = 10
 """Longer lists are cut: a message holds about 13,000 characters."""
+
+REASONS: Mapping[str, str] = {
+    DisputeReason.NO_MAJORITY: mark("no majority"),
+    DisputeReason.BELOW_TARGET: mark("below target"),
+    DisputeReason.FLAGGED: mark("flagged twice"),
+    DisputeReason.SECOND_LOOK: mark("second look"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,14 +55,13 @@ class Case:
 
 
 def draw(card: Card, head: Head, case: Case) -> Message:
-    shown = [*sittings.opening(card, head), blocks.context(f"Here because: {case.reason}")]
+    reason = say(REASONS[case.reason]) if case.reason else ""
+    why = say("Here because: {reason}", reason=reason)
+    shown = [*sittings.opening(card, head), blocks.context(why)]
     shown += [*cards.sample(card), blocks.section(_answers(case))]
     shown += _remarks(case) + _model(case)
     if case.verdict:
-        text = f"Your verdict: *{blocks.plainly(case.verdict)}*. Please say why in a sentence."
-        reason = blocks.button("Give the Reason", ids.GIVE_REASON, str(case.verdict_id))
-        buttons = [reason | {"style": "primary"}, blocks.button("Undo Last", ids.UNDO_LAST)]
-        shown += [blocks.section(text), blocks.actions("told", buttons)]
+        shown += _verdict(case)
     else:
         shown += [*cards.controls(card), *_takes(case), _foot(head, case)]
     return Message(cards.fallback(card), sittings.stamped(shown, head.turn))
@@ -62,15 +70,22 @@ def draw(card: Card, head: Head, case: Case) -> Message:
 def summary(project: str, project_id: int, settled: int, left: int, turn: int) -> Message:
     """No dispute is left, or the lead has stopped."""
     name = blocks.plainly(project)
-    text = f"*{settled} settled in {name}.*  {left or 'None'} left."
+    text = "  ".join(
+        [
+            say("*{settled} settled in {project}.*", settled=settled, project=name),
+            say("{left} left.", left=left) if left else say("None left."),
+        ]
+    )
     buttons = []
     if left:
-        again = blocks.button(f"Settle {left} More", ids.ADJUDICATE, str(project_id))
+        caption = say("Settle {left} More", left=left)
+        again = blocks.button(caption, ids.ADJUDICATE, str(project_id))
         buttons.append(again | {"style": "primary"})
     if settled:
-        buttons.append(blocks.button("Undo Last", ids.UNDO_LAST))
+        buttons.append(blocks.button(say("Undo Last"), ids.UNDO_LAST))
     shown = [blocks.section(text), *([blocks.actions("after", buttons)] if buttons else [])]
-    return Message(f"{settled} settled in {blocks.escape(project)}", sittings.stamped(shown, turn))
+    line = say("{settled} settled in {project}", settled=settled, project=blocks.escape(project))
+    return Message(line, sittings.stamped(shown, turn))
 
 
 def reason_form(verdict_id: int, verdict: str) -> Block:
@@ -84,19 +99,19 @@ def reason_form(verdict_id: int, verdict: str) -> Block:
     rule = {
         "type": "checkboxes",
         "action_id": ids.FORM_INPUT,
-        "options": [blocks.option("Add it to the guidelines", "rule")],
+        "options": [blocks.option(say("Add it to the guidelines"), "rule")],
     }
-    hint = blocks.plain("As a rule, it is shown to all under Guidelines.", 2_000)
+    hint = blocks.plain(say("As a rule, it is shown to all under Guidelines."), 2_000)
     shown = [
-        blocks.section(f"Verdict: *{blocks.plainly(verdict)}*"),
-        blocks.input_("reason", "Why?", field),
-        blocks.input_("rule", "For the next ones like it", rule, optional=True, hint=hint),
+        blocks.section(say("Verdict: *{verdict}*", verdict=blocks.plainly(verdict))),
+        blocks.input_("reason", say("Why?"), field),
+        blocks.input_("rule", say("For the next ones like it"), rule, optional=True, hint=hint),
     ]
     return blocks.modal(
-        "The reason",
+        say("The reason"),
         ids.REASON_FORM,
         shown,
-        submit=blocks.plain("Save", 24),
+        submit=blocks.plain(say("Save"), 24),
         private_metadata=str(verdict_id),
     )
 
@@ -106,24 +121,39 @@ def discussion(card: Card, case: Case | None, outcome: str, reason: str) -> Mess
 
     outcome, reason: of the verdict, once it is given
     """
-    project = blocks.plainly(card.project)
-    shown = [blocks.context(f"*{project}*  ·  let us discuss this one in the thread")]
-    shown += [blocks.context(cards.ERASED)] if card.is_erased else cards.sample(card)
+    call = say("let us discuss this one in the thread")
+    shown = [blocks.context(f"*{blocks.plainly(card.project)}*  ·  {call}")]
+    shown += [blocks.context(say(cards.ERASED))] if card.is_erased else cards.sample(card)
     if case is not None:
         shown.append(blocks.section(_answers(case, with_names=False)))
     if outcome:
         why = f"\n{blocks.plainly(reason)}" if reason else ""
-        shown.append(blocks.section(f":scales: Settled: *{blocks.plainly(outcome)}*{why}"))
-    return Message(f"To discuss in {blocks.escape(card.project)}", shown)
+        settled = say(":scales: Settled: *{verdict}*", verdict=blocks.plainly(outcome))
+        shown.append(blocks.section(f"{settled}{why}"))
+    return Message(say("To discuss in {project}", project=blocks.escape(card.project)), shown)
+
+
+def _verdict(case: Case) -> list[Block]:
+    """What was decided; its reason is still to be given."""
+    text = say(
+        "Your verdict: *{verdict}*. Please say why in a sentence.",
+        verdict=blocks.plainly(case.verdict),
+    )
+    reason = blocks.button(say("Give the Reason"), ids.GIVE_REASON, str(case.verdict_id))
+    buttons = [reason | {"style": "primary"}, blocks.button(say("Undo Last"), ids.UNDO_LAST)]
+    return [blocks.section(text), blocks.actions("told", buttons)]
 
 
 def _answers(case: Case, *, with_names: bool = True) -> str:
     lines = []
     for place, one in enumerate(case.given):
-        who = blocks.plainly(one.who) if one.who and with_names else f"Reviewer {_letter(place)}"
-        saw = "  _(saw the suggestion)_" if one.saw_suggestion and with_names else ""
-        lines.append(f"{who}: *{blocks.plainly(one.value)}*{saw}")
-    return "\n".join(lines) or "Nobody has answered yet."
+        nameless = say("Reviewer {letter}", letter=_letter(place))
+        who = blocks.plainly(one.who) if one.who and with_names else nameless
+        line = f"{who}: *{blocks.plainly(one.value)}*"
+        if one.saw_suggestion and with_names:
+            line += "  " + say("_(saw the suggestion)_")
+        lines.append(line)
+    return "\n".join(lines) or say("Nobody has answered yet.")
 
 
 def _letter(place: int) -> str:
@@ -131,20 +161,26 @@ def _letter(place: int) -> str:
 
 
 def _remarks(case: Case) -> list[Block]:
+    somebody = say("Somebody")
     lines = [
-        f"{blocks.plainly(who or 'Somebody')}: {blocks.plainly(blocks.shorten(text, 300))}"
+        f"{blocks.plainly(who or somebody)}: "
+        f"{blocks.plainly(blocks.shorten(replies.reason(text), 300))}"
         for who, text in case.remarks[-SAID_AT_MOST:]
     ]
     if case.flags:
-        lines.insert(0, f":triangular_flag_on_post: flagged {case.flags} times")
+        flagged = say(":triangular_flag_on_post: flagged {times} times", times=case.flags)
+        lines.insert(0, flagged)
     return [blocks.context("\n".join(lines))] if lines else []
 
 
 def _model(case: Case) -> list[Block]:
     if case.suggestion is None:
         return []
-    sure = percent(case.suggestion.confidence)
-    text = f"The model thinks *{blocks.plainly(case.suggested)}* ({sure} sure)"
+    text = say(
+        "The model thinks *{label}* ({sure} sure)",
+        label=blocks.plainly(case.suggested),
+        sure=percent(case.suggestion.confidence),
+    )
     return [blocks.context(text)]
 
 
@@ -152,17 +188,24 @@ def _takes(case: Case) -> list[Block]:
     if not case.takes or not case.given:
         return []
     buttons = [
-        blocks.button(f"Take {_letter(place)}'s", ids.take_button(place), str(one.annotation_id))
+        blocks.button(
+            say("Take {letter}'s", letter=_letter(place)),
+            ids.take_button(place),
+            str(one.annotation_id),
+        )
         for place, one in enumerate(case.given[:TAKES_AT_MOST])
     ]
     return [blocks.actions("takes", buttons)]
 
 
 def _foot(head: Head, case: Case) -> Block:
-    buttons = [] if case.is_discussed else [blocks.button("Discuss", ids.DISCUSS)]
-    buttons.append(blocks.button("Later", ids.GO_ON))
+    buttons = [] if case.is_discussed else [blocks.button(say("Discuss"), ids.DISCUSS)]
+    buttons.append(blocks.button(say("Later"), ids.GO_ON))
     if head.can_undo:
-        buttons.append(blocks.button("Undo Last", ids.UNDO_LAST))
-    buttons.append(blocks.button("Guidelines", ids.GUIDELINES))
-    more = [blocks.option("Comment", "comment"), blocks.option("Stop for now", "stop")]
+        buttons.append(blocks.button(say("Undo Last"), ids.UNDO_LAST))
+    buttons.append(blocks.button(say("Guidelines"), ids.GUIDELINES))
+    more = [
+        blocks.option(say("Comment"), "comment"),
+        blocks.option(say("Stop for now"), "stop"),
+    ]
     return blocks.actions("foot", [*buttons, blocks.overflow(ids.MORE, more)])

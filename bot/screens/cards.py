@@ -12,7 +12,7 @@ from bot.tasks import KINDS, steps
 from bot.tasks.kind import Kind
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
-from bot.words import Language, speaking
+from bot.words import Language, mark, say, speaking
 
 TEXT_LIMIT = 2_500
 """What a card shows of its texts in all; they are read whole in a form. Slack refuses large
@@ -23,9 +23,9 @@ GUIDELINE_LIMIT = 200
 REFERENCE = "card."
 """Begins the id of a card's first block; the assignment's id follows."""
 
-ERASED = "The content of this sample was erased."
+ERASED = mark("The content of this sample was erased.")
 
-MOVED = "The labels have changed since. A newer card asks for this sample."
+MOVED = mark("The labels have changed since. A newer card asks for this sample.")
 
 LOOK_PREFIX = "look:"
 """Before the name of a sound or a film: the picture of it."""
@@ -34,7 +34,7 @@ MEDIA_PREFIX = "media:"
 """Stands for a file's id until the picture is uploaded (see jobs/delivering)."""
 
 
-MEDIA = {"video": "a film", "audio": "a sound", "image": "a picture"}
+MEDIA = {"video": mark("a film"), "audio": mark("a sound"), "image": mark("a picture")}
 
 
 @dataclass(frozen=True)
@@ -106,18 +106,18 @@ def draw(card: Card) -> Message:
 def _drawn(card: Card) -> Message:
     shown = [_heading(card), *sample(card)]
     if card.is_erased:
-        shown.append(blocks.context(ERASED))
+        shown.append(blocks.context(say(ERASED)))
     if card.is_closed:
-        shown.append(blocks.context("This one is not asked any more. Thanks!"))
+        shown.append(blocks.context(say("This one is not asked any more. Thanks!")))
     elif card.outcome:
         shown.append(blocks.section(_outcome(card.outcome)))
         if card.editable is not None:
-            edit = blocks.button("Edit the Text", ids.EDIT_TEXT, str(card.editable))
+            edit = blocks.button(say("Edit the Text"), ids.EDIT_TEXT, str(card.editable))
             shown.append(blocks.actions("edit", [edit]))
     elif card.is_erased:
         pass  # there is nothing to ask about any more
     elif card.is_moved:
-        shown.append(blocks.context(MOVED))
+        shown.append(blocks.context(say(MOVED)))
     else:
         shown += _controls(card)
     return Message(fallback(card), shown)
@@ -133,14 +133,16 @@ def _shown_of_each(parts: Sequence[Part]) -> int:
 
 
 def progress(answered: int, wanted: int | None) -> str:
-    return f"{answered} labelled" if wanted is None else f"{answered} of {wanted} labelled"
+    if wanted is None:
+        return say("{answered} labelled", answered=answered)
+    return say("{answered} of {wanted} labelled", answered=answered, wanted=wanted)
 
 
 def _heading(card: Card) -> Block:
-    state = "complete" if card.outcome else progress(card.answered, card.wanted)
-    whose = "  ·  just for you" if card.is_personal else ""
-    line = blocks.context(f"*{blocks.plainly(card.project)}*  ·  {state}{whose}")
-    return line | {"block_id": f"{REFERENCE}{card.reference}"}
+    state = say("complete") if card.outcome else progress(card.answered, card.wanted)
+    whose = [say("just for you")] if card.is_personal else []
+    line = "  ·  ".join([f"*{blocks.plainly(card.project)}*", state, *whose])
+    return blocks.context(line) | {"block_id": f"{REFERENCE}{card.reference}"}
 
 
 def _guideline(schema: Schema) -> list[Block]:
@@ -171,20 +173,30 @@ def sample(card: Card) -> list[Block]:
         if isinstance(part, TextPart):
             drawn.append(blocks.quote(blocks.shorten(part.text, limit)))
         elif isinstance(part, ImagePart):
-            # The words must not name the answer: they are read out before it is given.
-            size = f"{part.width} by {part.height} pixels"
-            drawn.append(
-                picture(picture_of(part), f"Picture {number} of the sample to label, {size}")
-            )
+            drawn.append(picture(picture_of(part), _described(part, number)))
         elif isinstance(part, Recording):
-            drawn.append(picture(picture_of(part), f"{recording(part)} to label"))
+            said = say("{recording} to label", recording=recording(part))
+            drawn.append(picture(picture_of(part), said))
     if card.picture:
         offered = card.question.suggestion if card.question.is_offered else None
         drawn.append(picture(card.picture, card.kind.alt_text(card.question, offered)))
     played = [recording(part) for part in card.question.shown if isinstance(part, Recording)]
     if played:
-        drawn.append(blocks.context(f":arrow_forward: {', '.join(played)}: play it in the thread"))
+        said = say(
+            ":arrow_forward: {recordings}: play it in the thread", recordings=", ".join(played)
+        )
+        drawn.append(blocks.context(said))
     return drawn
+
+
+def _described(part: ImagePart, number: int) -> str:
+    """The words must not name the answer: they are read out before it is given."""
+    return say(
+        "Picture {number} of the sample to label, {width} by {height} pixels",
+        number=number,
+        width=part.width,
+        height=part.height,
+    )
 
 
 def recording(part: Recording) -> str:
@@ -193,8 +205,10 @@ def recording(part: Recording) -> str:
     >>> recording(AudioPart(media="", mimetype="audio/wav", seconds=6.04))
     'Sound, 6.0 s'
     """
-    medium = "Sound" if isinstance(part, AudioPart) else "Film"
-    return f"{medium}, {waveforms.clock(part.seconds, 1)} s"
+    length = waveforms.clock(part.seconds, 1)
+    if isinstance(part, AudioPart):
+        return say("Sound, {length} s", length=length)
+    return say("Film, {length} s", length=length)
 
 
 def picture_of(part: Part) -> str:
@@ -219,13 +233,13 @@ def uploaded(file_id: str, alt_text: str) -> Block:
 
 def _controls(card: Card) -> list[Block]:
     foot = [
-        blocks.button("Skip", ids.SKIP),
-        blocks.button("Flag", ids.FLAG),
-        blocks.button("Comment", ids.COMMENT),
-        blocks.button("Guidelines", ids.GUIDELINES),
+        blocks.button(say("Skip"), ids.SKIP),
+        blocks.button(say("Flag"), ids.FLAG),
+        blocks.button(say("Comment"), ids.COMMENT),
+        blocks.button(say("Guidelines"), ids.GUIDELINES),
     ]
     if is_cut(card.question.parts):
-        foot.insert(0, blocks.button("Read All", ids.READ_ALL))
+        foot.insert(0, blocks.button(say("Read All"), ids.READ_ALL))
     return [*asked(card), blocks.actions("foot", foot)]
 
 
@@ -245,10 +259,11 @@ def controls(card: Card) -> list[Block]:
 def _suggestion(suggestion: Suggestion, card: Card) -> str:
     value = card.kind.value.model_validate(suggestion.value)
     told = [blocks.plainly(line) for line in card.kind.told(card.question, value)]
-    sure = f"({percent(suggestion.confidence)} sure)"
+    sure = percent(suggestion.confidence)
     if len(told) > 1:
-        return "\n".join([f"Model suggests {sure}:", *(f"• {line}" for line in told)])
-    return f"Model suggests *{''.join(told)}* {sure}"
+        head = say("Model suggests ({sure} sure):", sure=sure)
+        return "\n".join([head, *(f"• {line}" for line in told)])
+    return say("Model suggests *{label}* ({sure} sure)", label="".join(told), sure=sure)
 
 
 def percent(share: float) -> str:
@@ -261,25 +276,39 @@ def percent(share: float) -> str:
 
 
 def _outcome(outcome: Outcome) -> str:
-    if outcome.is_verdict and outcome.value is not None:
-        tail = f"  ·  answers: {_split(outcome.votes)}" if outcome.votes else ""
-        return f":scales: *{blocks.plainly(outcome.value)}*  ·  decided by a lead{tail}"
+    votes = _split(outcome.votes)
+    if outcome.value is None and outcome.leading is None:
+        return say(":left_right_arrow: No majority: {votes}.", votes=votes)
     if outcome.value is None:
-        open_ = "No majority" if outcome.leading is None else "Not clear"
-        return f":left_right_arrow: {open_}: {_split(outcome.votes)}."
-    total = sum(votes for _, votes in outcome.votes)
+        return say(":left_right_arrow: Not clear: {votes}.", votes=votes)
     value = f"*{blocks.plainly(outcome.value)}*"
-    likely = "" if outcome.probability is None else f"{percent(outcome.probability)} likely"
-    if likely and outcome.value != outcome.leading:
+    if outcome.is_verdict:
+        given = [say("answers: {votes}", votes=votes)] if votes else []
+        return "  ·  ".join([f":scales: {value}", say("decided by a lead"), *given])
+    if outcome.probability is not None and outcome.value != outcome.leading:
         # Few answers against many, or a tie: it must say what made the difference.
-        why = "reviewers who were right more often weigh more"
-        return f":scales: {value}  ·  {likely}: {why}  ·  votes: {_split(outcome.votes)}"
+        why = say(
+            "{share} likely: reviewers who were right more often weigh more",
+            share=percent(outcome.probability),
+        )
+        return "  ·  ".join([f":scales: {value}", why, say("votes: {votes}", votes=votes)])
+    return "  ·  ".join([f":white_check_mark: {value}", *_support(outcome)])
+
+
+def _support(outcome: Outcome) -> list[str]:
+    """How many answers speak for what a sample came to, and where some do not, what they say."""
     votes = dict(outcome.votes)
-    agreeing = votes.pop(outcome.value, 0)
-    said = f"{agreeing} of {total}" if agreeing else f"from {total} answers"
-    tail = f"  ·  also {_split([*votes.items()])}" if votes else ""
-    tail += f"  ·  {likely}" if votes and likely else ""
-    return f":white_check_mark: {value}  ·  {said}{tail}"
+    total = sum(count for _, count in outcome.votes)
+    agreeing = votes.pop(outcome.value or "", 0)
+    if agreeing:
+        said = [say("{votes} of {total}", votes=agreeing, total=total)]
+    else:
+        said = [say("from {total} answers", total=total)]
+    if votes:
+        said.append(say("also {votes}", votes=_split([*votes.items()])))
+    if votes and outcome.probability is not None:
+        said.append(say("{share} likely", share=percent(outcome.probability)))
+    return said
 
 
 def _split(votes: Sequence[tuple[str, int]]) -> str:
@@ -290,12 +319,14 @@ def fallback(card: Card) -> str:
     """The card in one line, for notifications and screen readers."""
     words = " ".join(part.text for part in card.question.parts if isinstance(part, TextPart))
     about = blocks.escape(blocks.shorten(" ".join(words.split()), 150)) or _medium(card)
-    state = "Labelled" if card.outcome else "To label"
-    return f"{state} in {blocks.escape(card.project)}: {about}"
+    project = blocks.escape(card.project)
+    if card.outcome:
+        return say("Labelled in {project}: {about}", project=project, about=about)
+    return say("To label in {project}: {about}", project=project, about=about)
 
 
 def _medium(card: Card) -> str:
     if card.is_erased:
-        return "an erased sample"
+        return say("an erased sample")
     types = {part.type for part in card.question.parts}
-    return next((word for kind, word in MEDIA.items() if kind in types), "a sample")
+    return next((say(word) for kind, word in MEDIA.items() if kind in types), say("a sample"))

@@ -6,11 +6,12 @@ from bot import blocks
 from bot.blocks import Block, Message
 from bot.reports.charts.plans import Plan
 from bot.screens.cards import picture
+from bot.words import say
 
 
 def message(project: str, plans: Mapping[str, Plan]) -> Message:
     """plans: by the names of their pictures in the media folder."""
-    title = f"Charts of {blocks.escape(project)}"
+    title = say("Charts of {project}", project=blocks.escape(project))
     return Message(title, [*pictures(plans)])
 
 

@@ -7,8 +7,9 @@ from bot.blocks import Message
 from bot.reports.quality import Quality
 from bot.reports.status import Status
 from bot.screens import summary
+from bot.words import mark, say
 
-FOOT = f"Only leads get this, once a week: `{ids.COMMAND} schedule` changes the day, or ends it."
+FOOT = mark("Only leads get this, once a week: `{command} schedule` changes the day, or ends it.")
 LOOKED_AT = 3
 """Reviewers of whom there is something to say; `/concord quality` has them all."""
 
@@ -28,9 +29,9 @@ def draw(
         shown.append(blocks.section("\n".join(map(blocks.plainly, trust))))
     looks = [f"• {line}" for one in people[:LOOKED_AT] if one.habits for line in _looks(one)]
     if looks:
-        shown.append(blocks.section("\n".join(["*Worth a talk*", *looks])))
+        shown.append(blocks.section("\n".join([say("*Worth a talk*"), *looks])))
     shown.append(blocks.actions("lead", summary.buttons(status, project_id)))
-    shown.append(blocks.context(FOOT))
+    shown.append(blocks.context(say(FOOT, command=ids.COMMAND)))
     return Message(blocks.escape(title), shown)
 
 

@@ -6,30 +6,33 @@ from bot import blocks
 from bot.blocks import Block, Message
 from bot.reports import disagreements as words
 from bot.reports.disagreements import Doubt, Report, Sample
+from bot.words import mark, say
 
 ROWS = 8
 """Longer lists are cut: a phone shows about this much."""
-WAITING = "Samples that still wait for answers are left out: whoever answers must not know others'."
+WAITING = mark(
+    "Samples that still wait for answers are left out: whoever answers must not know others'."
+)
 
 
 def disagreements(report: Report) -> Message:
     """What the guidelines should say first, then who, then which samples."""
-    title = f"Disagreements: {report.project}"
+    title = say("Disagreements: {project}", project=report.project)
     shown = [blocks.header(title)]
-    shown += _list("Explain in the guidelines", map(blocks.plainly, report.hints))
+    shown += _list(say("Explain in the guidelines"), map(blocks.plainly, report.hints))
     shown += _list(
-        "Labels that are confused",
+        say("Labels that are confused"),
         (blocks.plainly(words.confusion_line(one)) for one in report.confusions),
     )
     shown += _list(
-        "Reviewers to talk with",
+        say("Reviewers to talk with"),
         (words.careless_line(blocks.person(name), care) for name, care in report.careless),
     )
-    shown += _list("Samples", map(_sample, report.samples))
-    shown += _list("Labels that a model doubts", map(_doubt, report.doubts))
+    shown += _list(say("Samples"), map(_sample, report.samples))
+    shown += _list(say("Labels that a model doubts"), map(_doubt, report.doubts))
     if report.is_empty:
-        shown.append(blocks.section("No two answers to a sample differ so far."))
-    shown.append(blocks.context(WAITING))
+        shown.append(blocks.section(say("No two answers to a sample differ so far.")))
+    shown.append(blocks.context(say(WAITING)))
     return Message(blocks.escape(title), shown)
 
 
@@ -39,8 +42,12 @@ def _list(title: str, lines: Iterable[str]) -> list[Block]:
 
 
 def _doubt(one: Doubt) -> str:
-    label, other = blocks.plainly(one.label), blocks.plainly(one.other)
-    return f"{_named(one)}: {label}, or rather {other}?"
+    return say(
+        "{sample}: {label}, or rather {other}?",
+        sample=_named(one),
+        label=blocks.plainly(one.label),
+        other=blocks.plainly(one.other),
+    )
 
 
 def _named(one: Sample | Doubt) -> str:

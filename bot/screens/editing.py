@@ -11,14 +11,10 @@ from bot.review.edits import Distance
 from bot.review.occlusion import Carrier
 from bot.screens.cards import percent
 from bot.tasks import picking
+from bot.words import say, say_many
 
 TEXT_AT_MOST = 3_000
 """Characters that an input of Slack's holds."""
-
-TASK = "It is *{was}* now. Change as few words as you can, so that another label fits it."
-CARRIERS = "The words in bold are those by which the model tells that it is {was}."
-READING = "_The model is reading …_"
-LIVE = "The model says what it thinks of your text when you pause."
 
 
 @dataclass(frozen=True)
@@ -48,24 +44,25 @@ def form(edited: Edited) -> Block:
     """Raises BadInput when the text is too long for a form."""
     if len(edited.text) > TEXT_AT_MOST:
         raise BadInput(
-            f"This text has {len(edited.text):,} characters; Slack's forms hold {TEXT_AT_MOST:,}, "
-            "so it cannot be edited here."
+            say(
+                "This text has {length:,} characters; Slack's forms hold {limit:,}, "
+                "so it cannot be edited here.",
+                length=len(edited.text),
+                limit=TEXT_AT_MOST,
+            )
         )
-    task = TASK.format(was=blocks.plainly(edited.was))
-    if edited.carriers:
-        task += f" {CARRIERS.format(was=blocks.plainly(edited.was))}"
     (label,) = picking.form(edited.schema, None)
     return blocks.modal(
-        "Edit the text",
+        say("Edit the text"),
         ids.EDIT_FORM,
         [
             _marked(edited.text, edited.carriers),
-            blocks.section(task),
+            blocks.section(_task(edited)),
             _input(edited.text),
             blocks.context(_opinion(edited.opinion)),
-            label | {"label": blocks.plain("It should then be")},
+            label | {"label": blocks.plain(say("It should then be"))},
         ],
-        submit=blocks.plain("Save", 24),
+        submit=blocks.plain(say("Save"), 24),
         private_metadata=str(edited.sample_id),
         external_id=edited.view,
     )
@@ -73,12 +70,29 @@ def form(edited: Edited) -> Block:
 
 def saved(distance: Distance, was: str, wanted: str, channel_id: str) -> Message:
     """An edit was taken; others say whether it works."""
-    words = "1 word" if distance.words == 1 else f"{distance.words} words"
-    text = (
-        f"Saved your edit: {words} changed, from *{blocks.plainly(was)}* to "
-        f"*{blocks.plainly(wanted)}*. Others are asked in <#{channel_id}> whether it works."
+    text = say_many(
+        distance.words,
+        "Saved your edit: {n} word changed, from *{was}* to *{wanted}*. "
+        "Others are asked in {channel} whether it works.",
+        "Saved your edit: {n} words changed, from *{was}* to *{wanted}*. "
+        "Others are asked in {channel} whether it works.",
+        was=blocks.plainly(was),
+        wanted=blocks.plainly(wanted),
+        channel=f"<#{channel_id}>",
     )
     return Message(text, [blocks.section(text)])
+
+
+def _task(edited: Edited) -> str:
+    was = blocks.plainly(edited.was)
+    task = say(
+        "It is *{was}* now. Change as few words as you can, so that another label fits it.",
+        was=was,
+    )
+    if not edited.carriers:
+        return task
+    bold = say("The words in bold are those by which the model tells that it is {was}.", was=was)
+    return f"{task} {bold}"
 
 
 def _input(text: str) -> Block:
@@ -91,7 +105,7 @@ def _input(text: str) -> Block:
         "focus_on_load": True,
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
     }
-    return blocks.input_("text", "Your text", element, dispatch_action=True)
+    return blocks.input_("text", say("Your text"), element, dispatch_action=True)
 
 
 def _marked(text: str, carriers: Sequence[Carrier]) -> Block:
@@ -112,10 +126,23 @@ def _words(text: str, **style: bool) -> Block:
 
 def _opinion(opinion: Opinion | str | None) -> str:
     if opinion is None:
-        return f"{READING} {LIVE}"
+        reading = say("_The model is reading …_")
+        live = say("The model says what it thinks of your text when you pause.")
+        return f"{reading} {live}"
     if isinstance(opinion, str):
         return opinion
-    words = f"{opinion.distance.words} of {opinion.distance.of} words changed"
-    said = f"The model now says *{blocks.plainly(opinion.label)}*, {percent(opinion.sure)} sure"
-    wanted = "" if opinion.wanted is None else f"; for yours {percent(opinion.wanted)}"
-    return f"{said}{wanted}. {words}."
+    distance = opinion.distance
+    words = say("{words} of {total} words changed.", words=distance.words, total=distance.of)
+    return f"{_guess(opinion)} {words}"
+
+
+def _guess(opinion: Opinion) -> str:
+    label, sure = blocks.plainly(opinion.label), percent(opinion.sure)
+    if opinion.wanted is None:
+        return say("The model now says *{label}*, {sure} sure.", label=label, sure=sure)
+    return say(
+        "The model now says *{label}*, {sure} sure; for yours {wanted}.",
+        label=label,
+        sure=sure,
+        wanted=percent(opinion.wanted),
+    )

@@ -10,6 +10,7 @@ from bot.records import Part, TextPart
 from bot.screens.cards import picture_of, uploaded
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.words import say
 
 READ_AT_MOST = 6
 """Blocks of text over the inputs of a form: what is asked must not be far away."""
@@ -50,11 +51,11 @@ class Filled:
 
 def answer(reference: str, filled: Filled) -> Block:
     """reference: of the card"""
-    return _modal("My answer", ids.ANSWER_FORM, reference, filled)
+    return _modal(say("My answer"), ids.ANSWER_FORM, reference, filled)
 
 
 def change(annotation_id: int, filled: Filled) -> Block:
-    return _modal("Change my answer", ids.CHANGE_FORM, str(annotation_id), filled)
+    return _modal(say("Change my answer"), ids.CHANGE_FORM, str(annotation_id), filled)
 
 
 def again(view: Mapping[str, Any], filled: Filled) -> Block:
@@ -78,7 +79,7 @@ def _modal(title: str, callback_id: str, about: str, filled: Filled) -> Block:
         title,
         callback_id,
         [*_shown(filled), *note, *inputs, *tools],
-        submit=blocks.plain("Save", 24),
+        submit=blocks.plain(say("Save"), 24),
         private_metadata=about,
     )
 
@@ -92,7 +93,7 @@ def _shown(filled: Filled) -> list[Block]:
     shown = _reading(question.shown, names)[:READ_AT_MOST] if reads else []
     covered = kind.covers(question.schema) if filled.picture else ()
     pictures = [
-        uploaded(filled.files[picture_of(part)], name or "Picture of the sample")
+        uploaded(filled.files[picture_of(part)], name or say("Picture of the sample"))
         for part, name in zip(question.shown, names, strict=True)
         if picture_of(part) in filled.files and not isinstance(part, covered)
     ]
@@ -112,17 +113,17 @@ def comment(assignment_id: int, parts: Sequence[Part]) -> Block:
         "focus_on_load": True,
     }
     return blocks.modal(
-        "Comment",
+        say("Comment"),
         ids.COMMENT_FORM,
-        [*_reading(parts)[:1], blocks.input_("comment", "What should the team know?", field)],
-        submit=blocks.plain("Save", 24),
+        [*_reading(parts)[:1], blocks.input_("comment", say("What should the team know?"), field)],
+        submit=blocks.plain(say("Save"), 24),
         private_metadata=str(assignment_id),
     )
 
 
 def full_text(parts: Sequence[Part], names: Sequence[str] = ()) -> Block:
     """names: what the parts are called, as many as there are, or none"""
-    return blocks.modal("The whole text", "full_text", _reading(parts, names)[:100])
+    return blocks.modal(say("The whole text"), "full_text", _reading(parts, names)[:100])
 
 
 def _reading(parts: Sequence[Part], names: Sequence[str] = ()) -> list[Block]:

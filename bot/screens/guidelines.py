@@ -7,6 +7,7 @@ from datetime import datetime
 from bot import blocks
 from bot.blocks import Block
 from bot.records import Label, Schema
+from bot.words import say
 
 LABELS_AT_MOST = 30
 """Longer lists are cut: a form holds 100 blocks, and a phone shows few of them."""
@@ -26,16 +27,19 @@ class Ruling:
 
 
 def draw(project: str, schema: Schema, rulings: Sequence[Ruling]) -> Block:
-    title = f"*{blocks.plainly(project)}*  ·  version {schema.number} of the guidelines"
+    version = say("version {version} of the guidelines", version=schema.number)
+    title = f"*{blocks.plainly(project)}*  ·  {version}"
     shown = [blocks.context(title), *_question(schema)]
     for field in schema.fields:
         shown += [blocks.header(field.name), *_question(schema.of(field))]
     if len(shown) > BLOCKS_AT_MOST:
-        shown = [*shown[:BLOCKS_AT_MOST], blocks.context("… and more.")]
+        shown = [*shown[:BLOCKS_AT_MOST], blocks.context(say("… and more."))]
     if rulings:
-        shown.append(blocks.section("*Decided so far*"))
+        shown.append(blocks.section(say("*Decided so far*")))
     shown += [_ruling(one) for one in rulings[:NOTES_AT_MOST]]
-    return blocks.modal("Guidelines", "guidelines", shown, close=blocks.plain("Close", 24))
+    return blocks.modal(
+        say("Guidelines"), "guidelines", shown, close=blocks.plain(say("Close"), 24)
+    )
 
 
 def _question(schema: Schema) -> list[Block]:
@@ -50,7 +54,7 @@ def _question(schema: Schema) -> list[Block]:
         shown.append(blocks.section("  ·  ".join(names)))
     left = len(schema.labels) - LABELS_AT_MOST
     if left > 0:
-        shown.append(blocks.context(f"… and {left} more labels."))
+        shown.append(blocks.context(say("… and {left} more labels.", left=left)))
     return shown
 
 

@@ -8,12 +8,15 @@ from bot import blocks, ids, preferences
 from bot.blocks import Block
 from bot.preferences import SIZES, Preferences
 from bot.records import Part, TextPart
-from bot.screens.sittings import duration
+from bot.screens.sittings import duration, so_many
+from bot.words import mark, say, say_many
 
 BAR = 15
 PROJECTS_AT_MOST = 20
 """A Home has at most 100 blocks."""
 SHOWN_AT_MOST = 20
+
+ON_OFF = {"on": mark("on"), "off": mark("off")}
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,9 @@ class Home:
 
 
 def draw(home: Home) -> Block:
-    shown = [blocks.header(f"Hello {home.name}"), _zone(home)]
+    shown = [blocks.header(say("Hello {name}", name=home.name)), _zone(home)]
     if not home.queues:
-        shown.append(blocks.section(WELCOME))
+        shown.append(blocks.section(say(WELCOME)))
     shown += [*_start(home), *_settings_row(), {"type": "divider"}]
     for queue in home.queues[:PROJECTS_AT_MOST]:
         shown.append(_queue(queue))
@@ -70,16 +73,15 @@ def draw(home: Home) -> Block:
     return {"type": "home", "callback_id": "home", "blocks": shown}
 
 
-WELCOME = (
+WELCOME = mark(
     "You are in no labelling project yet. Press a label in a project's channel, or type "
     "`/concord label` there: then your samples wait for you here."
 )
 
 
 def _zone(home: Home) -> Block:
-    zone = home.zone or "UTC"
-    quiet = preferences.quiet_line(home.chosen)
-    return blocks.context(f"Your time zone is {blocks.plainly(zone)}  ·  {quiet}")
+    zone = say("Your time zone is {zone}", zone=blocks.plainly(home.zone or "UTC"))
+    return blocks.context(f"{zone}  ·  {preferences.quiet_line(home.chosen)}")
 
 
 def _start(home: Home) -> list[Block]:
@@ -87,20 +89,41 @@ def _start(home: Home) -> list[Block]:
     open_ = [queue for queue in home.queues if queue.may_label and not queue.is_paused]
     waiting = sum(queue.waiting for queue in open_)
     if not waiting:
-        return [blocks.section("*Nothing waits for you.* Well done!")] if open_ else []
+        return [blocks.section(say("*Nothing waits for you.* Well done!"))] if open_ else []
     most = max(open_, key=lambda queue: queue.waiting)
     size = min(home.chosen.session_size, most.waiting)
-    where = f"in {len(open_)} projects" if len(open_) > 1 else f"in {blocks.plainly(most.project)}"
-    text = f"*{counted(waiting, most.many)} {where}*{_about(waiting, home.typical)}"
-    button = blocks.button(f"Start {size}", ids.START, f"{most.project_id}:{size}", style="primary")
+    text = " ".join([_where(open_, waiting, most), *_about(waiting, home.typical)])
+    start, value = say("Start {size}", size=size), f"{most.project_id}:{size}"
+    button = blocks.button(start, ids.START, value, style="primary")
     return [blocks.section(text, accessory=button)]
 
 
-def _about(waiting: int, typical: float | None) -> str:
+def _where(open_: Sequence[Queue], waiting: int, most: Queue) -> str:
+    count = so_many(waiting, most.many)
+    if len(open_) > 1:
+        return say_many(
+            waiting,
+            "*{count} sample waits in {projects} projects*",
+            "*{count} samples wait in {projects} projects*",
+            count=count,
+            projects=len(open_),
+        )
+    return say_many(
+        waiting,
+        "*{count} sample waits in {project}*",
+        "*{count} samples wait in {project}*",
+        count=count,
+        project=blocks.plainly(most.project),
+    )
+
+
+def _about(waiting: int, typical: float | None) -> list[str]:
     if typical is None:
-        return ""
+        return []
     minutes = max(1, round(waiting * typical / 60))
-    return f" (about {minutes} min)" if minutes < 60 else f" (about {round(minutes / 60)} h)"  # noqa: PLR2004
+    if minutes < 60:  # noqa: PLR2004  (an hour)
+        return [say("(about {minutes} min)", minutes=minutes)]
+    return [say("(about {hours} h)", hours=round(minutes / 60))]
 
 
 def counted(waiting: int, many: int) -> str:
@@ -109,81 +132,101 @@ def counted(waiting: int, many: int) -> str:
     >>> counted(1, 1_000), counted(28, 1_000), counted(1_000, 1_000)
     ('1 sample waits', '28 samples wait', '1000+ samples wait')
     """
-    count = f"{many}+" if waiting >= many else str(waiting)
-    return f"{count} sample waits" if waiting == 1 else f"{count} samples wait"
+    count = so_many(waiting, many)
+    return say_many(waiting, "{count} sample waits", "{count} samples wait", count=count)
 
 
 def _settings_row() -> list[Block]:
     buttons = [
-        blocks.button("Undo Last Label", ids.UNDO_MINE),
-        blocks.button("Settings", ids.MY_SETTINGS),
-        blocks.button("Help", ids.HELP),
+        blocks.button(say("Undo Last Label"), ids.UNDO_MINE),
+        blocks.button(say("Settings"), ids.MY_SETTINGS),
+        blocks.button(say("Help"), ids.HELP),
     ]
     return [blocks.actions("home", buttons)]
 
 
 def _queue(queue: Queue) -> Block:
+    state = say("paused") if queue.is_paused else counted(queue.waiting, queue.many)
+    text = f"*{blocks.plainly(queue.project)}*   {state}\n{'  ·  '.join(_notes(queue))}"
+    menu = blocks.overflow(ids.HOME_MENU, _menu(queue))
+    return blocks.section(text, block_id=f"project.{queue.project_id}", accessory=menu)
+
+
+def _notes(queue: Queue) -> list[str]:
     filled = round(BAR * queue.done / queue.total) if queue.total else 0
     bar = "█" * filled + "░" * (BAR - filled)
-    state = "paused" if queue.is_paused else counted(queue.waiting, queue.many)
-    notes = [f"`{bar}` {queue.done} of {queue.total}", f"you gave {queue.answers}"]
+    done = say("{done} of {total}", done=queue.done, total=queue.total)
+    notes = [f"`{bar}` {done}", say("you gave {answers}", answers=queue.answers)]
     if queue.agreement is not None:
-        notes.append(f"{queue.agreement:.0%} as others say")
+        notes.append(say("{share:.0%} as others say", share=queue.agreement))
     if queue.disputes:
-        notes.append(f"{queue.disputes} to settle")
+        notes.append(say("{disputes} to settle", disputes=queue.disputes))
     if queue.has_session:
-        notes.append("a session is open in Messages")
-    text = f"*{blocks.plainly(queue.project)}*   {state}\n{'  ·  '.join(notes)}"
-    menu = [blocks.option("Guidelines", f"guidelines:{queue.project_id}")]
+        notes.append(say("a session is open in Messages"))
+    return notes
+
+
+def _menu(queue: Queue) -> list[Block]:
+    menu = [blocks.option(say("Guidelines"), f"guidelines:{queue.project_id}")]
     if queue.may_label and queue.waiting and not queue.is_paused:
-        starts = [blocks.option(f"Start {n}", f"start:{queue.project_id}:{n}") for n in (10, 25)]
+        starts = [
+            blocks.option(say("Start {size}", size=size), f"start:{queue.project_id}:{size}")
+            for size in (10, 25)
+        ]
         menu = [*starts, *menu]
     if queue.differing:
-        name = "My difference" if queue.differing == 1 else f"My {queue.differing} differences"
+        name = say_many(queue.differing, "My difference", "My {n} differences")
         menu.append(blocks.option(name, f"differences:{queue.project_id}"))
     if queue.disputes:
-        menu.append(blocks.option(f"Settle {queue.disputes}", f"adjudicate:{queue.project_id}"))
-    menu_block = blocks.overflow(ids.HOME_MENU, menu)
-    return blocks.section(text, block_id=f"project.{queue.project_id}", accessory=menu_block)
+        settle = say("Settle {disputes}", disputes=queue.disputes)
+        menu.append(blocks.option(settle, f"adjudicate:{queue.project_id}"))
+    return menu
 
 
 def _week(home: Home) -> list[Block]:
-    fields = [f"*My week*\n{home.week} labels, {duration(home.seconds)}"]
+    time = duration(home.seconds)
+    fields = [say("*My week*\n{labels} labels, {time}", labels=home.week, time=time)]
     if home.typical is not None:
-        fields.append(f"*My usual time*\n{home.typical:.1f} s a label")
+        fields.append(say("*My usual time*\n{seconds:.1f} s a label", seconds=home.typical))
     return [{"type": "section", "fields": [blocks.mrkdwn(field) for field in fields]}]
 
 
 def _updated(home: Home) -> Block:
     stamp = f"<!date^{int(home.at.timestamp())}^{{time}}|{home.at:%H:%M} UTC>"
-    return blocks.context(f"Updated {stamp}  ·  only you see this page")
+    return blocks.context(say("Updated {time}  ·  only you see this page", time=stamp))
 
 
 def settings(chosen: Preferences) -> Block:
     """The form of a person's own settings."""
     shown = [
-        blocks.input_("quiet_from", "Quiet from", _time(chosen.quiet_from), optional=True),
+        blocks.input_("quiet_from", say("Quiet from"), _time(chosen.quiet_from), optional=True),
         blocks.input_(
             "quiet_until",
-            "Quiet until",
+            say("Quiet until"),
             _time(chosen.quiet_until),
             optional=True,
-            hint=blocks.plain("In your own time zone. Leave both empty for no quiet hours.", 2_000),
+            hint=blocks.plain(
+                say("In your own time zone. Leave both empty for no quiet hours."), 2_000
+            ),
         ),
         blocks.input_(
             "messages_a_day",
-            "Messages a day, at most",
+            say("Messages a day, at most"),
             _pick([*map(str, range(6)), "10", "20"], str(chosen.messages_a_day)),
-            hint=blocks.plain("Of those that you have not asked for, such as reminders.", 2_000),
+            hint=blocks.plain(
+                say("Of those that you have not asked for, such as reminders."), 2_000
+            ),
         ),
-        blocks.input_("reminders", "Reminders", _pick(["on", "off"], _on(chosen.reminders))),
+        blocks.input_("reminders", say("Reminders"), _pick([*ON_OFF], _on(chosen.reminders))),
         blocks.input_(
             "session_size",
-            "Samples in a session",
+            say("Samples in a session"),
             _pick([*map(str, SIZES)], str(chosen.session_size)),
         ),
     ]
-    return blocks.modal("My settings", ids.MY_SETTINGS_FORM, shown, submit=blocks.plain("Save", 24))
+    return blocks.modal(
+        say("My settings"), ids.MY_SETTINGS_FORM, shown, submit=blocks.plain(say("Save"), 24)
+    )
 
 
 def differences(project: str, rows: Sequence[tuple[tuple[Part, ...], str, str]]) -> Block:
@@ -191,13 +234,20 @@ def differences(project: str, rows: Sequence[tuple[tuple[Part, ...], str, str]])
     shown: list[Block] = []
     for parts, own, outcome in rows[:SHOWN_AT_MOST]:
         texts = [part.text for part in parts if isinstance(part, TextPart)]
-        shown.append(blocks.quote(blocks.shorten("\n".join(texts) or "A picture or sound", 500)))
-        shown.append(
-            blocks.context(f"You: *{blocks.plainly(own)}*  ·  group: *{blocks.plainly(outcome)}*")
+        words = "\n".join(texts) or say("A picture or sound")
+        shown.append(blocks.quote(blocks.shorten(words, 500)))
+        both = say(
+            "You: *{answer}*  ·  group: *{outcome}*",
+            answer=blocks.plainly(own),
+            outcome=blocks.plainly(outcome),
         )
+        shown.append(blocks.context(both))
     if not shown:
-        shown = [blocks.section(f"All your finished answers in {blocks.plainly(project)} agree.")]
-    return blocks.modal("My differences", "differences", shown, close=blocks.plain("Close", 24))
+        calm = say("All your finished answers in {project} agree.", project=blocks.plainly(project))
+        shown = [blocks.section(calm)]
+    return blocks.modal(
+        say("My differences"), "differences", shown, close=blocks.plain(say("Close"), 24)
+    )
 
 
 def _time(at: str | None) -> Block:
@@ -210,9 +260,13 @@ def _pick(values: Sequence[str], chosen: str) -> Block:
     return {
         "type": "static_select",
         "action_id": ids.FORM_INPUT,
-        "options": [blocks.option(value, value) for value in known],
-        "initial_option": blocks.option(chosen, chosen),
+        "options": [_choice(value) for value in known],
+        "initial_option": _choice(chosen),
     }
+
+
+def _choice(value: str) -> Block:
+    return blocks.option(say(ON_OFF[value]) if value in ON_OFF else value, value)
 
 
 def _on(is_on: bool) -> str:

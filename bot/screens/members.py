@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.records import Role
+from bot.words import mark, say, say_many
 
 SHOWN_AT_MOST = 45
 """A view holds 100 blocks, and nobody reads more; others are reached by `/concord role`."""
 
 WORDS = {
-    Role.LEAD: "Lead",
-    Role.REVIEWER: "Reviewer",
-    Role.OBSERVER: "Observer",
-    Role.NONE: "No access",
+    Role.LEAD: mark("Lead"),
+    Role.REVIEWER: mark("Reviewer"),
+    Role.OBSERVER: mark("Observer"),
+    Role.NONE: mark("No access"),
 }
 
 
@@ -24,32 +25,33 @@ def people(
     shown: list[Block] = []
     if problem:
         shown.append({"type": "alert", "text": blocks.mrkdwn(problem), "level": "warning"})
-    shown.append(blocks.section(f"*{blocks.plainly(name)}*: who may do what"))
+    shown.append(blocks.section(say("*{project}*: who may do what", project=blocks.plainly(name))))
     for user_id, role, answers in members[:SHOWN_AT_MOST]:
-        count = f"{answers or 'no'} answer{'s' * (answers != 1)}"
+        count = say_many(answers, "{n} answer", "{n} answers") if answers else say("no answers")
         select = _roles(f"{ids.MEMBER_ROLE}.{user_id}", role)
         text = f"{blocks.person(user_id)}  ·  {count}"
         shown.append(blocks.section(text, accessory=select))
     if len(members) > SHOWN_AT_MOST:
         rest = len(members) - SHOWN_AT_MOST
-        shown.append(blocks.context(f"… and {rest} more: `/concord role @person ROLE`."))
+        more = say("… and {rest} more: `/concord role @person ROLE`.", rest=rest)
+        shown.append(blocks.context(more))
     add = {
         "type": "users_select",
         "action_id": ids.ADD_MEMBER,
-        "placeholder": blocks.plain("Pick a person"),
+        "placeholder": blocks.plain(say("Pick a person")),
     }
-    shown.append(blocks.section("Add a reviewer", accessory=add))
+    shown.append(blocks.section(say("Add a reviewer"), accessory=add))
     return blocks.modal(
-        "People",
+        say("People"),
         ids.PEOPLE,
         shown,
-        close=blocks.plain("Done", 24),
+        close=blocks.plain(say("Done"), 24),
         private_metadata=str(project_id),
     )
 
 
 def _roles(action_id: str, role: Role) -> Block:
-    options = {one: blocks.option(word, one.value) for one, word in WORDS.items()}
+    options = {one: blocks.option(say(word), one.value) for one, word in WORDS.items()}
     return {
         "type": "static_select",
         "action_id": action_id,

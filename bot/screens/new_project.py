@@ -11,22 +11,23 @@ from bot.screens import cards, policy_fields
 from bot.screens.cards import Card
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.words import mark, say
 
 TITLES: Mapping[str, str] = {
-    "choice": "One label",
-    "ordinal": "One label on a scale, in order",
-    "multichoice": "Several labels",
-    "rating": "A rating",
-    "ranking": "A ranking",
-    "pairwise": "Which of two is better",
-    "text": "A text: written, corrected or transcribed",
-    "spans": "Marked words in a text",
-    "relations": "Arrows between entities",
-    "boxes": "Boxes in a picture",
-    "regions": "Stretches of a sound or film",
-    "events": "The order of events in time",
-    "link": "Whether parts belong together",
-    "form": "Several questions at once",
+    "choice": mark("One label"),
+    "ordinal": mark("One label on a scale, in order"),
+    "multichoice": mark("Several labels"),
+    "rating": mark("A rating"),
+    "ranking": mark("A ranking"),
+    "pairwise": mark("Which of two is better"),
+    "text": mark("A text: written, corrected or transcribed"),
+    "spans": mark("Marked words in a text"),
+    "relations": mark("Arrows between entities"),
+    "boxes": mark("Boxes in a picture"),
+    "regions": mark("Stretches of a sound or film"),
+    "events": mark("The order of events in time"),
+    "link": mark("Whether parts belong together"),
+    "form": mark("Several questions at once"),
 }
 """A kind as a lead reads it."""
 
@@ -39,7 +40,7 @@ STEP_TWO = (
 )
 """What is asked of the policy when a project is made; `/concord settings` has all of it."""
 
-EXAMPLE = "I ordered a kettle two weeks ago and it has not come. Can I have my money back?"
+EXAMPLE = mark("I ordered a kettle two weeks ago and it has not come. Can I have my money back?")
 
 LABELS_AT_MOST = 1_800
 """What was typed in the first step travels in the second one's metadata: 3,000 characters."""
@@ -59,7 +60,7 @@ class Draft(Value):
 def first(name: str, channel_id: str) -> Block:
     """What is asked, and where."""
     kinds = [kind for kind in KINDS if kind != "form"]
-    options = [blocks.option(TITLES[kind], kind) for kind in kinds]
+    options = [blocks.option(say(TITLES[kind]), kind) for kind in kinds]
     channel = {
         "type": "conversations_select",
         "action_id": ids.FORM_INPUT,
@@ -73,31 +74,35 @@ def first(name: str, channel_id: str) -> Block:
         "initial_option": options[0],
     }
     return blocks.modal(
-        "New project",
+        say("New project"),
         ids.NEW_PROJECT,
         [
-            blocks.input_("name", "Name", _line(name, 80), hint=blocks.plain("One word.")),
-            blocks.input_("channel", "Channel", channel),
-            blocks.input_("kind", "What is asked", kind),
+            blocks.input_(
+                "name", say("Name"), _line(name, 80), hint=blocks.plain(say("One word."))
+            ),
+            blocks.input_("channel", say("Channel"), channel),
+            blocks.input_("kind", say("What is asked"), kind),
             blocks.input_(
                 "labels",
-                "Labels, one on each line",
+                say("Labels, one on each line"),
                 _line("", LABELS_AT_MOST, is_long=True),
                 hint=blocks.plain(
-                    "After a colon, what reviewers should know: “refund: wants money back”. "
-                    "Ratings and the like have labels of their own: leave this empty.",
+                    say(
+                        "After a colon, what reviewers should know: “refund: wants money back”. "
+                        "Ratings and the like have labels of their own: leave this empty."
+                    ),
                     2_000,
                 ),
                 optional=True,
             ),
             blocks.input_(
                 "example",
-                "An example, for the preview",
+                say("An example, for the preview"),
                 _line("", EXAMPLE_AT_MOST, is_long=True),
                 optional=True,
             ),
         ],
-        submit=blocks.plain("Next", 24),
+        submit=blocks.plain(say("Next"), 24),
     )
 
 
@@ -107,34 +112,36 @@ def second(draft: Draft, schema: Schema, policy: Policy) -> Block:
     inputs[0]["dispatch_action"] = True  # another suggestion policy is another card
     inputs[0]["element"]["action_id"] = ids.PREVIEW
     return blocks.modal(
-        "How it is asked",
+        say("How it is asked"),
         ids.NEW_PROJECT_POLICY,
         [
-            blocks.context("This is what reviewers will see:"),
+            blocks.context(say("This is what reviewers will see:")),
             *_preview(draft, schema, policy),
             {"type": "divider"},
             *inputs,
         ],
-        submit=blocks.plain("Create", 24),
-        close=blocks.plain("Back", 24),
+        submit=blocks.plain(say("Create"), 24),
+        close=blocks.plain(say("Back"), 24),
         private_metadata=json.dumps(draft.model_dump(), ensure_ascii=False),
     )
 
 
 def welcome(name: str, user_id: str) -> Message:
     """Tells the channel that there is something to label here."""
-    project = blocks.plainly(name)
-    text = (
-        f"*{project}* labels here from now on; {blocks.person(user_id)} leads it. "
+    text = say(
+        "*{project}* labels here from now on; {person} leads it. "
         "Everybody in this channel may label: one tap, and nobody sees your answer "
-        "before a sample is complete."
+        "before a sample is complete.",
+        project=blocks.plainly(name),
+        person=blocks.person(user_id),
     )
-    how = (
+    how = say(
         "To bring samples, drop a CSV or JSONL file into this channel, or press "
         "_Add to a labelling project_ in a message's menu."
     )
     return Message(
-        f"{blocks.escape(name)} labels here", [blocks.section(text), blocks.context(how)]
+        say("{project} labels here", project=blocks.escape(name)),
+        [blocks.section(text), blocks.context(how)],
     )
 
 
@@ -152,7 +159,7 @@ def _preview(draft: Draft, schema: Schema, policy: Policy) -> list[Block]:
     shows = policy.suggestion in {SuggestionPolicy.SHOWN, SuggestionPolicy.MIXED}
     suggested = _suggested(schema) if shows else None
     question = Question(
-        schema, (TextPart(text=draft.example or EXAMPLE),), is_offered=suggested is not None
+        schema, (TextPart(text=draft.example or say(EXAMPLE)),), is_offered=suggested is not None
     )
     card = Card(0, draft.name, question, suggested, answered=0, wanted=policy.overlap)
     return [_inert(block, number) for number, block in enumerate(cards.draw(card).blocks)]

@@ -9,22 +9,31 @@ from annotated_types import Ge, Le
 from bot import blocks, ids
 from bot.blocks import Block
 from bot.policy import Policy, may_be_none
-from bot.words import NAMES
+from bot.words import NAMES, mark, say
 
 YES, NO = "yes", "no"
 
 WORDS: Mapping[str, str] = {
-    "shown": "Shown on every card",
-    "after": "Shown after the answer",
-    "hidden": "Never shown",
-    "mixed": "Hidden on some cards, at random",
-    "least_confidence": "What the model is least sure of",
-    "margin": "The closest calls between two labels",
-    "entropy": "Where doubt is spread widest",
-    "committee": "Where several models disagree",
-    "random": "By chance",
-    "ask": "When a lead says so",
-    "better": "By itself, when it is better beyond doubt",
+    YES: mark("yes"),
+    NO: mark("no"),
+    "shown": mark("Shown on every card"),
+    "after": mark("Shown after the answer"),
+    "hidden": mark("Never shown"),
+    "mixed": mark("Hidden on some cards, at random"),
+    "least_confidence": mark("What the model is least sure of"),
+    "margin": mark("The closest calls between two labels"),
+    "entropy": mark("Where doubt is spread widest"),
+    "committee": mark("Where several models disagree"),
+    "random": mark("By chance"),
+    "ask": mark("When a lead says so"),
+    "better": mark("By itself, when it is better beyond doubt"),
+    "monday": mark("monday"),
+    "tuesday": mark("tuesday"),
+    "wednesday": mark("wednesday"),
+    "thursday": mark("thursday"),
+    "friday": mark("friday"),
+    "saturday": mark("saturday"),
+    "sunday": mark("sunday"),
     **NAMES,
 }
 """What a setting's word means; others stand for themselves."""
@@ -44,24 +53,29 @@ def title(name: str) -> str:
     >>> title("overlap")
     'Reviewers per sample'
     """
-    return Policy.model_fields[name].title or name.replace("_", " ").capitalize()
+    return say(Policy.model_fields[name].title or name.replace("_", " ").capitalize())
 
 
 def shown(policy: Policy, name: str) -> str:
     """A field's value in words."""
     value = getattr(policy, name)
     if isinstance(value, bool):
-        return YES if value else NO
-    return "off" if value is None else WORDS.get(str(value), str(value))
+        return _word(YES if value else NO)
+    return say("off") if value is None else _word(str(value))
+
+
+def _word(value: str) -> str:
+    return say(WORDS[value]) if value in WORDS else value
 
 
 def _input(policy: Policy, name: str) -> Block:
     field = Policy.model_fields[name]
     element = _element(name, getattr(policy, name))
     is_typed = element["type"] in {"plain_text_input", "number_input"}
-    more: dict[str, object] = (
-        {"hint": blocks.plain(f"Give {field.description}.", 2_000)} if is_typed else {}
-    )
+    more: dict[str, object] = {}
+    if is_typed and field.description:
+        hint = say("Give {wanted}.", wanted=say(field.description))
+        more["hint"] = blocks.plain(hint, 2_000)
     if may_be_none(name) or (_type(name) is str and name not in TIMES):
         more["optional"] = True
     return blocks.input_(name, title(name), element, **more)
@@ -106,6 +120,6 @@ def _select(words: list[str], chosen: str) -> Block:
     return {
         "type": "static_select",
         "action_id": ids.FORM_INPUT,
-        "options": [blocks.option(WORDS.get(word, word), word) for word in words],
-        "initial_option": blocks.option(WORDS.get(chosen, chosen), chosen),
+        "options": [blocks.option(_word(word), word) for word in words],
+        "initial_option": blocks.option(_word(chosen), chosen),
     }

@@ -7,6 +7,7 @@ from bot.blocks import Message
 from bot.screens import cards, sittings
 from bot.screens.cards import Card
 from bot.screens.sittings import Head
+from bot.words import say
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class Feedback:
 def feedback(card: Card, head: Head, said: Feedback) -> Message:
     own, known = blocks.plainly(said.own), blocks.plainly(said.known)
     if said.is_right:
-        text = f":white_check_mark: *{own}* is right."
+        text = say(":white_check_mark: *{own}* is right.", own=own)
     else:
-        text = f":x: You said *{own}*; it is *{known}*."
+        text = say(":x: You said *{own}*; it is *{known}*.", own=own, known=known)
     if said.why:
         text += f"\n{blocks.plainly(said.why)}"
     about = _description(card, said.known)
@@ -32,8 +33,8 @@ def feedback(card: Card, head: Head, said: Feedback) -> Message:
     if about and not said.is_right:
         shown.append(blocks.context(f"*{known}*: {blocks.plainly(about)}"))
     buttons = [
-        blocks.button("Next", ids.GO_ON, style="primary"),
-        blocks.button("Guidelines", ids.GUIDELINES),
+        blocks.button(say("Next"), ids.GO_ON, style="primary"),
+        blocks.button(say("Guidelines"), ids.GUIDELINES),
     ]
     shown.append(blocks.actions("told", buttons))
     return Message(cards.fallback(card), sittings.stamped(shown, head.turn))
@@ -52,20 +53,32 @@ def summary(
     """right: None for a round that was stopped"""
     name = blocks.plainly(project)
     if right is None:
-        text = f"You have stopped the round that comes before work in *{name}*."
+        text = say(
+            "You have stopped the round that comes before work in *{project}*.", project=name
+        )
     elif is_passed:
-        text = (
-            f":white_check_mark: *{right} of {of} right: you are in.* Thanks for reading so well."
+        text = say(
+            ":white_check_mark: *{right} of {total} right: you are in.* "
+            "Thanks for reading so well.",
+            right=right,
+            total=of,
         )
     else:
-        text = f"*{right} of {of} right.* Not yet: please read the guidelines and try again."
-    caption = f"Start {size}" if is_passed else "Try Again"
+        text = say(
+            "*{right} of {total} right.* Not yet: please read the guidelines and try again.",
+            right=right,
+            total=of,
+        )
+    caption = say("Start {size}", size=size) if is_passed else say("Try Again")
     buttons = [
         blocks.button(caption, ids.START, f"{project_id}:{size}", style="primary"),
-        blocks.button("Guidelines", ids.GUIDELINES),
+        blocks.button(say("Guidelines"), ids.GUIDELINES),
     ]
     shown = [blocks.section(text), blocks.actions("after", buttons)]
-    return Message(f"Before work in {blocks.escape(project)}", sittings.stamped(shown, turn))
+    return Message(
+        say("Before work in {project}", project=blocks.escape(project)),
+        sittings.stamped(shown, turn),
+    )
 
 
 def _description(card: Card, label: str) -> str:

@@ -2,21 +2,38 @@
 
 from bot import blocks, ids
 from bot.blocks import Message
+from bot.screens.sittings import so_many
+from bot.words import mark, say, say_many
 
 
-def draw(project: str, project_id: int, waiting: str, size: int) -> Message:
-    """waiting: how many samples, in words"""
-    text = f"{waiting} for you in *{blocks.plainly(project)}*."
+def draw(project: str, project_id: int, waiting: int, many: int, size: int) -> Message:
+    """waiting: samples, counted no further than `many`"""
+    count = so_many(waiting, many)
     buttons = [
-        blocks.button(f"Start {size}", ids.START, f"{project_id}:{size}", style="primary"),
-        blocks.button("Not Today", ids.NOT_TODAY),
-        blocks.button("No More Reminders", ids.REMINDERS_OFF),
+        blocks.button(
+            say("Start {size}", size=size), ids.START, f"{project_id}:{size}", style="primary"
+        ),
+        blocks.button(say("Not Today"), ids.NOT_TODAY),
+        blocks.button(say("No More Reminders"), ids.REMINDERS_OFF),
     ]
     return Message(
-        f"{waiting} for you in {blocks.escape(project)}.",
-        [blocks.section(text), blocks.actions("reminder", buttons)],
+        _sentence(waiting, count, blocks.escape(project)),
+        [
+            blocks.section(_sentence(waiting, count, f"*{blocks.plainly(project)}*")),
+            blocks.actions("reminder", buttons),
+        ],
     )
 
 
-NOT_TODAY = "All right, not today."
-OFF = "No more reminders. You can turn them on again in my Home tab, under Settings."
+def _sentence(waiting: int, count: str, project: str) -> str:
+    return say_many(
+        waiting,
+        "{count} sample waits for you in {project}.",
+        "{count} samples wait for you in {project}.",
+        count=count,
+        project=project,
+    )
+
+
+NOT_TODAY = mark("All right, not today.")
+OFF = mark("No more reminders. You can turn them on again in my Home tab, under Settings.")

@@ -8,6 +8,7 @@ from bot.records import Suggestion
 from bot.screens.cards import percent
 from bot.tasks import steps
 from bot.tasks.steps import Step
+from bot.words import mark, say
 
 NAMED_AT_MOST = 40
 """Characters of a button on a phone."""
@@ -23,12 +24,14 @@ def saved(
     advice: str = "",
 ) -> Message:
     """An answer was taken; it can be changed, and withdrawn while the sample is open."""
-    lead = "Changed to" if is_change else "Saved:"
-    tip = "  Others can read the thread; buttons are private." if in_thread else ""
-    text = "\n".join(filter(None, [f"{lead} *{blocks.plainly(described)}*.{tip}", advice]))
-    buttons = [blocks.button("Change", ids.CHANGE, str(annotation_id))]
+    own = blocks.plainly(described)
+    said = say("Changed to *{answer}*.", answer=own) if is_change else _saved(own)
+    if in_thread:
+        said += "  " + say("Others can read the thread; buttons are private.")
+    text = "\n".join(filter(None, [said, advice]))
+    buttons = [blocks.button(say("Change"), ids.CHANGE, str(annotation_id))]
     if not is_complete:
-        buttons.append(blocks.button("Undo", ids.UNDO, str(annotation_id)))
+        buttons.append(blocks.button(say("Undo"), ids.UNDO, str(annotation_id)))
     return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
 
 
@@ -36,39 +39,50 @@ def reveal(
     described: str, annotation_id: int, suggestion: Suggestion, suggested: str, *, is_complete: bool
 ) -> Message:
     """After the answer: what the model thinks, where it thinks otherwise."""
-    sure = percent(suggestion.confidence)
-    text = (
-        f"Saved: *{blocks.plainly(described)}*.  "
-        f"The model thought *{blocks.plainly(suggested)}* ({sure} sure)."
+    thought = say(
+        "The model thought *{label}* ({sure} sure).",
+        label=blocks.plainly(suggested),
+        sure=percent(suggestion.confidence),
     )
+    text = f"{_saved(blocks.plainly(described))}  {thought}"
     value = str(annotation_id)
     buttons = [
-        blocks.button("Keep Mine", ids.KEEP_ANSWER, value),
+        blocks.button(say("Keep Mine"), ids.KEEP_ANSWER, value),
         blocks.button(change_to(suggested), ids.TAKE_SUGGESTION, value),
     ]
     if not is_complete:
-        buttons.append(blocks.button("Undo", ids.UNDO, value))
+        buttons.append(blocks.button(say("Undo"), ids.UNDO, value))
     return Message(text, [blocks.section(text), blocks.actions("mine", buttons)])
 
 
+def _saved(answer: str) -> str:
+    return say("Saved: *{answer}*.", answer=answer)
+
+
 SKIP_REASONS = {
-    "unsure": "I am not sure",
-    "unfit": "The question does not fit",
-    "field": "Not my language or field",
-    "broken": "Broken or empty",
-    "rather_not": "I would rather not see this",
+    "unsure": mark("I am not sure"),
+    "unfit": mark("The question does not fit"),
+    "field": mark("Not my language or field"),
+    "broken": mark("Broken or empty"),
+    "rather_not": mark("I would rather not see this"),
 }
+"""By a key; the English words are kept."""
+
+
+def reason(kept: str) -> str:
+    """A reason of a skip as it is told; what somebody wrote themselves stays as it is."""
+    return say(kept) if kept in SKIP_REASONS.values() else kept
 
 
 def skipped(annotation_id: int, text: str) -> Block:
     """That a sample was skipped, with the reasons to pick from; none need be given."""
     options = [
-        blocks.option(words, f"{annotation_id}:{reason}") for reason, words in SKIP_REASONS.items()
+        blocks.option(say(words), f"{annotation_id}:{key}") for key, words in SKIP_REASONS.items()
     ]
     select = {
         "type": "static_select",
         "action_id": ids.SKIP_REASON,
-        "placeholder": blocks.plain("Why?"),
+        "placeholder": blocks.plain(say("Why?")),
         "options": options,
     }
     return blocks.section(text, block_id="skipped", accessory=select)
@@ -81,18 +95,26 @@ def taken_back(taken: Sequence[str], kept: Sequence[str]) -> str:
     'Taken back: refund.'
     """
     if not taken and not kept:
-        return "There is nothing of yours to take back."
-    said = f"Taken back: {', '.join(map(blocks.plainly, taken))}." if taken else ""
+        return say("There is nothing of yours to take back.")
+    said = []
+    if taken:
+        gone = ", ".join(map(blocks.plainly, taken))
+        said.append(say("Taken back: {answers}.", answers=gone))
     if kept:
         stands = ", ".join(map(blocks.plainly, kept))
-        said += f" Not taken back: {stands}; the sample is finished, or nothing to undo."
-    return said.strip()
+        said.append(
+            say(
+                "Not taken back: {answers}; the sample is finished, or nothing to undo.",
+                answers=stands,
+            )
+        )
+    return " ".join(said)
 
 
 def change_to(suggested: str) -> str:
     """A value with structure is read above; a button has room for a word."""
-    named = f"Change to {suggested}"
-    return named if len(named) <= NAMED_AT_MOST else "Take the Model's"
+    named = say("Change to {label}", label=suggested)
+    return named if len(named) <= NAMED_AT_MOST else say("Take the Model's")
 
 
 def step(step: Step, about: str) -> Message:

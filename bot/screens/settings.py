@@ -4,25 +4,33 @@ from bot import blocks, ids
 from bot.blocks import Block
 from bot.policy import Policy
 from bot.screens import policy_fields
+from bot.words import mark, say
 
-ACCEPTING = "Accept without asking"
-SCHEDULE = "Schedule"
+ACCEPTING = mark("Accept without asking")
+SCHEDULE = mark("Schedule")
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Asking": ("overlap", "open_cards", "language"),
-    "Enough answers": ("target_confidence", "max_overlap"),
-    "Sessions": ("in_channel", "lease_minutes", "match_skills", "load_share"),
-    "Checks": ("gold_rate", "gold_tolerance", "qualification", "pass_share", "repeat_rate"),
-    "Disputes": ("settle_below", "hide_names"),
-    "The model": ("model", "model_task", "model_labels", "suggestion", "hidden_share"),
+    mark("Asking"): ("overlap", "open_cards", "language"),
+    mark("Enough answers"): ("target_confidence", "max_overlap"),
+    mark("Sessions"): ("in_channel", "lease_minutes", "match_skills", "load_share"),
+    mark("Checks"): ("gold_rate", "gold_tolerance", "qualification", "pass_share", "repeat_rate"),
+    mark("Disputes"): ("settle_below", "hide_names"),
+    mark("The model"): ("model", "model_task", "model_labels", "suggestion", "hidden_share"),
     ACCEPTING: ("threshold", "target_precision", "audit_share"),
-    "Learning": ("order", "diversity", "encoder", "retrain_after", "promote", "holdout_share"),
-    "Synthetic samples": ("max_synthetic_share", "max_mismatch"),
-    "Edited texts": ("offers_edits", "served_model"),
+    mark("Learning"): (
+        "order",
+        "diversity",
+        "encoder",
+        "retrain_after",
+        "promote",
+        "holdout_share",
+    ),
+    mark("Synthetic samples"): ("max_synthetic_share", "max_mismatch"),
+    mark("Edited texts"): ("offers_edits", "served_model"),
     SCHEDULE: ("summary_time", "skips_quiet_days", "digest_day", "timezone"),
-    "Keeping": ("retention_days",),
+    mark("Keeping"): ("retention_days",),
 }
-"""Every field of the policy, where a lead would look for it."""
+"""Every field of the policy, where a lead would look for it; a group's name is its id, too."""
 
 
 def overview(project_id: int, name: str, policy: Policy) -> Block:
@@ -33,13 +41,13 @@ def overview(project_id: int, name: str, policy: Policy) -> Block:
             f"{policy_fields.title(field)}: {blocks.plainly(policy_fields.shown(policy, field))}"
             for field in names
         ]
-        change = blocks.button("Change", f"{ids.CHANGE_SETTINGS}.{number}", group)
-        shown.append(blocks.section("\n".join([f"*{group}*", *lines]), accessory=change))
+        change = blocks.button(say("Change"), f"{ids.CHANGE_SETTINGS}.{number}", group)
+        shown.append(blocks.section("\n".join([f"*{say(group)}*", *lines]), accessory=change))
     return blocks.modal(
-        "Settings",
+        say("Settings"),
         ids.SETTINGS,
         shown,
-        close=blocks.plain("Done", 24),
+        close=blocks.plain(say("Done"), 24),
         private_metadata=str(project_id),
     )
 
@@ -47,9 +55,9 @@ def overview(project_id: int, name: str, policy: Policy) -> Block:
 def group_form(project_id: int, group: str, policy: Policy) -> Block:
     """The settings of one group, to be changed."""
     return blocks.modal(
-        group,
+        say(group),
         ids.SETTINGS_GROUP,
         policy_fields.inputs(policy, GROUPS[group]),
-        submit=blocks.plain("Save", 24),
+        submit=blocks.plain(say("Save"), 24),
         private_metadata=f"{project_id}:{group}",
     )

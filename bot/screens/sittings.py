@@ -12,6 +12,7 @@ from bot.blocks import Block, Message
 from bot.records import Suggestion
 from bot.screens import cards, replies
 from bot.screens.cards import Card, percent
+from bot.words import say
 
 BAR = 10
 
@@ -69,14 +70,16 @@ def reveal(
     card: Card, head: Head, described: str, suggestion: Suggestion, suggested: str, own: int
 ) -> Message:
     """After the answer: what the model thinks, where it thinks otherwise."""
-    text = (
-        f"You: *{blocks.plainly(described)}*  ·  model: *{blocks.plainly(suggested)}* "
-        f"({percent(suggestion.confidence)} sure)"
+    text = say(
+        "You: *{answer}*  ·  model: *{label}* ({sure} sure)",
+        answer=blocks.plainly(described),
+        label=blocks.plainly(suggested),
+        sure=percent(suggestion.confidence),
     )
     buttons = [
-        blocks.button("Keep Mine", ids.GO_ON, style="primary"),
+        blocks.button(say("Keep Mine"), ids.GO_ON, style="primary"),
         blocks.button(replies.change_to(suggested), ids.TAKE_SUGGESTION, str(own)),
-        blocks.button("Undo Last", ids.UNDO_LAST),
+        blocks.button(say("Undo Last"), ids.UNDO_LAST),
     ]
     shown = [*opening(card, head), *cards.sample(card), blocks.section(text)]
     shown.append(blocks.actions("told", buttons))
@@ -90,10 +93,10 @@ def summary(result: Result, turn: int, *, can_undo: bool) -> Message:
     buttons = []
     if result.left:
         value = f"{result.project_id}:{result.size}"
-        more = min(result.left, result.size)
-        buttons.append(blocks.button(f"{more} More", ids.START, value, style="primary"))
+        more = say("{samples} More", samples=min(result.left, result.size))
+        buttons.append(blocks.button(more, ids.START, value, style="primary"))
     if can_undo:
-        buttons.append(blocks.button("Undo Last", ids.UNDO_LAST))
+        buttons.append(blocks.button(say("Undo Last"), ids.UNDO_LAST))
     if buttons:
         shown.append(blocks.actions("after", buttons))
     return Message(_done(result), stamped(shown, turn))
@@ -101,7 +104,10 @@ def summary(result: Result, turn: int, *, can_undo: bool) -> Message:
 
 def moved(project: str) -> Message:
     """The session goes on in another message."""
-    text = f"Your session in *{blocks.plainly(project)}* goes on below, in a newer message."
+    text = say(
+        "Your session in *{project}* goes on below, in a newer message.",
+        project=blocks.plainly(project),
+    )
     return Message(text, [blocks.section(text)])
 
 
@@ -113,19 +119,29 @@ def duration(seconds: float) -> str:
     """
     minutes, rest = divmod(round(seconds), 60)
     if minutes >= 60:  # noqa: PLR2004  (an hour)
-        return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+        return say("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
+    if minutes:
+        return say("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return say("{seconds} s", seconds=rest)
+
+
+def so_many(count: int, many: int) -> str:
+    """A number that was counted no further than `many`.
+
+    >>> so_many(28, 1_000), so_many(1_000, 1_000)
+    ('28', '1000+')
+    """
+    return f"{many}+" if count >= many else str(count)
 
 
 def opening(card: Card, head: Head) -> list[Block]:
     """Where the session stands, and what became of the act before."""
     filled = round(BAR * head.done / max(head.wanted, 1))
     bar = "█" * filled + "░" * (BAR - filled)
-    place = min(head.done + 1, head.wanted)
-    name = f"*{blocks.plainly(card.project)}*"
-    shown = [blocks.context(f"{name}  ·  {place} of {head.wanted}  ·  `{bar}`")]
+    place = say("{place} of {total}", place=min(head.done + 1, head.wanted), total=head.wanted)
+    shown = [blocks.context(f"*{blocks.plainly(card.project)}*  ·  {place}  ·  `{bar}`")]
     if head.skip is not None:
-        shown.append(replies.skipped(head.skip, "Skipped."))
+        shown.append(replies.skipped(head.skip, say("Skipped.")))
     elif head.said:
         shown.append(blocks.context(head.said))
     return shown
@@ -141,31 +157,38 @@ def stamped(shown: Sequence[Block], turn: int) -> list[Block]:
 
 def _foot(card: Card, head: Head) -> Block:
     if head.stands:
-        first = blocks.button("Keep Mine", ids.GO_ON)
+        first = blocks.button(say("Keep Mine"), ids.GO_ON)
     else:
-        first = blocks.button("Skip", ids.SKIP)
+        first = blocks.button(say("Skip"), ids.SKIP)
     buttons = [first]
     if head.can_undo:
-        buttons.append(blocks.button("Undo Last", ids.UNDO_LAST))
-    buttons.append(blocks.button("Guidelines", ids.GUIDELINES))
-    more = [blocks.option("Flag", "flag"), blocks.option("Comment", "comment")]
+        buttons.append(blocks.button(say("Undo Last"), ids.UNDO_LAST))
+    buttons.append(blocks.button(say("Guidelines"), ids.GUIDELINES))
+    more = [blocks.option(say("Flag"), "flag"), blocks.option(say("Comment"), "comment")]
     if cards.is_cut(card.question.parts):
-        more.append(blocks.option("Read all", "read_all"))
-    more.append(blocks.option("Stop for now", "stop"))
+        more.append(blocks.option(say("Read all"), "read_all"))
+    more.append(blocks.option(say("Stop for now"), "stop"))
     return blocks.actions("foot", [*buttons, blocks.overflow(ids.MORE, more)])
 
 
 def _done(result: Result) -> str:
     if not result.answered:
-        return "Session over: nothing answered."
-    return f"{result.answered} done in {duration(result.seconds)}."
+        return say("Session over: nothing answered.")
+    time = duration(result.seconds)
+    return say("{answered} done in {time}.", answered=result.answered, time=time)
 
 
 def _notes(result: Result) -> list[str]:
     notes = [f"*{blocks.plainly(result.project)}*"]
     if result.skipped:
-        notes.append(f"{result.skipped} skipped")
+        notes.append(say("{samples} skipped", samples=result.skipped))
     if result.finished:
-        notes.append(f"{result.equal} of {result.finished} finished samples came out as you said")
-    left = f"{result.many}+" if result.left >= result.many else str(result.left or "none")
-    return [*notes, f"{left} left for you"]
+        same = say(
+            "{equal} of {finished} finished samples came out as you said",
+            equal=result.equal,
+            finished=result.finished,
+        )
+        notes.append(same)
+    if not result.left:
+        return [*notes, say("none left for you")]
+    return [*notes, say("{left} left for you", left=so_many(result.left, result.many))]

@@ -10,10 +10,11 @@ from bot.reports import status as words
 from bot.reports.estimates import Estimates
 from bot.reports.status import Disputed, Status
 from bot.tasks.figures import Figure
+from bot.words import mark, say
 
 FIGURES = 20
 """Those of a form with several fields; each is one line."""
-HIDE = "Showing it after the answer, or to some only, lets people judge for themselves."
+HIDE = mark("Showing it after the answer, or to some only, lets people judge for themselves.")
 ROWS = 10
 """Longer lists are cut: a phone shows about this much."""
 
@@ -30,9 +31,9 @@ def report(
     pool:  what is known of all its samples, labelled or not
     trust: what is accepted without asking, and what audits say of it
     """
-    paused = "  ·  *paused*" if status.is_paused else ""
+    paused = [say("*paused*")] if status.is_paused else []
     lines = [
-        f"`{words.bar(status)}`{paused}",
+        "  ·  ".join([f"`{words.bar(status)}`", *paused]),
         words.progress_line(status),
         words.alpha_line(status),
         *words.consensus_lines(status),
@@ -42,11 +43,13 @@ def report(
     lines += map(blocks.plainly, estimates.lines(pool) if pool else ())
     lines += map(notice, status.notices)
     if status.flagged:
-        lines.append(f":triangular_flag_on_post: {status.flagged} flagged.")
+        flagged = say(":triangular_flag_on_post: {samples} flagged.", samples=status.flagged)
+        lines.append(flagged)
     lines += map(blocks.plainly, trust)
-    shown = [blocks.header(f"Report: {status.project}"), blocks.section("\n".join(lines))]
+    head = say("Report: {project}", project=status.project)
+    shown = [blocks.header(head), blocks.section("\n".join(lines))]
     shown += _figures(more) + _disputed(status.disputed) + _reviewers(status)
-    return Message(f"Report of {blocks.escape(status.project)}", shown)
+    return Message(say("Report of {project}", project=blocks.escape(status.project)), shown)
 
 
 def effort(status: Status) -> list[str]:
@@ -59,7 +62,7 @@ def warning(status: Status) -> list[str]:
     if status.bias is None or not status.bias.is_clear:
         return []
     first, *rest = words.bias_lines(status.bias)
-    return [f":warning: {first} {HIDE}", *rest]
+    return [f":warning: {first} {say(HIDE)}", *rest]
 
 
 def _bias(status: Status) -> list[str]:
@@ -84,17 +87,22 @@ def agreement(status: Status, measured: Agreement, more: Sequence[Figure] = ()) 
     """Every coefficient, for a lead who wants to know where it comes from."""
     lines = [words.alpha_line(status)]
     for name, coefficient in (
-        ("Fleiss' kappa", measured.fleiss_kappa),
-        ("Gwet's AC1", measured.gwet_ac1),
-        ("Answers that agree", measured.percent_agreement),
+        (say("Fleiss' kappa"), measured.fleiss_kappa),
+        (say("Gwet's AC1"), measured.gwet_ac1),
+        (say("Answers that agree"), measured.percent_agreement),
     ):
         value = "-" if coefficient.value is None else f"{coefficient.value:.3f}"
         lines.append(f"{name}: {value}")
     lines.append(
-        f"{measured.annotations} answers of {measured.reviewers} reviewers; "
-        f"{measured.paired_units} samples have two or more."
+        say(
+            "{answers} answers of {reviewers} reviewers; {samples} samples have two or more.",
+            answers=measured.annotations,
+            reviewers=measured.reviewers,
+            samples=measured.paired_units,
+        )
     )
-    shown = [blocks.header(f"Agreement: {status.project}"), blocks.section("\n".join(lines))]
+    head = say("Agreement: {project}", project=status.project)
+    shown = [blocks.header(head), blocks.section("\n".join(lines))]
     shown += _figures(more) + _per_label(measured) + _pairs(measured)
     return Message(words.alpha_line(status), shown)
 
@@ -103,7 +111,7 @@ def _figures(found: Sequence[Figure]) -> list[Block]:
     if not found:
         return []
     lines = [f"• {blocks.plainly(figures.line(one))}" for one in found[:FIGURES]]
-    return [blocks.section(f"*{figures.TITLE}*\n" + "\n".join(lines))]
+    return [blocks.section(f"*{say(figures.TITLE)}*\n" + "\n".join(lines))]
 
 
 def _per_label(measured: Agreement) -> list[Block]:
@@ -115,24 +123,27 @@ def _per_label(measured: Agreement) -> list[Block]:
         f"{blocks.plainly(label)}: {'-' if one.value is None else f'{one.value:.2f}'}"
         for label, one in rows[:ROWS]
     ]
-    return (
-        [blocks.section("*Alpha of each label, lowest first*\n" + "\n".join(lines))]
-        if lines
-        else []
-    )
+    if not lines:
+        return []
+    return [blocks.section("\n".join([say("*Alpha of each label, lowest first*"), *lines]))]
 
 
 def _pairs(measured: Agreement) -> list[Block]:
     pairs = [pair for pair in measured.pairwise if pair.kappa is not None]
     pairs.sort(key=lambda pair: pair.kappa or 0.0)
     lines = [
-        f"{blocks.person(pair.a)} and {blocks.person(pair.b)}: "
-        f"{pair.kappa:.2f} ({pair.units} samples)"
+        say(
+            "{first} and {second}: {kappa:.2f} ({samples} samples)",
+            first=blocks.person(pair.a),
+            second=blocks.person(pair.b),
+            kappa=pair.kappa,
+            samples=pair.units,
+        )
         for pair in pairs[:ROWS]
     ]
     if not lines:
         return []
-    return [blocks.section("*Cohen's kappa of each pair, lowest first*\n" + "\n".join(lines))]
+    return [blocks.section("\n".join([say("*Cohen's kappa of each pair, lowest first*"), *lines]))]
 
 
 def _disputed(disputed: tuple[Disputed, ...]) -> list[Block]:
@@ -143,12 +154,18 @@ def _disputed(disputed: tuple[Disputed, ...]) -> list[Block]:
         votes = ", ".join(f"{blocks.plainly(value)} {count}" for value, count in one.votes)
         name = blocks.plainly(one.sample)
         lines.append(f"• {f'<{one.link}|{name}>' if one.link else name}: {votes}")
-    return [blocks.section("*Most disputed*\n" + "\n".join(lines))]
+    return [blocks.section("\n".join([say("*Most disputed*"), *lines]))]
 
 
 def _reviewers(status: Status) -> list[Block]:
     lines = [
-        f"{blocks.plainly(name)}: {new} {status.lately}, {total} in all"
+        say(
+            "{name}: {new} {lately}, {total} in all",
+            name=blocks.plainly(name),
+            new=new,
+            lately=say(status.lately),
+            total=total,
+        )
         for name, new, total in status.reviewers[:ROWS]
     ]
-    return [blocks.section("*Reviewers*\n" + "\n".join(lines))] if lines else []
+    return [blocks.section("\n".join([say("*Reviewers*"), *lines]))] if lines else []

@@ -7,6 +7,7 @@ from bot.blocks import Block, Message
 from bot.reports import status as words
 from bot.reports.status import Status
 from bot.screens import status as screen
+from bot.words import say
 
 LINES = 9
 """And one of the log: a phone shows about as much beside the picture."""
@@ -22,20 +23,31 @@ def summary(status: Status, day: str, project_id: int, pictures: Sequence[Block]
         blocks.section("\n".join(lines(status))),
         *pictures,
         blocks.actions("lead", buttons(status, project_id)),
-        blocks.context(f"Provenance log: event {number}, head `{head}`"),
+        blocks.context(
+            say("Provenance log: event {event}, head `{head}`", event=number, head=head)
+        ),
     ]
-    text = (
-        f"{blocks.escape(status.project)}, {day}: {status.labelled_lately} labelled "
-        f"{status.lately}."
+    text = say(
+        "{project}, {day}: {labelled} labelled {lately}.",
+        project=blocks.escape(status.project),
+        day=day,
+        labelled=status.labelled_lately,
+        lately=say(status.lately),
     )
     return Message(text, shown)
 
 
 def lines(status: Status) -> list[str]:
     """What was done, how well people agree and whether that changed, what to look at."""
-    new = f"*{status.labelled_lately} labelled {status.lately}*"
+    new = say(
+        "*{labelled} labelled {lately}*, {accepted} accepted from the model.  `{bar}`",
+        labelled=status.labelled_lately,
+        lately=say(status.lately),
+        accepted=status.accepted_lately,
+        bar=words.bar(status),
+    )
     found = [
-        f"{new}, {status.accepted_lately} accepted from the model.  `{words.bar(status)}`",
+        new,
         words.progress_line(status),
         words.alpha_line(status),
         *screen.warning(status),
@@ -50,12 +62,13 @@ def lines(status: Status) -> list[str]:
 def buttons(status: Status, project_id: int) -> list[Block]:
     """What a lead can do about it; the first where something waits for one."""
     value = str(project_id)
-    settle = blocks.button(f"Settle {status.disputes}", ids.ADJUDICATE, value)
+    caption = say("Settle {disputes}", disputes=status.disputes)
+    settle = blocks.button(caption, ids.ADJUDICATE, value)
     return [
         *([settle] if status.disputes else []),
-        blocks.button("See Disagreements", ids.SEE_DISPUTES, value),
-        blocks.button("Change Threshold", ids.CHANGE_THRESHOLD, value),
-        blocks.button("Pause", ids.PAUSE, value),
+        blocks.button(say("See Disagreements"), ids.SEE_DISPUTES, value),
+        blocks.button(say("Change Threshold"), ids.CHANGE_THRESHOLD, value),
+        blocks.button(say("Pause"), ids.PAUSE, value),
     ]
 
 
@@ -73,7 +86,7 @@ def _disputed(status: Status) -> list[str]:
         votes = ", ".join(f"{blocks.plainly(value)} {count}" for value, count in one.votes)
         name = blocks.plainly(one.sample)
         found.append(f"{f'<{one.link}|{name}>' if one.link else name} ({votes})")
-    return [f"Most disputed: {'; '.join(found)}."]
+    return [say("Most disputed: {samples}.", samples="; ".join(found))]
 
 
 def _reviewers(status: Status) -> list[str]:
@@ -81,5 +94,7 @@ def _reviewers(status: Status) -> list[str]:
     if not new:
         return []
     named = ", ".join(f"{blocks.plainly(name)} {count}" for count, name in new[:NAMED])
-    others = f" and {len(new) - NAMED} more" if len(new) > NAMED else ""
-    return [f"Labelled by {named}{others}."]
+    if len(new) > NAMED:
+        more = len(new) - NAMED
+        return [say("Labelled by {reviewers} and {more} more.", reviewers=named, more=more)]
+    return [say("Labelled by {reviewers}.", reviewers=named)]

@@ -9,6 +9,7 @@ from bot.reports import comparison as comparison_words
 from bot.reports import counterfactuals as edit_words
 from bot.review.findings import Comparison, Judged
 from bot.review.pairs import Pair
+from bot.words import say
 
 
 def comparison(
@@ -18,7 +19,7 @@ def comparison(
     said = comparison_words.sentence(found, Compared.SYNTHETIC)
     lines = comparison_words.lines(found, judged, Compared.SYNTHETIC)
     shown = [
-        blocks.header(f"Synthetic samples: {project}"),
+        blocks.header(say("Synthetic samples: {project}", project=project)),
         blocks.section(f"*{blocks.plainly(said)}*"),
         blocks.section("\n".join(f"• {blocks.plainly(line)}" for line in lines)),
     ]
@@ -32,7 +33,7 @@ def picture(file_id: str, alt_text: str) -> Block:
 
 
 def edits(project: str, found: Sequence[Pair]) -> Message:
-    title = f"Edited texts: {project}"
+    title = say("Edited texts: {project}", project=project)
     lines = "\n".join(edit_words.lines(found, _author))
     return Message(blocks.escape(title), [blocks.header(title), blocks.section(lines)])
 

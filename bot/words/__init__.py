@@ -55,7 +55,8 @@ def say(text: str, **values: object) -> str:
     >>> say("{name} is paused.", name="tickets")
     'tickets is paused.'
     """
-    return _catalog().gettext(text).format(**values)
+    # gettext keeps a catalog's header under the empty text.
+    return _catalog().gettext(text).format(**values) if text else ""
 
 
 def say_many(number: int, one: str, several: str, **values: object) -> str:
