@@ -9,7 +9,7 @@ from bot.blocks import Block
 from bot.preferences import SIZES, Preferences
 from bot.records import Part, TextPart
 from bot.screens.sittings import duration, so_many
-from bot.words import mark, say, say_many
+from bot.words import NAMES, Language, mark, say, say_many
 
 BAR = 15
 PROJECTS_AT_MOST = 20
@@ -223,10 +223,24 @@ def settings(chosen: Preferences) -> Block:
             say("Samples in a session"),
             _pick([*map(str, SIZES)], str(chosen.session_size)),
         ),
+        blocks.input_("language", say("Language"), _language(chosen.language), optional=True),
     ]
     return blocks.modal(
         say("My settings"), ids.MY_SETTINGS_FORM, shown, submit=blocks.plain(say("Save"), 24)
     )
+
+
+def _language(chosen: Language | None) -> Block:
+    """Without a choice it is the project's."""
+    select: Block = {
+        "type": "static_select",
+        "action_id": ids.FORM_INPUT,
+        "placeholder": blocks.plain(say("The project's")),
+        "options": [blocks.option(name, language) for language, name in NAMES.items()],
+    }
+    if chosen is not None:
+        select["initial_option"] = blocks.option(NAMES[chosen], chosen)
+    return select
 
 
 def differences(project: str, rows: Sequence[tuple[tuple[Part, ...], str, str]]) -> Block:
