@@ -89,8 +89,8 @@ def serve(
         bolt, slack_of = connecting.connect(settings, database, MANIFEST, clock.now)
         tools = Tools(database, slack_of, clock.now, settings.media, worker, settings.models)
         delivering.take_over(tools)
-        learner = Learner([sys.executable, __file__, "learn"])
-        looking = clock.Job("learner", LOOK_SECONDS, learner.look)
+        learner = Learner([sys.executable, __file__, "learn", str(os.getpid())])
+        looking = clock.Job("learner", LOOK_SECONDS, learner.look, delay=LOOK_SECONDS)
         guide = Guide()
         ticking = clock.Clock((*clock.jobs(Limiter(), guide), looking), tools)
         desk = Desk(database, slack_of, clock.now, ticking.run_soon, worker, guide.hear)
@@ -109,8 +109,8 @@ def serve(
 
 
 @cli.command(hidden=True)
-def learn() -> None:
-    """What `serve` starts beside itself: orders, guesses, certifies, trains."""
+def learn(parent: int) -> None:
+    """What `serve` starts beside itself: orders, guesses, certifies, trains; it ends with it."""
     from jobs import clock, learner
     from jobs.tools import Tools
     from storage import installations
@@ -122,7 +122,7 @@ def learn() -> None:
         tools = Tools(
             database, installations.none, clock.now, settings.media, worker, settings.models
         )
-        learner.run(clock.Clock(clock.heavy_jobs(), tools))
+        learner.run(clock.Clock(clock.heavy_jobs(), tools), parent)
 
 
 @cli.command()
@@ -141,7 +141,7 @@ def sandbox(
     from jobs import serving
 
     if exit_with_parent:
-        serving.exit_with_parent()
+        serving.exit_with(os.getppid())
     server.serve(
         host=host,
         port=port,

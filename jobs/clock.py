@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -37,11 +37,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Job:
-    """What runs how often. What must run once for all replicas claims its run by itself."""
+    """What runs how often. What must run once for all replicas claims its run by itself.
+
+    delay: seconds until the first run
+    """
 
     name: str
     seconds: float
     run: Callable[[Tools], None]
+    delay: float = 0.0
 
 
 def jobs(limiter: Limiter, guide: Guide) -> tuple[Job, ...]:
@@ -92,7 +96,7 @@ class Clock:
                 partial(_run, job, tools),
                 IntervalTrigger(seconds=job.seconds),
                 id=job.name,
-                next_run_time=now(),
+                next_run_time=now() + timedelta(seconds=job.delay),
             )
 
     def start(self) -> None:

@@ -52,10 +52,10 @@ class Learner:
                 self.process.wait()
 
 
-def run(clock: Clock) -> None:
+def run(clock: Clock, parent: int) -> None:
     """That process itself. It may be stopped at any moment: what it keeps, it keeps whole."""
     os.nice(NICENESS)
-    serving.exit_with_parent()
+    serving.exit_with(parent)
     clock.start()
     threading.Event().wait()
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -74,11 +75,15 @@ def wait_for(
             return
 
 
-def exit_with_parent() -> None:
-    """Ends this process soon after its parent; for one that has no stop of its own."""
+def exit_with(parent: int) -> None:
+    """Ends this process soon after its parent; for one that has no stop of its own.
+
+    parent: as the parent itself has told it: it may be gone before this process has begun
+    """
 
     def watch() -> None:
-        wait_for(threading.Event(), exit_with_parent=True)
+        while os.getppid() == parent:
+            time.sleep(CHECK_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
