@@ -139,7 +139,8 @@ def _faults(desk: Desk, act: Act, draft: Draft) -> dict[str, str]:
     try:
         _schema(draft)
     except BadInput as error:
-        faults["labels"] = str(error).removeprefix("--labels: ").capitalize()
+        sentence = str(error).removeprefix("--labels: ")
+        faults["labels"] = sentence[:1].upper() + sentence[1:]
     fault = _channel_fault(desk, act.team_id, draft.channel_id)
     return faults | ({"channel": fault} if fault else {})
 

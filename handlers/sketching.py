@@ -150,7 +150,8 @@ def _picture(made: _Made, view: Body) -> Block | None:
     """The sketch's own picture; until that is there, the one that stands first."""
     if made.file_id:
         line = made.sketch.line
-        said = say("What is written so far: {line}", line=line) if line else say("Nothing yet")
+        nothing = say("What is written so far: nothing")
+        said = say("What is written so far: {line}", line=line) if line else nothing
         return uploaded(made.file_id, said)
     return next((block for block in view["blocks"] if block["type"] == "image"), None)
 
