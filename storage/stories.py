@@ -117,7 +117,7 @@ class _Teller:
             return {}
         more: dict[str, Any] = {"version": self._number(version_id)}
         if self._is_hidden(happening):
-            return more | {"said": say(HIDDEN), "model_suggestion": None}
+            return more | {"said": HIDDEN, "model_suggestion": None}
         if annotation is not None:
             more |= self._words(annotation, payload)
         return more
@@ -125,7 +125,7 @@ class _Teller:
     def _words(self, row: Annotation, payload: Any) -> dict[str, Any]:
         asked = schemas.version(self.session, row.schema_version_id)
         if "value" in payload and row.value is None and payload["value"] is None:
-            return {"said": say(GONE)} if row.answer.value == "erased" else {}
+            return {"said": GONE} if row.answer.value == "erased" else {}
         if row.value is None:
             return {}
         said, read = schemas_of.describe(asked, row.value), readings.of(self.session, row)
@@ -152,14 +152,14 @@ class _Teller:
         if row is None:  # of the samples around it
             return {}
         if self.sample.erased_by is not None:
-            return {"said": say(GONE), "confidence": row.confidence}
+            return {"said": GONE, "confidence": row.confidence}
         shows = (
             self.project.policy.suggestion is SuggestionPolicy.SHOWN
             and not guarantees.is_audited(self.session, self.sample.id)
         )
         is_hidden = self.blind_to_all_but is not None and not shows
         asked = schemas.version(self.session, row.schema_version_id)
-        said = say(HIDDEN) if is_hidden else schemas_of.describe(asked, row.value)
+        said = HIDDEN if is_hidden else schemas_of.describe(asked, row.value)
         return {"said": said, "confidence": row.confidence}
 
     def _changes(self, payload: Any) -> list[str]:

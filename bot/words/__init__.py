@@ -71,10 +71,10 @@ def say_many(number: int, one: str, several: str, **values: object) -> str:
 
 
 def say_day(day: date, pattern: str) -> str:
-    """A day, written as a pattern of Unicode's wants it; languages differ in that, so it is said.
+    """A day as a pattern has it, in the letters of Unicode's CLDR; say the pattern, too.
 
-    >>> say_day(date(2026, 11, 6), say("EEEE, dd MMMM"))
-    'Friday, 06 November'
+    >>> say_day(date(2026, 7, 1), say("d MMM yyyy"))
+    '1 Jul 2026'
     """
     return format_date(day, pattern, locale=_language.get())
 
