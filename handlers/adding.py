@@ -15,6 +15,7 @@ from bot.formats.rows import NewSample
 from bot.records import Origin, Role, TextPart
 from bot.screens import adding as screen
 from bot.screens import replies
+from bot.words import say
 from handlers import acts, showing
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -33,10 +34,10 @@ def open_form(ack: Ack, body: Body, *, desk: Desk) -> None:
 
     def draw(session: Session) -> Block:
         if not text:
-            raise BadInput("That message has no text that could be labelled.")
+            raise BadInput(say("That message has no text that could be labelled."))
         mine = [(row.id, row.name) for row in _with_role(session, act, Role.LEAD, Role.REVIEWER)]
         if not mine:
-            raise NotAllowed("You are in no labelling project yet. Make one: `/concord new`.")
+            raise NotAllowed(say("You are in no labelling project yet. Make one: `/concord new`."))
         origin = {"slack_channel": act.channel_id, "slack_ts": act.ts}
         return screen.message_form(text, origin, mine)
 
@@ -57,7 +58,7 @@ def add_message(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
         ]
         if not found:
             acts.forged(act, "project", project_id)
-            raise NotAllowed("You may not add samples to that project.")
+            raise NotAllowed(say("You may not add samples to that project."))
         (project,) = found
         new = NewSample((TextPart(text=text),), None, Origin.REAL, extra, None, None)
         added = samples.add_new(session, project.id, [new], desk.now())
@@ -67,14 +68,14 @@ def add_message(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
         return []
 
     if not text:
-        ack(response_action="errors", errors={"text": "Please leave some words to label."})
+        ack(response_action="errors", errors={"text": say("Please leave some words to label.")})
         return
     try:
         once(desk, act, take)
     except REFUSALS as error:
         ack(response_action="errors", errors={"project": why(error)})
         return
-    name, is_new = outcome[0] if outcome else ("the project", True)
+    name, is_new = outcome[0] if outcome else (say("the project"), True)
     ack(response_action="update", view=screen.added(name, is_new=is_new))
 
 
@@ -111,8 +112,9 @@ def import_file(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
             key=act.key,
         )
         provenance.record(session, project.id, draft)
-        text = (
-            f"Importing *{blocks.plainly(name)}*. I will tell you in a direct message how it went."
+        text = say(
+            "Importing *{file}*. I will tell you in a direct message how it went.",
+            file=blocks.plainly(name),
         )
         told = deliveries.ephemeral(
             session,
@@ -199,4 +201,4 @@ def _claimed(act: Act, value: str) -> Mapping[str, object]:
         return {name: claimed[name] for name in ("project", "file", "name")}
     except (ValueError, KeyError, TypeError):
         acts.forged(act, "button", value)
-        raise BadAnswer("That button is none of mine.") from None
+        raise BadAnswer(say("That button is none of mine.")) from None

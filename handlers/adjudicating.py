@@ -14,6 +14,7 @@ from bot.screens import adjudication as screen
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.words import say
 from handlers import (
     acts,
     confirming,
@@ -43,8 +44,6 @@ from storage import (
 from storage.sitting_cards import Said
 from storage.tables import Annotation, Delivery, Project, Sample, Turn
 
-DISCUSSED = "The channel discusses the one before; it waits for you here."
-
 AT_ONCE = 100
 """Disputes of one session at most."""
 
@@ -53,7 +52,7 @@ def adjudicate(session: Session, desk: Desk, project: Project, request: Command)
     """`/concord adjudicate`: a card in a direct message, moving on from dispute to dispute."""
     people.must_lead(session, desk, project, request)
     _begin(session, desk, acts.of_command(request), project, None)
-    return replies.note("The disputes are in our direct messages, one after the other.")
+    return replies.note(say("The disputes are in our direct messages, one after the other."))
 
 
 def start(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
@@ -67,7 +66,7 @@ def start_wanted(ack: Ack, body: Body, respond: Respond, desk: Desk, project_id:
     def take(session: Session) -> Sequence[Delivery]:
         project = projects.of_team(session, act.team_id, project_id)
         if project is None:
-            raise NotAllowed("This button belongs to no project that I know.")
+            raise NotAllowed(say("This button belongs to no project that I know."))
         people.must_lead(session, desk, project, act)
         return [_begin(session, desk, act, project, labelling.message_of(session, act))]
 
@@ -83,10 +82,10 @@ def take_answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         row = session.get(Annotation, int(number)) if number.isdecimal() else None
         is_here = row is not None and row.sample_id == posted.sample.id and row.value is not None
         if posted.source is not Source.ADJUDICATION or row is None or not is_here:
-            raise BadAnswer(turns.STALE)
+            raise BadAnswer(say(turns.STALE))
         value = readings.read_on(session, row, posted.assignment.schema_version_id)
         if value is None:
-            raise BadAnswer(turns.OTHER_LABELS)
+            raise BadAnswer(say(turns.OTHER_LABELS))
 
         def read(question: Question) -> Value:
             kept: Value = KINDS[question.schema.kind].value.model_validate_json(value)
@@ -113,19 +112,19 @@ def give_reason(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     act, held = acts.submission(body), acts.fields(view)
     text = "".join(held.get("reason", ())).strip()
     if not text:
-        ack(response_action="errors", errors={"reason": "Please write a few words."})
+        ack(response_action="errors", errors={"reason": say("Please write a few words.")})
         return
 
     def take(session: Session) -> Sequence[Delivery]:
         posted, row = recording.own_annotation(session, act, view["private_metadata"])
         if row.source is not Source.ADJUDICATION or row.answer is not Answer.VALUE:
-            raise BadAnswer(turns.STALE)
+            raise BadAnswer(say(turns.STALE))
         _keep_reason(session, act, row, text, is_rule=bool(held.get("rule")), now=desk.now())
         cases.renew_discussion(session, posted, desk.now(), text)
         turn = sitting_cards.open_turn(session, posted.assignment)
         if turn is None or turn.annotation_id != row.id:
             return []
-        return [_go_on(session, desk, act, turn, "Settled.")]
+        return [_go_on(session, desk, act, turn, say("Settled."))]
 
     try:
         once(desk, act, take)
@@ -143,7 +142,7 @@ def discuss(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
         if posted.source is not Source.ADJUDICATION:
-            raise BadAnswer(turns.STALE)
+            raise BadAnswer(say(turns.STALE))
         _, turn = turns.hold(session, posted)
         people.must_still_lead(session, posted.project, act.user_id)
         cases.owe_discussion(session, posted, desk.now())
@@ -155,9 +154,8 @@ def discuss(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
             key=act.key,
         )
         provenance.record(session, posted.project.id, draft)
-        return [
-            _go_on(session, desk, act, turn, "The channel discusses it; it waits for you here.")
-        ]
+        said = say("The channel discusses it; it waits for you here.")
+        return [_go_on(session, desk, act, turn, said)]
 
     carry_out(ack, respond, act, desk, take)
 

@@ -12,6 +12,7 @@ from bot.records import Answer, Value
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.words import say
 from handlers import acts, adjudicating, confirming, editing, people, recording, reviewing, turns
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -21,9 +22,6 @@ from storage.tables import Delivery
 
 TALK = 8
 """Words from which an unclear reply in a card's thread is talk about the sample, not a label."""
-
-
-SKIPPED = "Skipped. Pick a label any time if you change your mind."
 
 
 def answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
@@ -72,7 +70,8 @@ def skip(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         if posted.turn is not None:
             return turns.say(session, act, posted, desk, Answer.SKIPPED)
         recorded = recording.say(session, act, posted, desk.now(), Answer.SKIPPED)
-        message = Message(SKIPPED, [replies.skipped(recorded.annotation.id, SKIPPED)])
+        text = say("Skipped. Pick a label any time if you change your mind.")
+        message = Message(text, [replies.skipped(recorded.annotation.id, text)])
         return [*recorded.updates, confirming.confirm(session, act, recorded, message, desk)]
 
     carry_out(ack, respond, act, desk, take)

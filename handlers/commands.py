@@ -18,6 +18,7 @@ from bot.screens import quality as quality_screen
 from bot.screens import replies
 from bot.screens import status as status_screen
 from bot.screens import story as story_screen
+from bot.words import say
 from handlers import (
     acts,
     adjudicating,
@@ -91,7 +92,7 @@ def command(ack: Ack, body: Body, *, desk: Desk) -> None:
     except ConcordError as error:
         answer, follow = help_screen.usage(str(error)), None
     except OperationalError:
-        answer, follow = replies.note(BUSY), None
+        answer, follow = replies.note(say(BUSY)), None
     told = answer.message if isinstance(answer, Promise) else answer
     if isinstance(told, Message):
         ack(response_type="ephemeral", **told.payload())
@@ -120,12 +121,11 @@ def _answer(request: Command, desk: Desk) -> Message | Block | Promise:
     if verb == "help":
         return help_screen.usage()
     if verb not in ANSWERS:
-        return help_screen.usage(f"I do not know “{blocks.plainly(verb[:40])}”.")
+        return help_screen.usage(say("I do not know “{verb}”.", verb=blocks.plainly(verb[:40])))
     known = ANSWERS[verb]
     request = acts.with_number(request) if known.counted else request
     if len(request.words) < len(known.wanted):
-        missing = " ".join(known.wanted[len(request.words) :])
-        return help_screen.usage(f"After “{verb}” I need: {missing}.")
+        return help_screen.usage(_needed(verb, *known.wanted[len(request.words) :]))
     # Reading must not take SQLite's write lock: reviewers would wait for a report.
     open_session = desk.database.write if known.writes else desk.database.read
     with open_session() as session:
@@ -133,6 +133,10 @@ def _answer(request: Command, desk: Desk) -> Message | Block | Promise:
         project = _project(session, request, used)
         may_read(session, project, request)
         return known.answer(session, desk, project, request)
+
+
+def _needed(verb: str, *missing: str) -> str:
+    return say("After “{verb}” I need: {missing}.", verb=verb, missing=" ".join(missing))
 
 
 def _project(session: Session, request: Command, words_used: int) -> Project:
@@ -149,9 +153,12 @@ def _project(session: Session, request: Command, words_used: int) -> Project:
         return found[0]
     names = ", ".join(blocks.plainly(row.name) for row in found or everywhere)
     if not names:
-        raise BadInput("There is no project in this workspace yet.")
-    wrong = f"There is no project “{blocks.plainly(named[0][:40])}”. " if named else ""
-    raise BadInput(f"{wrong}Which project: {names}? Add its name at the end.")
+        raise BadInput(say("There is no project in this workspace yet."))
+    which = say("Which project: {names}? Add its name at the end.", names=names)
+    if named:
+        wrong = say("There is no project “{name}”.", name=blocks.plainly(named[0][:40]))
+        which = f"{wrong} {which}"
+    raise BadInput(which)
 
 
 def _report(session: Session, desk: Desk, project: Project, _request: Command) -> Message:
@@ -199,28 +206,28 @@ def _quality(session: Session, desk: Desk, project: Project, request: Command) -
 
 def _next(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     if project.is_paused:
-        raise BadInput(f"{blocks.plainly(project.name)} is paused.")
+        raise BadInput(say("{project} is paused.", project=blocks.plainly(project.name)))
     reviewer = as_reviewer(session, request, project, desk.now())
     sample = assignments.open_for(session, project.id, reviewer.id)
     if sample is None:
         sample = next(iter(assignments.waiting(session, project.id, 1)), None)
         if sample is None:
-            return replies.note("Nothing waits for you here. Well done!")
+            return replies.note(say("Nothing waits for you here. Well done!"))
         if project.policy.in_channel:  # the others are asked, too
             asking.ask(session, project, sample, None, desk.now())
     asking.ask(session, project, sample, reviewer, desk.now())
-    return replies.note("I sent you a card in a direct message.")
+    return replies.note(say("I sent you a card in a direct message."))
 
 
 def _summary(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     if request.words[0].casefold() != "now":
-        raise BadInput("After “summary” I need: now.")
+        raise BadInput(_needed("summary", "now"))
     must_lead(session, desk, project, request)
     key = f"summary:{project.id}:{request.trigger_id}"
     status = measures.status(session, project, desk.now(), Lately.DAY)
     picture = charting.summary(session, project, status, desk.now())
     summaries.owe(session, project, status, picture, desk.now(), key=key, actor=request.user_id)
-    return replies.note("The summary is on its way to the channel.")
+    return replies.note(say("The summary is on its way to the channel."))
 
 
 ANSWERS: Mapping[str, Verb] = {

@@ -13,6 +13,7 @@ from bot.review.thoughts import Thought
 from bot.schema import describe, label_value
 from bot.screens import editing as screen
 from bot.tasks import picking
+from bot.words import say
 from handlers import acts, filling, people, recording
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -149,4 +150,4 @@ def _sample(session: Session, act: Act, claimed: str) -> Sample:
             people.may_label(session, project, act.user_id)
             return row
     log.warning("forged form", user=act.user_id, team=act.team_id, claims=claimed[:40])
-    raise NotAllowed("This form belongs to no sample that I know. Nothing was saved.")
+    raise NotAllowed(say("This form belongs to no sample that I know. Nothing was saved."))

@@ -12,6 +12,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.evolution import spoken
 from bot.evolution.changes import Changes, propose
 from bot.screens import evolution as screen
+from bot.words import say
 from handlers import acts
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -51,7 +52,7 @@ def preview(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
 
 def apply(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     """Apply was pressed."""
-    act, told = acts.submission(body), ["Done."]
+    act, told = acts.submission(body), [say("Done.")]
 
     def take(session: Session) -> list[Delivery]:
         draft = _own_draft(session, desk, act, view["private_metadata"])
@@ -60,8 +61,11 @@ def apply(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
         schemas.must_be_newest(session, project.id, base)
         version = propose(schemas.history(session, project.id), drafts.changes(draft))
         schemas.follow(session, project, version, desk.now(), actor=act.user_id, key=act.key)
-        name = blocks.plainly(project.name)
-        told[0] = f"*{name}* asks version {version.schema.number} now."
+        told[0] = say(
+            "*{project}* asks version {number} now.",
+            project=blocks.plainly(project.name),
+            number=version.schema.number,
+        )
         return []
 
     try:
@@ -117,7 +121,7 @@ def _own_draft(session: Session, desk: Desk, act: Act, draft_id: str) -> SchemaD
         if session.get_one(Reviewer, row.reviewer_id).slack_user_id == act.user_id:
             return row
     acts.forged(act, "draft", draft_id)
-    raise NotAllowed("That is no change of yours. Nothing was done.")
+    raise NotAllowed(say("That is no change of yours. Nothing was done."))
 
 
 def _place(view: Body, fields: Fields) -> str:

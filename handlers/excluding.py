@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.blocks import Message
 from bot.errors import BadInput
 from bot.screens import replies
+from bot.words import say
 from handlers import roles
 from handlers.acts import Command
 from handlers.desk import Desk
@@ -28,10 +29,21 @@ def exclude(session: Session, desk: Desk, project: Project, request: Command) ->
     exclusions.begin(session, project.id, person.id, since, desk.now())
     payload = {"person": person.slack_user_id, "since": since.isoformat() if since else None}
     _record(session, desk, project, request, "exclude", payload)
-    which = f"answers since {since:%Y-%m-%d}" if since else "answers"
+    if since is None:
+        return replies.note(
+            say(
+                "The answers of <@{person}> do not count for consensus and agreement any more. "
+                "Nothing is deleted: `/concord include` takes them back in.",
+                person=person.slack_user_id,
+            )
+        )
     return replies.note(
-        f"The {which} of <@{person.slack_user_id}> do not count for consensus and agreement any "
-        "more. Nothing is deleted: `/concord include` takes them back in."
+        say(
+            "The answers since {day} of <@{person}> do not count for consensus and agreement any "
+            "more. Nothing is deleted: `/concord include` takes them back in.",
+            day=f"{since:%Y-%m-%d}",
+            person=person.slack_user_id,
+        )
     )
 
 
@@ -40,16 +52,16 @@ def include(session: Session, desk: Desk, project: Project, request: Command) ->
     must_lead(session, desk, project, request)
     person = _person(session, project, request)
     if not exclusions.end(session, project.id, person.id, desk.now()):
-        raise BadInput("The answers of this person count already.")
+        raise BadInput(say("The answers of this person count already."))
     _record(session, desk, project, request, "include", {"person": person.slack_user_id})
-    return replies.note(f"The answers of <@{person.slack_user_id}> count again.")
+    return replies.note(say("The answers of <@{person}> count again.", person=person.slack_user_id))
 
 
 def _person(session: Session, project: Project, request: Command) -> Reviewer:
     user_id, _ = roles.person(request.words[0])
     found = people.find(session, project.workspace_id, user_id)
     if found is None:
-        raise BadInput("This person has never answered anything here.")
+        raise BadInput(say("This person has never answered anything here."))
     return found
 
 
@@ -59,11 +71,13 @@ def _since(project: Project, words: tuple[str, ...]) -> datetime | None:
     if not given:
         return None
     if len(given) > 1 or not DAY.fullmatch(given[0]):
-        raise BadInput("Since when? Write a day such as `since 2026-11-01`, or leave it out.")
+        raise BadInput(say("Since when? Write a day such as `since 2026-11-01`, or leave it out."))
     try:
         day = datetime.fromisoformat(given[0])
     except ValueError:
-        raise BadInput(f"{given[0]} is no day. Write one such as 2026-11-01.") from None
+        raise BadInput(
+            say("{given} is no day. Write one such as 2026-11-01.", given=given[0])
+        ) from None
     return day.replace(tzinfo=ZoneInfo(project.policy.timezone)).astimezone(UTC)
 
 

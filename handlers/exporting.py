@@ -7,6 +7,7 @@ from bot.blocks import Message
 from bot.errors import BadInput
 from bot.formats import FORMATS
 from bot.screens import replies
+from bot.words import say
 from handlers.acts import Command
 from handlers.desk import Desk
 from handlers.people import must_lead
@@ -19,13 +20,20 @@ def export(session: Session, desk: Desk, project: Project, request: Command) -> 
     must_lead(session, desk, project, request)
     format_name = request.words[0].lower()
     if format_name not in FORMATS:
-        named = blocks.plainly(request.words[0][:40])
-        raise BadInput(f"I cannot write “{named}”, but {' or '.join(FORMATS)}.")
+        raise BadInput(
+            say(
+                "I cannot write “{format}”, but {known}.",
+                format=blocks.plainly(request.words[0][:40]),
+                known=say(" or ").join(FORMATS),
+            )
+        )
     comparisons.check_may_leave(session, project)
     file_exports.owe(
         session, project, format_name, request.user_id, f"export:{request.trigger_id}", desk.now()
     )
     return replies.note(
-        f"The labels of *{blocks.plainly(project.name)}* come to you as a file, "
-        "in your direct messages with me."
+        say(
+            "The labels of *{project}* come to you as a file, in your direct messages with me.",
+            project=blocks.plainly(project.name),
+        )
     )

@@ -10,6 +10,7 @@ from bot.screens import cards as card_screen
 from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.words import say
 from handlers.acts import Command
 from handlers.desk import Desk
 from handlers.people import must_lead
@@ -36,23 +37,32 @@ def mark(session: Session, desk: Desk, project: Project, request: Command) -> Me
     sample = stories.find(session, project, request.words[0].strip("<>"))
     sample = assignments.lock(session, sample.id)
     said = " ".join(request.words[1:])
-    name = blocks.plainly(sample.external_id or f"sample {sample.id}")
+    name = blocks.plainly(sample.external_id or say("sample {id}", id=sample.id))
     if sample.erased_by is not None:
-        raise BadInput(f"The content of {name} was erased, so it can check nobody.")
+        raise BadInput(
+            say("The content of {sample} was erased, so it can check nobody.", sample=name)
+        )
     if said.casefold() == OFF:
         _set_state(session, desk, request, sample, SampleState.COMPLETE)
-        return replies.note(f"{name} checks nobody any more.")
+        return replies.note(say("{sample} checks nobody any more.", sample=name))
     known = _decided(session, desk, project, request, sample, said) if said else None
     if known is None:
         reading = readings.truth(session, sample.id)
         known = reading.row if reading else None
     if known is None:
-        raise BadInput(f"I do not know what is right for {name}: add the label at the end.")
+        raise BadInput(
+            say("I do not know what is right for {sample}: add the label at the end.", sample=name)
+        )
     _set_state(session, desk, request, sample, SampleState.GOLD)
     disputes.settle(session, sample.id, desk.now())
     _close_cards(session, desk, sample)
-    described = blocks.plainly(cards.described(session, known))
-    return replies.note(f"{name} checks people from now on: *{described}* is right.")
+    return replies.note(
+        say(
+            "{sample} checks people from now on: *{label}* is right.",
+            sample=name,
+            label=blocks.plainly(cards.described(session, known)),
+        )
+    )
 
 
 def check_reader(session: Session, project: Project, sample: Sample, request: Command) -> None:
@@ -61,7 +71,7 @@ def check_reader(session: Session, project: Project, sample: Sample, request: Co
     is_lead = people.role_of(session, project.id, reviewer) is Role.LEAD
     is_admin = reviewer is not None and reviewer.is_admin
     if sample.state is SampleState.GOLD and not (is_lead or is_admin):
-        raise BadInput("The story of this sample is for leads only.")
+        raise BadInput(say("The story of this sample is for leads only."))
 
 
 def _decided(

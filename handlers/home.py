@@ -13,6 +13,7 @@ from bot.blocks import Block
 from bot.preferences import Preferences
 from bot.screens import help as help_screen
 from bot.screens import home as screen
+from bot.words import say
 from handlers import acts, adjudicating, guiding, labelling, people, showing
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -94,7 +95,7 @@ def menu(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 def show_help(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Help was pressed."""
     ack()
-    shown = blocks.modal("What I can do", "help", help_screen.usage().blocks)
+    shown = blocks.modal(say("What I can do"), "help", help_screen.usage().blocks)
     showing.open_(desk, acts.click(body), body, lambda _: shown)
 
 

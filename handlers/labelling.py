@@ -11,6 +11,7 @@ from bot.errors import BadAnswer, BadInput, NotAllowed
 from bot.preferences import Preferences
 from bot.records import Aim, Answer, Purpose, SampleState, Source, TurnState
 from bot.screens import replies
+from bot.words import say
 from handlers import acts, people, recording, reviewing, showing, turns
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -29,9 +30,13 @@ def label(session: Session, desk: Desk, project: Project, request: Command) -> M
     usual = reviewer.preferences if reviewer else Preferences()
     wanted = usual.session_size if request.number is None else request.number
     if not 1 <= wanted <= AT_MOST:
-        raise BadInput(f"A session has 1 to {AT_MOST} samples, not {wanted}.")
+        raise BadInput(
+            say("A session has 1 to {most} samples, not {wanted}.", most=AT_MOST, wanted=wanted)
+        )
     begin(session, desk, request, project, wanted)
-    return replies.note("Your session is in our direct messages: one card, sample after sample.")
+    return replies.note(
+        say("Your session is in our direct messages: one card, sample after sample.")
+    )
 
 
 def begin(
@@ -44,7 +49,7 @@ def begin(
 ) -> Delivery:
     """post: the message that becomes the session's card; a new one where there is none."""
     if project.is_paused:
-        raise BadAnswer(f"{blocks.plainly(project.name)} is paused.")
+        raise BadAnswer(say("{project} is paused.", project=blocks.plainly(project.name)))
     reviewer = people.as_reviewer(session, request, project, desk.now())
     purpose = Purpose.WORK
     if qualifying.is_needed(session, project, reviewer):
@@ -94,10 +99,12 @@ def wanted_of(session: Session, act: Act, pressed: str) -> tuple[Project, int]:
     project_id, _, count = pressed.partition(":")
     project = projects.of_team(session, act.team_id, project_id)
     if project is None or not count.isdecimal():
-        raise NotAllowed("This button belongs to no project that I know.")
+        raise NotAllowed(say("This button belongs to no project that I know."))
     reviewer = known_people.find(session, project.workspace_id, act.user_id)
     if known_people.role_of(session, project.id, reviewer) is None:
-        raise NotAllowed(f"Please begin in the channel of {blocks.plainly(project.name)}.")
+        raise NotAllowed(
+            say("Please begin in the channel of {project}.", project=blocks.plainly(project.name))
+        )
     return project, min(int(count[:4]), AT_MOST)
 
 
@@ -132,7 +139,7 @@ def _on_card(ack: Ack, body: Body, respond: Respond, desk: Desk, take: Take) -> 
     def take_on_card(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
         if posted.turn is None:
-            raise BadAnswer(turns.STALE)
+            raise BadAnswer(say(turns.STALE))
         sitting, turn = turns.hold(session, posted)
         return take(session, desk, act, sitting, turn)
 
@@ -144,12 +151,12 @@ def _undo(
 ) -> Sequence[Delivery]:
     last = sittings.last_done(session, sitting)
     if last is None:
-        raise BadAnswer("There is nothing to take back in this session.")
+        raise BadAnswer(say("There is nothing to take back in this session."))
     if sitting.purpose is Purpose.QUALIFICATION:
-        raise BadAnswer("In this round nothing is taken back: you have seen what is right.")
+        raise BadAnswer(say("In this round nothing is taken back: you have seen what is right."))
     newer = (sitting.project_id, sitting.reviewer_id, sitting.purpose)
     if sitting.ended_at and sittings.has_open(session, *newer):
-        raise BadAnswer("You have a newer session by now, so nothing was taken back here.")
+        raise BadAnswer(say("You have a newer session by now, so nothing was taken back here."))
     return take_back(session, desk, act, sitting, last)
 
 
@@ -163,14 +170,16 @@ def take_back(
     if is_finished and posted.source is Source.HUMAN_REVIEW:
         _record(session, desk, act, sitting, "look_again", posted.sample.id)
         row = session.get_one(Annotation, last.annotation_id)
-        own = blocks.plainly(cards.told(session, posted, row.value))
-        said = Said(f"This one is finished. Your answer *{own}* stands unless you pick another.")
+        said = say(
+            "This one is finished. Your answer *{own}* stands unless you pick another.",
+            own=blocks.plainly(cards.told(session, posted, row.value)),
+        )
     else:
         updates = recording.say(session, act, posted, desk.now(), Answer.WITHDRAWN).updates
         last.annotation_id = None
-        said = Said("Taken back.")
+        said = say("Taken back.")
     sittings.reopen(session, sitting, last)
-    return [*updates, turns.move_on(session, act, sitting, desk.now(), said)]
+    return [*updates, turns.move_on(session, act, sitting, desk.now(), Said(said))]
 
 
 def _go_on(
@@ -179,14 +188,14 @@ def _go_on(
     """A dispute may be left for later; all else goes on once it is answered."""
     is_verdict = turn.aim is Aim.VERDICT
     if sitting.ended_at or (turn.annotation_id is None and not is_verdict):
-        raise BadAnswer(turns.STALE)
+        raise BadAnswer(say(turns.STALE))
     if turn.state is TurnState.TOLD and is_verdict:
-        raise BadAnswer("Please give the reason first, or take the verdict back.")
+        raise BadAnswer(say("Please give the reason first, or take the verdict back."))
     turn.state = TurnState.DONE
     session.add(turn)
     sittings.give_back(session, turn)
     session.flush()
-    said = "Left for later." if is_verdict else "Your answer stands."
+    said = say("Left for later.") if is_verdict else say("Your answer stands.")
     return [turns.move_on(session, act, sitting, desk.now(), Said(said))]
 
 
@@ -195,7 +204,7 @@ def _flag(
 ) -> Sequence[Delivery]:
     posted = sitting_cards.posted_of(session, turn)
     reviewing.keep(session, desk, act, posted.sample, is_flag=True, text="")
-    said = Said("Flagged for the lead. You can still label it.")
+    said = Said(say("Flagged for the lead. You can still label it."))
     return [turns.move_on(session, act, sitting, desk.now(), said)]
 
 

@@ -9,6 +9,7 @@ from bot.blocks import Block
 from bot.errors import NotAllowed
 from bot.records import Role
 from bot.screens import members as screen
+from bot.words import say
 from handlers import acts, roles, showing
 from handlers.acts import Body, Command
 from handlers.desk import Desk
@@ -37,7 +38,9 @@ def set_role(ack: Ack, body: Body, *, desk: Desk) -> None:
         is_known = name or storage_people.find(session, project.workspace_id, user_id)
         if wanted not in set(Role) or not is_known:
             acts.forged(act, "person and role", f"{user_id} {wanted}")
-            raise NotAllowed("I do not find that person in this workspace. Nothing was changed.")
+            raise NotAllowed(
+                say("I do not find that person in this workspace. Nothing was changed.")
+            )
         change = roles.Change(user_id, name, Role(wanted))
         roles.give(session, project, change, act.user_id, desk.now(), act.key)
         return []

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.blocks import Message
 from bot.errors import NotAllowed
 from bot.screens import model as screen
+from bot.words import say
 from handlers import acts
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -77,7 +78,7 @@ def _project(session: Session, act: Act, project_id: int) -> Project:
         if workspace.team_id == act.team_id:
             return project
     log.warning("forged button", user=act.user_id, team=act.team_id, claims=project_id)
-    raise NotAllowed("This button belongs to no project that I know. Nothing was done.")
+    raise NotAllowed(say("This button belongs to no project that I know. Nothing was done."))
 
 
 def _number(text: str) -> int:

@@ -11,6 +11,7 @@ from bot import blocks
 from bot.errors import NotAllowed
 from bot.records import Role, Source
 from bot.review import access, eligibility
+from bot.words import say
 from handlers import acts
 from handlers.acts import Act, Command
 from handlers.desk import Desk
@@ -51,8 +52,11 @@ def must_suit(session: Session, project: Project, reviewer: Reviewer, sample: Sa
     """Raises NotAllowed for who lacks what the sample needs, or has not qualified yet."""
     if qualifying.is_needed(session, project, reviewer):
         raise NotAllowed(
-            f"Before your answers count in *{blocks.plainly(project.name)}*, please do a short "
-            "round with answers that are known: `/concord label`. Nothing was saved."
+            say(
+                "Before your answers count in *{project}*, please do a short round with answers "
+                "that are known: `/concord label`. Nothing was saved.",
+                project=blocks.plainly(project.name),
+            )
         )
     if not project.policy.match_skills:
         return
@@ -60,8 +64,11 @@ def must_suit(session: Session, project: Project, reviewer: Reviewer, sample: Sa
     lacking = eligibility.lacking(extra, people.skills_of(session, project.id, reviewer.id))
     if lacking is not None:
         raise NotAllowed(
-            f"This one is for people who know {blocks.plainly(lacking)}, so nothing was saved. "
-            "If you do, ask a lead: `/concord skills`."
+            say(
+                "This one is for people who know {skill}, so nothing was saved. "
+                "If you do, ask a lead: `/concord skills`.",
+                skill=blocks.plainly(lacking),
+            )
         )
 
 
@@ -106,9 +113,17 @@ def must_lead(session: Session, desk: Desk, project: Project, asked: Act | Comma
     leads = people.leads(session, project.id)
     if not leads and profile(desk, asked.team_id, asked.user_id).get("is_admin"):
         return
-    who = ", ".join(blocks.plainly(lead.name) for lead in leads) or "the workspace's admins"
-    name = blocks.plainly(project.name)
-    raise NotAllowed(f"Only a lead of {name} may do that. Please ask {who}.")
+    name, who = blocks.plainly(project.name), ", ".join(blocks.plainly(one.name) for one in leads)
+    if not who:
+        raise NotAllowed(
+            say(
+                "Only a lead of {project} may do that. Please ask the workspace's admins.",
+                project=name,
+            )
+        )
+    raise NotAllowed(
+        say("Only a lead of {project} may do that. Please ask {leads}.", project=name, leads=who)
+    )
 
 
 def as_lead(session: Session, desk: Desk, project: Project, act: Act, now: datetime) -> None:
@@ -125,7 +140,7 @@ def led_project(session: Session, desk: Desk, act: Act, project_id: str) -> Proj
     project = projects.of_team(session, act.team_id, project_id)
     if project is None:
         acts.forged(act, "form", project_id)
-        raise NotAllowed("This form belongs to no project that I know. Nothing was saved.")
+        raise NotAllowed(say("This form belongs to no project that I know. Nothing was saved."))
     must_lead(session, desk, project, act)
     return project
 
@@ -136,7 +151,9 @@ def must_still_lead(session: Session, project: Project, user_id: str) -> None:
     is_admin = reviewer is not None and reviewer.is_admin
     is_lead = people.role_of(session, project.id, reviewer) is Role.LEAD
     if not (is_admin or is_lead) and people.leads(session, project.id):
-        raise NotAllowed(f"You do not lead *{blocks.plainly(project.name)}* any more.")
+        raise NotAllowed(
+            say("You do not lead *{project}* any more.", project=blocks.plainly(project.name))
+        )
 
 
 def own_project(session: Session, act: Act, project_id: str) -> tuple[Project, Reviewer]:
@@ -144,9 +161,9 @@ def own_project(session: Session, act: Act, project_id: str) -> tuple[Project, R
     project = projects.of_team(session, act.team_id, project_id)
     reviewer = people.of_team(session, act.team_id, act.user_id)
     if project is None or reviewer is None:
-        raise NotAllowed("That is no project of yours.")
+        raise NotAllowed(say("That is no project of yours."))
     if people.role_of(session, project.id, reviewer) in {None, Role.NONE}:
-        raise NotAllowed("That is no project of yours.")
+        raise NotAllowed(say("That is no project of yours."))
     return project, reviewer
 
 

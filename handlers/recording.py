@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import blocks, canonical, ids
+from bot import blocks, canonical, ids, words
 from bot.errors import BadAnswer, NotAllowed
 from bot.records import Answer, SampleState, Source, Value
 from bot.review import routing, settling
@@ -57,7 +57,9 @@ def card_at(session: Session, act: Act) -> Posted:
         posted = cards.find_unconfirmed(session, *place, act.card)
     if posted is None:
         acts.forged(act, "unknown card", f"{act.channel_id} {act.ts}")
-        raise BadAnswer("I do not know this card any more. Ask for a new one: `/concord next`.")
+        raise BadAnswer(
+            words.say("I do not know this card any more. Ask for a new one: `/concord next`.")
+        )
     return posted
 
 
@@ -72,7 +74,7 @@ def _own_turn(session: Session, act: Act, turn_id: int) -> Posted:
     posted = sitting_cards.by_number(session, act.team_id, act.user_id, turn_id)
     if posted is None:
         acts.forged(act, "turn", turn_id)
-        raise BadAnswer("This card was made for somebody else.")
+        raise BadAnswer(words.say("This card was made for somebody else."))
     return posted
 
 
@@ -88,7 +90,7 @@ def card_of_form(session: Session, act: Act, reference: str) -> Posted:
         if workspace.team_id == act.team_id:
             return replace(posted, turn=sitting_cards.open_turn(session, row))
     acts.forged(act, "form", reference)
-    raise NotAllowed("This form belongs to no card that I know. Nothing was saved.")
+    raise NotAllowed(words.say("This form belongs to no card that I know. Nothing was saved."))
 
 
 def card_of_view(session: Session, act: Act, view: Body) -> Posted:
@@ -110,7 +112,7 @@ def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Post
                 posted = replace(posted, turn=_own_turn(session, act, act.turn).turn)
             return posted, row
     acts.forged(act, "answer", annotation_id)
-    raise BadAnswer("That is not an answer of yours.")
+    raise BadAnswer(words.say("That is not an answer of yours."))
 
 
 def say(
@@ -164,9 +166,9 @@ def _reviewer(session: Session, act: Act, posted: Posted, now: datetime) -> Revi
     reviewer = people.as_reviewer(session, act, posted.project, now)
     if posted.assignment.reviewer_id not in {None, reviewer.id}:
         acts.forged(act, "somebody else's card", posted.assignment.id)
-        raise BadAnswer("This card was made for somebody else.")
+        raise BadAnswer(words.say("This card was made for somebody else."))
     if posted.project.about_id and edits.is_author(session, posted.sample.id, act.user_id):
-        raise BadAnswer("This is your own edit: others say whether it works.")
+        raise BadAnswer(words.say("This is your own edit: others say whether it works."))
     if posted.source is Source.HUMAN_REVIEW:
         people.must_suit(session, posted.project, reviewer, posted.sample)
     return reviewer
@@ -176,26 +178,36 @@ def check(posted: Posted, previous: Annotation | None, answer: Answer) -> None:
     """Raises BadAnswer with the reason why this cannot be said of this sample now."""
     state = posted.sample.state
     if posted.sample.erased_by is not None:
-        raise BadAnswer("The content of this sample was erased, so nothing was saved.")
+        raise BadAnswer(words.say("The content of this sample was erased, so nothing was saved."))
     if posted.source is Source.ADJUDICATION:
         return
-    name = f"*{blocks.plainly(posted.project.name)}*"
     has_answer = previous is not None and previous.answer is Answer.VALUE
     if posted.project.is_paused:
-        raise BadAnswer(f"{name} is paused, so nothing was saved. Its lead can resume it.")
+        raise BadAnswer(
+            words.say(
+                "*{project}* is paused, so nothing was saved. Its lead can resume it.",
+                project=blocks.plainly(posted.project.name),
+            )
+        )
     is_in_session = posted.turn is not None and previous is not None
     if answer is Answer.WITHDRAWN and not has_answer and not is_in_session:
-        raise BadAnswer("There is no answer of yours to undo.")
+        raise BadAnswer(words.say("There is no answer of yours to undo."))
     # One that waits is asked by another card than those in the channel, if by any.
     is_asked_here = state is not SampleState.WAITING or posted.turn is not None or has_answer
     if posted.source is Source.CONTROL or (state in settling.ASKED and is_asked_here):
         return
     if state is SampleState.WAITING:
-        raise BadAnswer("The labels have changed since. A newer card will ask for this sample.")
+        raise BadAnswer(
+            words.say("The labels have changed since. A newer card will ask for this sample.")
+        )
     if state is not SampleState.COMPLETE or not has_answer:
-        raise BadAnswer("This sample has all its answers already, so yours was not needed. Thanks!")
+        raise BadAnswer(
+            words.say("This sample has all its answers already, so yours was not needed. Thanks!")
+        )
     if answer is not Answer.VALUE:
-        raise BadAnswer("This sample is complete. You can still change your answer: press Change.")
+        raise BadAnswer(
+            words.say("This sample is complete. You can still change your answer: press Change.")
+        )
 
 
 def _annotation(session: Session, posted: Posted, word: _Word, now: datetime) -> Annotation:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.errors import BadAnswer
 from bot.screens import reminder as screen
 from bot.screens import replies
+from bot.words import say
 from handlers import acts
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -47,8 +48,8 @@ def _answered(session: Session, desk: Desk, act: Act, said: str) -> Delivery:
     notice = notices.at(session, act.team_id, act.user_id, act.channel_id, act.ts)
     reviewer = people.of_team(session, act.team_id, act.user_id)
     if notice is None or reviewer is None:
-        raise BadAnswer("That is no reminder of yours.")
+        raise BadAnswer(say("That is no reminder of yours."))
     reviewer.acted_at = desk.now()
     session.add(reviewer)
-    message = replies.note(said)
+    message = replies.note(say(said))
     return deliveries.update_of(session, notice, message, desk.now(), deliveries.ANSWER_FIRST)

@@ -11,6 +11,7 @@ from bot.records import DisputeReason
 from bot.screens import forms, replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.words import say
 from handlers import acts, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -31,7 +32,7 @@ def flag(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
         keep(session, desk, act, posted.sample, is_flag=True, text="")
-        text = "Flagged for the lead. You can still label it, or press Comment to say why."
+        text = say("Flagged for the lead. You can still label it, or press Comment to say why.")
         return [_told(session, desk, act, posted, text)]
 
     carry_out(ack, respond, act, desk, take)
@@ -56,7 +57,10 @@ def comment(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     act = acts.submission(body)
     text = (acts.typed(view, "comment") or "").strip()
     if not text:
-        ack(response_action="errors", errors={"comment": "Please write a few words, or cancel."})
+        ack(
+            response_action="errors",
+            errors={"comment": say("Please write a few words, or cancel.")},
+        )
         return
 
     def take(session: Session) -> Sequence[Delivery]:
@@ -78,7 +82,7 @@ def keep_comment(desk: Desk, act: Act, text: str) -> None:
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
         keep(session, desk, act, posted.sample, is_flag=False, text=text)
-        told = "Kept as a comment. To label it, reply with just a label's name or number."
+        told = say("Kept as a comment. To label it, reply with just a label's name or number.")
         return [_told(session, desk, act, posted, told)]
 
     once(desk, act, take)

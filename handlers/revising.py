@@ -12,6 +12,7 @@ from bot.records import Answer, Value
 from bot.screens import forms, replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
+from bot.words import say
 from handlers import acts, confirming, filling, recording
 from handlers.acts import Body
 from handlers.desk import Desk
@@ -27,7 +28,7 @@ def undo(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     def take(session: Session) -> Sequence[Delivery]:
         posted, _ = recording.own_annotation(session, act, annotation_id)
         recorded = recording.say(session, act, posted, desk.now(), Answer.WITHDRAWN)
-        message = replies.note("Taken back. The card is open for you again.")
+        message = replies.note(say("Taken back. The card is open for you again."))
         return [*recorded.updates, confirming.confirm(session, act, recorded, message, desk)]
 
     carry_out(ack, respond, act, desk, take)
@@ -40,7 +41,7 @@ def take_suggestion(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> No
     def take(session: Session) -> Sequence[Delivery]:
         posted, row = recording.own_annotation(session, act, annotation_id)
         if row.model_suggestion is None:
-            raise BadAnswer("There is no suggestion for this sample.")
+            raise BadAnswer(say("There is no suggestion for this sample."))
         suggested = canonical.loads(row.model_suggestion)
 
         def read(question: Question) -> Value:
@@ -55,7 +56,7 @@ def take_suggestion(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> No
 def keep_answer(ack: Ack, respond: Respond) -> None:
     """The model's value was revealed after the answer, and the answer stands."""
     ack()
-    respond(text="Your answer stands.", replace_original=True)
+    respond(text=say("Your answer stands."), replace_original=True)
 
 
 def open_change_form(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:

@@ -11,6 +11,7 @@ from bot.blocks import Message
 from bot.errors import BadInput, NotAllowed
 from bot.records import Role
 from bot.screens import replies
+from bot.words import mark, say
 from handlers.acts import Command
 from handlers.desk import Desk
 from handlers.people import must_lead
@@ -21,10 +22,12 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 """A person as Slack writes one in a command: `<@U012ABC|ben>`."""
 
 MEANINGS = {
-    Role.LEAD: "may label, read, and lead",
-    Role.REVIEWER: "may label and read",
-    Role.OBSERVER: "may read and comment, not label",
-    Role.NONE: "has no access; labels given so far stay",
+    Role.LEAD: mark("<@{person}> may label, read, and lead in *{project}* from now on."),
+    Role.REVIEWER: mark("<@{person}> may label and read in *{project}* from now on."),
+    Role.OBSERVER: mark("<@{person}> may read and comment, not label in *{project}* from now on."),
+    Role.NONE: mark(
+        "<@{person}> has no access; labels given so far stay in *{project}* from now on."
+    ),
 }
 
 
@@ -42,8 +45,8 @@ def set_role(session: Session, desk: Desk, project: Project, request: Command) -
     must_lead(session, desk, project, request)
     change = Change(*person(request.words[0]), _role(request.words[1]))
     give(session, project, change, request.user_id, desk.now())
-    where = blocks.plainly(project.name)
-    return replies.note(f"<@{change.user_id}> {MEANINGS[change.role]} in *{where}* from now on.")
+    told = say(MEANINGS[change.role], person=change.user_id, project=blocks.plainly(project.name))
+    return replies.note(told)
 
 
 def give(
@@ -59,7 +62,7 @@ def give(
     was = people.role_of(session, project.id, reviewer)
     is_lost = was is Role.LEAD and change.role is not Role.LEAD
     if is_lost and len(people.leads(session, project.id)) == 1:
-        raise NotAllowed("That is the project's only lead. Make somebody else a lead first.")
+        raise NotAllowed(say("That is the project's only lead. Make somebody else a lead first."))
     people.set_role(session, project.id, reviewer.id, change.role, now)
     draft = provenance.Draft(
         at=now,
@@ -80,7 +83,9 @@ def person(word: str) -> tuple[str, str]:
     """Slack's id and name, from a mention in a command."""
     found = MENTION.fullmatch(word)
     if found is None:
-        raise BadInput("I could not tell who that is: type @ and pick the person from the list.")
+        raise BadInput(
+            say("I could not tell who that is: type @ and pick the person from the list.")
+        )
     return found[1], found[2] or ""
 
 
@@ -88,6 +93,10 @@ def _role(word: str) -> Role:
     try:
         return Role(word.casefold())
     except ValueError:
-        known = ", ".join(Role)
-        shown = blocks.plainly(word[:40])
-        raise BadInput(f"“{shown}” is no role. The roles are {known}.") from None
+        raise BadInput(
+            say(
+                "“{word}” is no role. The roles are {roles}.",
+                word=blocks.plainly(word[:40]),
+                roles=", ".join(Role),
+            )
+        ) from None

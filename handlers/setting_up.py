@@ -16,7 +16,7 @@ from bot.policy import Policy
 from bot.records import Schema
 from bot.screens import new_project as screen
 from bot.screens.new_project import Draft
-from bot.words import speaking
+from bot.words import say, speaking
 from handlers import acts
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -110,7 +110,7 @@ def _kept_draft(view: Body) -> Draft:
     try:
         return Draft.model_validate(json.loads(view["private_metadata"]))
     except ValueError:
-        raise NotAllowed("This form is none of mine. Nothing was saved.") from None
+        raise NotAllowed(say("This form is none of mine. Nothing was saved.")) from None
 
 
 def _given(view: Body) -> dict[str, object]:
@@ -139,7 +139,8 @@ def _faults(desk: Desk, act: Act, draft: Draft) -> dict[str, str]:
     try:
         _schema(draft)
     except BadInput as error:
-        faults["labels"] = str(error).removeprefix("--labels: ").capitalize()
+        sentence = str(error).removeprefix("--labels: ")
+        faults["labels"] = sentence[:1].upper() + sentence[1:]
     fault = _channel_fault(desk, act.team_id, draft.channel_id)
     return faults | ({"channel": fault} if fault else {})
 
@@ -147,7 +148,7 @@ def _faults(desk: Desk, act: Act, draft: Draft) -> dict[str, str]:
 def _channel_fault(desk: Desk, team_id: str, channel_id: str) -> str | None:
     """Why nothing could be posted there; asked now, not when the first card fails."""
     if not channel_id:
-        return "Please pick a channel."
+        return say("Please pick a channel.")
     slack = desk.slack_of(team_id)
     try:
         channel = slack.conversations_info(channel=channel_id)["channel"]
@@ -155,11 +156,11 @@ def _channel_fault(desk: Desk, team_id: str, channel_id: str) -> str | None:
             slack.conversations_join(channel=channel_id)  # a public one; nobody need invite us
     except SlackApiError as error:
         log.info("no place in the channel", channel=channel_id, error=error.response.get("error"))
-        return "I am not in that channel, or cannot see it. Type there: /invite @Concord."
+        return say("I am not in that channel, or cannot see it. Type there: /invite @Concord.")
     return None
 
 
 def _refuse_guest(desk: Desk, team_id: str, user_id: str) -> None:
     found = profile(desk, team_id, user_id)
     if found.get("is_restricted") or found.get("is_ultra_restricted"):
-        raise NotAllowed("Guests cannot make projects. Please ask a member of this workspace.")
+        raise NotAllowed(say("Guests cannot make projects. Please ask a member of this workspace."))

@@ -11,6 +11,7 @@ from bot.blocks import Block
 from bot.errors import NotAllowed
 from bot.policy import Policy
 from bot.screens import settings as screen
+from bot.words import say
 from handlers import acts, showing
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -74,7 +75,7 @@ def save(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
 def _known(act: Act, group: str) -> str:
     if group not in screen.GROUPS:
         acts.forged(act, "group of settings", group)
-        raise NotAllowed("There is no such group of settings.")
+        raise NotAllowed(say("There is no such group of settings."))
     return group
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.errors import BadAnswer, BadInput, ConcordError, NotAllowed
 from bot.records import DeliveryKind
+from bot.words import mark, say
 from handlers.acts import Act
 from handlers.desk import Desk
 from storage import deliveries, provenance
@@ -19,7 +20,7 @@ from storage.tables import Delivery
 
 log = structlog.get_logger()
 
-BUSY = "Concord is very busy just now and saved nothing. Please press again in a moment."
+BUSY = mark("Concord is very busy just now and saved nothing. Please press again in a moment.")
 
 REFUSALS = (BadAnswer, BadInput, NotAllowed, OperationalError)
 """Why nothing was saved: it cannot be taken, not from this person, or the database is held."""
@@ -27,7 +28,7 @@ REFUSALS = (BadAnswer, BadInput, NotAllowed, OperationalError)
 
 def why(error: Exception) -> str:
     """What a person reads of one of the REFUSALS, or of any other sentence of ours."""
-    return str(error) if isinstance(error, ConcordError) else BUSY
+    return str(error) if isinstance(error, ConcordError) else say(BUSY)
 
 
 def carry_out(

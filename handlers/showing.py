@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot import blocks
 from bot.blocks import Block
 from bot.errors import ConcordError
+from bot.words import say
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 
@@ -49,4 +50,4 @@ def _drawn(desk: Desk, draw: Draw) -> Block:
         with desk.database.read() as session:
             return draw(session)
     except ConcordError as error:
-        return blocks.modal("Not possible", "refused", [blocks.section(str(error))])
+        return blocks.modal(say("Not possible"), "refused", [blocks.section(str(error))])

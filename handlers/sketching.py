@@ -18,6 +18,7 @@ from bot.screens.forms import Filled
 from bot.tasks import KINDS, forming
 from bot.tasks.question import Question
 from bot.tasks.sketching import PREVIEW, Sketch
+from bot.words import mark, say
 from handlers import acts, filling, people, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -25,8 +26,8 @@ from storage import deliveries
 
 log = structlog.get_logger()
 
-DRAWING = "_Drawing the picture …_"
-NOT_DRAWN = "The picture is late. Press Preview again, or save without it."
+DRAWING = mark("_Drawing the picture …_")
+NOT_DRAWN = mark("The picture is late. Press Preview again, or save without it.")
 LOOK_AGAIN_SECONDS = 0.1
 PATIENCE_SECONDS = 8.0
 TRIES = 6
@@ -58,11 +59,11 @@ def use_tool(ack: Ack, body: Body, *, desk: Desk) -> None:
         log.info("tool refused", user=act.user_id, reason=str(error))
         return
     is_late = bool(made.name) and not made.file_id
-    note = made.sketch.note or (DRAWING if is_late else "")
+    note = made.sketch.note or (say(DRAWING) if is_late else "")
     found = _show(desk, act, view, made, note, view.get("hash"))
     if found and is_late:
         file_id = _wait_for(desk, made)
-        note = made.sketch.note or ("" if file_id else NOT_DRAWN)
+        note = made.sketch.note or ("" if file_id else say(NOT_DRAWN))
         _show(desk, act, view, replace(made, file_id=file_id), note, found)
 
 
@@ -92,7 +93,7 @@ def _make(desk: Desk, act: Act, view: Body, pressed: str) -> _Made:
             return _Made(question, sketch, workspace_id, files)
         kept = {"line": sketch.line, "focus": sketch.focus}
         name = f"{posted.picture(session)}:{canonical.sha256(canonical.dumps(kept))[:16]}"
-        title = f"{posted.project.name}, sample {posted.sample.id}"
+        title = say("{project}, sample {id}", project=posted.project.name, id=posted.sample.id)
         deliveries.upload(
             session,
             posted.project,
@@ -148,7 +149,9 @@ def _input(view: Body) -> Block:
 def _picture(made: _Made, view: Body) -> Block | None:
     """The sketch's own picture; until that is there, the one that stands first."""
     if made.file_id:
-        said = f"What is written so far: {made.sketch.line or 'nothing'}"
+        line = made.sketch.line
+        nothing = say("What is written so far: nothing")
+        said = say("What is written so far: {line}", line=line) if line else nothing
         return uploaded(made.file_id, said)
     return next((block for block in view["blocks"] if block["type"] == "image"), None)
 

@@ -6,6 +6,7 @@ from bot import blocks
 from bot.blocks import Message
 from bot.review import eligibility
 from bot.screens import replies
+from bot.words import say
 from handlers import roles
 from handlers.acts import Command
 from handlers.desk import Desk
@@ -29,5 +30,7 @@ def set_skills(session: Session, desk: Desk, project: Project, request: Command)
         payload={"person": user_id, "skills": list(skills)},
     )
     provenance.record(session, project.id, draft)
-    knows = blocks.plainly(", ".join(skills)) or "nothing in particular"
-    return replies.note(f"<@{user_id}> knows {knows}.")
+    knows = blocks.plainly(", ".join(skills))
+    if not knows:
+        return replies.note(say("<@{person}> knows nothing in particular.", person=user_id))
+    return replies.note(say("<@{person}> knows {skills}.", person=user_id, skills=knows))

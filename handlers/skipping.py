@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.errors import BadAnswer
 from bot.records import Answer
 from bot.screens import replies
+from bot.words import say
 from handlers import acts, recording, turns
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -25,10 +26,10 @@ def give_reason(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     def take(session: Session) -> Sequence[Delivery]:
         posted, row = recording.own_annotation(session, act, annotation_id)
         if row.answer is not Answer.SKIPPED or key not in replies.SKIP_REASONS:
-            raise BadAnswer("That is no skip of yours.")
+            raise BadAnswer(say("That is no skip of yours."))
         reason = replies.SKIP_REASONS[key]
         _keep(session, desk, act, row, reason)
-        text = f"Skipped: {reason}."
+        text = say("Skipped: {reason}.", reason=say(reason))
         if posted.turn is not None:
             sitting, _ = turns.hold(session, posted)
             return [turns.move_on(session, act, sitting, desk.now(), Said(text))]

@@ -11,6 +11,7 @@ from bot.blocks import Block, Message
 from bot.screens import disagreements as disagreements_screen
 from bot.screens import replies
 from bot.screens import settings as settings_screen
+from bot.words import say
 from handlers import acts, showing
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -95,11 +96,15 @@ def _set_paused(
     is_paused: bool,
     key: str | None = None,
 ) -> Message:
-    name = f"*{blocks.plainly(project.name)}*"
+    name = blocks.plainly(project.name)
     if not projects.set_paused(session, project, user_id, desk.now(), key, is_paused=is_paused):
-        return replies.note(f"{name} is {'paused' if is_paused else 'running'} already.")
+        if is_paused:
+            return replies.note(say("*{project}* is paused already.", project=name))
+        return replies.note(say("*{project}* is running already.", project=name))
     if not is_paused:
-        return replies.note(f"{name} is running now. Cards are posted again.")
-    text = f"{name} is paused now. No card is posted and no answer is taken."
-    resume_button = blocks.button("Resume", ids.RESUME, str(project.id))
+        return replies.note(
+            say("*{project}* is running now. Cards are posted again.", project=name)
+        )
+    text = say("*{project}* is paused now. No card is posted and no answer is taken.", project=name)
+    resume_button = blocks.button(say("Resume"), ids.RESUME, str(project.id))
     return Message(text, [blocks.section(text), blocks.actions("resume", [resume_button])])

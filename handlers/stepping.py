@@ -15,6 +15,7 @@ from bot.screens import replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
 from bot.tasks.steps import Step
+from bot.words import say
 from handlers import acts, confirming, people, recording, turns
 from handlers.acts import Act, Body
 from handlers.desk import Desk
@@ -69,6 +70,8 @@ def _posted(session: Session, act: Act, about: str) -> Posted:
 def _reached(question: Question, draft: str) -> Value | Step:
     kind = KINDS[question.schema.kind]
     if kind.step is None:
-        raise ConcordError("This question is not answered by taps. Please look at its card again.")
+        raise ConcordError(
+            say("This question is not answered by taps. Please look at its card again.")
+        )
     found: Value | Step = kind.step(question, draft)
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import blocks
+from bot import blocks, words
 from bot.errors import BadAnswer
 from bot.records import Aim, Answer, Purpose, Source, TurnState, Value
 from bot.review import routing, settling
@@ -31,9 +31,13 @@ from storage.cards import Posted
 from storage.sitting_cards import Said
 from storage.tables import Delivery, Project, Reviewer, Sitting, Turn
 
-STALE = "This card has moved on meanwhile, so nothing was changed. Please look at it again."
-OTHER_LABELS = "The labels have changed since. Please leave this one for later; it comes again."
-OVERTAKEN = "The one before was finished by others meanwhile; yours was not needed."
+STALE = words.mark(
+    "This card has moved on meanwhile, so nothing was changed. Please look at it again."
+)
+OTHER_LABELS = words.mark(
+    "The labels have changed since. Please leave this one for later; it comes again."
+)
+OVERTAKEN = words.mark("The one before was finished by others meanwhile; yours was not needed.")
 
 
 def say(
@@ -80,7 +84,7 @@ def _check(
     is_taught = sitting.purpose is Purpose.QUALIFICATION and turn.state is TurnState.TOLD
     is_no_verdict = turn.aim is Aim.VERDICT and answer is Answer.SKIPPED
     if sitting.ended_at is not None or is_taught or is_no_verdict:
-        raise BadAnswer(STALE)
+        raise BadAnswer(words.say(STALE))
     if turn.aim is Aim.VERDICT:
         people.must_still_lead(session, posted.project, act.user_id)
 
@@ -91,7 +95,7 @@ def hold(session: Session, posted: Posted) -> tuple[Sitting, Turn]:
     sitting = sittings.hold(session, posted.turn.sitting_id)
     turn = sittings.turn(session, posted.turn.id)
     if turn is None or not sitting_cards.is_on_card(session, sitting, turn):
-        raise BadAnswer(STALE)
+        raise BadAnswer(words.say(STALE))
     return sitting, turn
 
 
@@ -130,8 +134,11 @@ def _told(session: Session, recorded: Recorded) -> Said:
         return Said(skip=row.id)
     described = blocks.plainly(cards.told(session, recorded.posted, row.value))
     is_change = recorded.previous is not None and recorded.previous.answer is Answer.VALUE
-    words = f"{'Changed to' if is_change else 'Saved:'} *{described}*."
-    return Said(" ".join(filter(None, [words, cards.advice(session, recorded.posted, row.value)])))
+    if is_change:
+        saved = words.say("Changed to *{answer}*.", answer=described)
+    else:
+        saved = words.say("Saved: *{answer}*.", answer=described)
+    return Said(" ".join(filter(None, [saved, cards.advice(session, recorded.posted, row.value)])))
 
 
 def _is_overtaken(session: Session, posted: Posted, sitting: Sitting) -> bool:
@@ -160,4 +167,4 @@ def _overtaken(
         key=act.key,
     )
     provenance.record(session, sitting.project_id, draft)
-    return move_on(session, act, sitting, now, Said(OVERTAKEN))
+    return move_on(session, act, sitting, now, Said(words.say(OVERTAKEN)))

@@ -10,6 +10,7 @@ from bot.blocks import Message
 from bot.errors import BadAnswer, BadInput
 from bot.records import Answer
 from bot.screens import replies
+from bot.words import say
 from handlers import acts, labelling, recording, showing
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
@@ -20,14 +21,19 @@ from storage.cards import Posted
 from storage.tables import Annotation, Delivery, Project
 
 AT_MOST = 20
-NOTHING = "There is nothing of yours to take back."
 
 
 def undo(session: Session, desk: Desk, project: Project, request: Command) -> Message:
     """`/concord undo [N]`: the last N answers in this project."""
     count = 1 if request.number is None else request.number
     if not 1 <= count <= AT_MOST:
-        raise BadInput(f"I can take back 1 to {AT_MOST} answers at once, not {count}.")
+        raise BadInput(
+            say(
+                "I can take back 1 to {most} answers at once, not {count}.",
+                most=AT_MOST,
+                count=count,
+            )
+        )
     said, _ = _take_back(session, desk, acts.of_command(request), count, project.id)
     return replies.note(said)
 
@@ -59,7 +65,7 @@ def _take_back(
     for number, row in enumerate(rows):
         assert row.assignment_id is not None, "it was said on a card"
         posted = cards.of_assignment(session, row.assignment_id)
-        described = cards.told(session, posted, row.value) or "a skip"
+        described = cards.told(session, posted, row.value) or say("a skip")
         one = act if len(rows) == 1 else replace(act, key=f"{act.key}:{number}")
         try:
             owed += _take_back_one(session, desk, one, posted, row)
@@ -80,5 +86,5 @@ def _take_back_one(
         sittings.hold(session, sitting.id)
         return labelling.take_back(session, desk, act, sitting, turn)
     if row.answer is not Answer.VALUE:
-        raise BadAnswer(NOTHING)
+        raise BadAnswer(say("There is nothing of yours to take back."))
     return recording.say(session, act, posted, desk.now(), Answer.WITHDRAWN).updates

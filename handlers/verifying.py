@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.blocks import Message
 from bot.screens import replies
 from bot.screens import verifying as screen
+from bot.words import say
 from handlers.acts import Command
 from handlers.desk import Desk
 from storage import deliveries, provenance, stories
@@ -34,7 +35,9 @@ def verify(session: Session, desk: Desk, project: Project, request: Command) -> 
     if project.log_length <= AT_ONCE:
         return _checked(session, project)
     if _turn.locked():
-        return replies.note("Another log is being checked just now. Please ask again in a minute.")
+        return replies.note(
+            say("Another log is being checked just now. Please ask again in a minute.")
+        )
     project_id = project.id
     message = screen.checking(project.name, project.log_length)
     return Promise(message, lambda: _send_result(desk, project_id, request))

@@ -7,6 +7,7 @@ from bot.blocks import Message
 from bot.errors import BadInput
 from bot.records import Compared, Origin
 from bot.screens import worlds as screen
+from bot.words import say
 from handlers.acts import Command
 from handlers.desk import Desk
 from storage import comparisons, deliveries, pairs
@@ -24,10 +25,12 @@ def synthetic(session: Session, _desk: Desk, project: Project, _request: Command
         )
     if comparisons.newest_id(session, project.id, Origin.SYNTHETIC):
         raise BadInput(
-            "The synthetic samples are not compared yet: that is done every hour, from 20 of them "
-            "and 20 real ones on. `python app.py synthetic NAME` does it at once."
+            say(
+                "The synthetic samples are not compared yet: that is done every hour, from 20 of "
+                "them and 20 real ones on. `python app.py synthetic NAME` does it at once."
+            )
         )
-    raise BadInput(f"{blocks.plainly(project.name)} has no synthetic samples.")
+    raise BadInput(say("{project} has no synthetic samples.", project=blocks.plainly(project.name)))
 
 
 def counterfactuals(session: Session, _desk: Desk, project: Project, _request: Command) -> Message:

@@ -20,6 +20,7 @@ from bot.review.comparison import Side
 from bot.review.findings import Judged
 from bot.review.usefulness import Labelled
 from bot.schedule import last_hourly, last_weekly
+from bot.words import mark, say
 from jobs.tools import Tools
 from storage import comparisons, deliveries, job_runs, media, projects, provenance, samples
 from storage.comparisons import Conditions, Drawn, Snapshot
@@ -35,6 +36,11 @@ FEWEST = min(map(sum, LEAST.values()))
 OTHERS = {Compared.SYNTHETIC: Origin.SYNTHETIC, Compared.DRIFT: Origin.REAL}
 SEED = 1
 TOO_FEW = "too few samples"
+TITLES = {
+    Compared.SYNTHETIC: mark("{project}: real and synthetic samples"),
+    Compared.DRIFT: mark("{project}: earlier and new samples"),
+}
+"""Of the picture that is uploaded."""
 
 
 def compare_all(tools: Tools) -> None:
@@ -118,7 +124,7 @@ def keep(session: Session, project_id: int, kind: Compared, found: Snapshot, act
     """Keeps what was found, owes its picture to Slack, and records it."""
     project = session.get_one(Project, project_id)
     comparisons.keep(session, project_id, kind, found)
-    title = f"{project.name}: {' and '.join(words.SETS[kind])} samples"
+    title = say(TITLES[kind], project=project.name)
     deliveries.upload(session, project, found.picture, f"{kind}.png", title, found.at)
     payload = {
         "kind": kind.value,

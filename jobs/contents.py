@@ -6,6 +6,7 @@ from typing import Any
 from bot.errors import BadModel
 from bot.models.seeing import Seen
 from bot.records import ImagePart, TextPart
+from bot.words import say
 from storage import cards, media
 from storage.media import Folder
 from storage.tables import Sample
@@ -32,5 +33,7 @@ def read(sample: Sample, medium: str, folder: Folder) -> Any:
     if medium == "text":
         return found.text
     if medium not in found.media:
-        raise BadModel(f"Sample {sample.id} has no picture, but the model reads pictures.")
+        raise BadModel(
+            say("Sample {id} has no picture, but the model reads pictures.", id=sample.id)
+        )
     return found.picture()

@@ -17,10 +17,11 @@ from bot.reports.charts.plans import Plan
 from bot.tasks import KINDS, regions
 from bot.tasks.question import Question
 from bot.tasks.sketching import Sketch
+from bot.words import mark, say
 from jobs.tools import Tools
 from storage import cards, media
 
-EMPTY = "Nothing in this sample can be numbered."
+EMPTY = mark("Nothing in this sample can be numbered.")
 RECORDING: TypeAdapter[Recording] = TypeAdapter(Recording)
 UNASKED = Schema(number=0, kind="regions", labels=())
 
@@ -72,7 +73,7 @@ def _recording(part: Recording, folder: media.Folder) -> bytes:
 
 
 def _empty(look: Look) -> Image.Image:
-    words = [Token(word) for word in EMPTY.split()]
+    words = [Token(word) for word in say(EMPTY).split()]
     return numbered_words.draw(words, [], look.theme, is_numbered=False)
 
 

@@ -16,6 +16,7 @@ from bot.review.thoughts import Thought
 from bot.schema import describe
 from bot.screens import editing as screen
 from bot.screens.editing import Edited, Opinion
+from bot.words import say
 from jobs.judges import Judges
 from jobs.tools import Tools
 from storage import edits, schemas
@@ -82,7 +83,7 @@ class Guide:
         try:
             judge = self._judges.of(tools.database, project.id)
         except ConcordError as error:
-            return replace(shown, opinion=f"No opinion of a model: {error}")
+            return replace(shown, opinion=say("No opinion of a model: {why}", why=error))
         carriers = self._carriers_of(sample.id, before.text, was, judge)
         return replace(shown, carriers=carriers, opinion=_opinion(judge, before.text, thought))
 

@@ -15,6 +15,7 @@ from bot.formats import FORMATS, Format
 from bot.formats.lines import Lines
 from bot.formats.rows import Answers, BadRow, NewSample, ReadMedia, Row, sample
 from bot.schema import kept_value, label_values
+from bot.words import say
 from jobs import nearby_media
 from storage import imports, pairs, provenance, samples, schemas
 from storage.database import Database
@@ -45,24 +46,28 @@ class ImportReport:
 
     def sentence(self) -> str:
         """For people: what was taken, and the first lines that were not."""
-        parts = [f"{self.added} added"]
-        parts += [f"{self.labelled} of them labelled"] * bool(self.labelled)
-        parts += [f"{self.predicted} with a prediction"] * bool(self.predicted)
-        parts += [f"{self.duplicates} there already"] * bool(self.duplicates)
-        parts += [f"{self.bad} bad lines left out"] * bool(self.bad)
-        lines = [", ".join(parts) + "."]
+        parts = [say("{n} added", n=self.added)]
+        parts += [say("{n} of them labelled", n=self.labelled)] * bool(self.labelled)
+        parts += [say("{n} with a prediction", n=self.predicted)] * bool(self.predicted)
+        parts += [say("{n} there already", n=self.duplicates)] * bool(self.duplicates)
+        parts += [say("{n} bad lines left out", n=self.bad)] * bool(self.bad)
+        details = "".join(f"\n  {line}" for line in self._details())
+        return f"{', '.join(parts)}.{details}"
+
+    def _details(self) -> Iterator[str]:
         if self.unpaired:
-            lines.append(
-                f"  {self.unpaired} counterfactual samples are paired with no other: each needs a "
-                "label, and as 'parent' the id of a labelled text that came before it"
+            yield say(
+                "{n} counterfactual samples are paired with no other: each needs a label, and as "
+                "'parent' the id of a labelled text that came before it",
+                n=self.unpaired,
             )
-        lines += [f"  line {bad.number}: {bad.reason}" for bad in self.bad_examples]
+        for bad in self.bad_examples:
+            yield say("line {number}: {reason}", number=bad.number, reason=bad.reason)
         if self.bad > len(self.bad_examples):
-            lines.append(f"  … and {self.bad - len(self.bad_examples)} more")
+            yield say("… and {n} more", n=self.bad - len(self.bad_examples))
         if self.duplicate_examples:
             shown = ", ".join(map(str, self.duplicate_examples))
-            lines.append(f"  there already (by content or id): lines {shown}")
-        return "\n".join(lines)
+            yield say("there already (by content or id): lines {lines}", lines=shown)
 
 
 @dataclass(frozen=True)
@@ -143,10 +148,16 @@ def _format(file: Path) -> Format:
     for known in FORMATS.values():
         if file.suffix.lower() in known.suffixes:
             if file.stat().st_size == 0:
-                raise BadInput(f"{file} is empty.")
+                raise BadInput(say("{file} is empty.", file=file))
             return known
     suffixes = ", ".join(suffix for known in FORMATS.values() for suffix in known.suffixes)
-    raise BadInput(f"{file.name}: I read {suffixes}, told by the file's suffix.")
+    raise BadInput(
+        say(
+            "{file}: I read {suffixes}, told by the file's suffix.",
+            file=file.name,
+            suffixes=suffixes,
+        )
+    )
 
 
 def _batches(rows: Iterator[Row | BadRow], lines: Lines) -> Iterator[list[Row | BadRow]]:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import BadInput, ConcordError
 from bot.screens import adding as screen
-from bot.words import speaking
+from bot.words import Language, say, speaking
 from jobs import importing
 from jobs.tools import Tools
 from storage import deliveries, file_imports, languages, projects
@@ -33,7 +33,15 @@ def import_all(tools: Tools) -> None:
         with tools.database.write() as session:
             if not file_imports.claim(session, row, tools.now()):
                 continue
-        _finish(tools, row, _outcome(tools, row))
+        with speaking(_language(tools, row)):
+            _finish(tools, row, _outcome(tools, row))
+
+
+def _language(tools: Tools, row: FileImport) -> Language:
+    with tools.database.read() as session:
+        project = session.get_one(Project, row.project_id)
+        workspace = session.get_one(Workspace, project.workspace_id)
+        return languages.of_act(session, workspace.team_id, row.user_id, project.channel_id)
 
 
 def _outcome(tools: Tools, row: FileImport) -> str:
@@ -55,12 +63,17 @@ def _outcome(tools: Tools, row: FileImport) -> str:
                 media_folder=tools.media,
             )
     except ConcordError as error:
-        return f"Nothing was imported. {error}"
+        return say("Nothing was imported. {why}", why=error)
     except SlackApiError as error:
-        return f"Nothing was imported: Slack did not give me the file ({error.response['error']})."
+        return say(
+            "Nothing was imported: Slack did not give me the file ({error}).",
+            error=error.response["error"],
+        )
     except (httpx.HTTPError, OSError) as error:
         log.warning("file not downloaded", file=row.file_id, error=repr(error))
-        return "Nothing was imported: the file could not be downloaded. Please press Import again."
+        return say(
+            "Nothing was imported: the file could not be downloaded. Please press Import again."
+        )
     return report.sentence()
 
 
@@ -80,8 +93,10 @@ def _download(slack: WebClient, file_id: str, to: Path) -> None:
             left -= len(piece)
             if left < 0:
                 raise BadInput(
-                    f"The file is larger than {BYTES_AT_MOST // 1_000_000} MB. "
-                    "Import it with `python app.py import`."
+                    say(
+                        "The file is larger than {most} MB. Import it with `python app.py import`.",
+                        most=BYTES_AT_MOST // 1_000_000,
+                    )
                 )
             file.write(piece)
 
@@ -91,17 +106,15 @@ def _check_host(address: str, base_url: str) -> None:
     host, ours = urlsplit(address), urlsplit(base_url)
     is_slack = host.scheme == "https" and f".{host.hostname}".endswith(SLACK_HOSTS)
     if not is_slack and (host.scheme, host.netloc) != (ours.scheme, ours.netloc):
-        raise BadInput("That file does not lie with Slack. Download it, and import it by hand.")
+        raise BadInput(
+            say("That file does not lie with Slack. Download it, and import it by hand.")
+        )
 
 
 def _finish(tools: Tools, row: FileImport, outcome: str) -> None:
     with tools.database.write() as session:
         project = session.get_one(Project, row.project_id)
         file_imports.finish(session, row, outcome)
-        workspace = session.get_one(Workspace, project.workspace_id)
-        with speaking(
-            languages.of_act(session, workspace.team_id, row.user_id, project.channel_id)
-        ):
-            message = screen.imported(row.filename, project.name, outcome)
+        message = screen.imported(row.filename, project.name, outcome)
         key = f"imported:{row.id}"
         deliveries.post(session, project, message, tools.now(), key=key, channel_id=row.user_id)

@@ -7,6 +7,7 @@ from bot.errors import BadInput
 from bot.formats.rows import Medium, ReadMedia
 from bot.media import pictures, recordings
 from bot.records import AudioPart, ImagePart, Part, VideoPart
+from bot.words import say
 from storage import media
 
 SHOWN_AT_MOST = 100
@@ -18,14 +19,27 @@ def reader(folder: Path, media_folder: media.Folder) -> ReadMedia:
 
     def read(medium: Medium, name: str) -> Part:
         if "://" in name or name.startswith("data:"):
-            raise BadInput(f"{medium} {_shown(name)} is an address; download it and give its path")
+            raise BadInput(
+                say(
+                    "{medium} {name} is an address; download it and give its path",
+                    medium=medium,
+                    name=_shown(name),
+                )
+            )
         make, bytes_at_most = MEDIA[medium]
         try:
             content = _content(whole, medium, name, bytes_at_most)
         # RuntimeError: links that lead in a circle; ValueError: what no path may hold.
         except (OSError, RuntimeError, ValueError) as error:
             why = getattr(error, "strerror", None) or type(error).__name__
-            raise BadInput(f"{medium} {_shown(name)} cannot be read: {why}") from None
+            raise BadInput(
+                say(
+                    "{medium} {name} cannot be read: {why}",
+                    medium=medium,
+                    name=_shown(name),
+                    why=why,
+                )
+            ) from None
         try:
             part = make(content)
         except BadInput as error:
@@ -43,14 +57,14 @@ def _image(content: bytes) -> ImagePart:
 def _audio(content: bytes) -> AudioPart:
     found = recordings.check(content)
     if found.width:
-        raise BadInput("this is a film; give it under 'video'")
+        raise BadInput(say("this is a film; give it under 'video'"))
     return AudioPart(media=media.name_of(content), mimetype=found.mimetype, seconds=found.seconds)
 
 
 def _video(content: bytes) -> VideoPart:
     found = recordings.check(content)
     if not found.width:
-        raise BadInput("this is a sound without pictures; give it under 'audio'")
+        raise BadInput(say("this is a sound without pictures; give it under 'audio'"))
     return VideoPart(media=media.name_of(content), **vars(found))
 
 
@@ -66,13 +80,19 @@ def _content(folder: Path, medium: Medium, name: str, bytes_at_most: int) -> byt
     # Resolved first: a link inside the folder may lead out of it.
     path = (folder / name).resolve()
     if not path.is_relative_to(folder):
-        raise BadInput(f"{medium} {_shown(name)} lies outside the folder of the imported file")
+        raise BadInput(
+            say(
+                "{medium} {name} lies outside the folder of the imported file",
+                medium=medium,
+                name=_shown(name),
+            )
+        )
     if not path.is_file():
-        raise BadInput(f"{medium} {_shown(name)} is not there")
+        raise BadInput(say("{medium} {name} is not there", medium=medium, name=_shown(name)))
     with path.open("rb") as file:
         content = file.read(bytes_at_most + 1)
     if not content:
-        raise BadInput(f"{medium} {_shown(name)} is empty")
+        raise BadInput(say("{medium} {name} is empty", medium=medium, name=_shown(name)))
     return content
 
 

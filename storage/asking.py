@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.records import ImagePart, Recording, SampleState, TextPart
 from bot.review import holdout, routing
 from bot.screens import cards as screen
+from bot.words import say
 from storage import (
     assignments,
     cards,
@@ -77,7 +78,12 @@ def owe_recordings(session: Session, posted: Posted, post: Delivery, now: dateti
     """The sample's sounds and films, in the thread of its card."""
     for number, part in enumerate(cards.parts(posted.sample), 1):
         if isinstance(part, Recording):
-            title = f"{screen.recording(part)} ({posted.project.name}, sample {posted.sample.id})"
+            title = say(
+                "{recording} ({project}, sample {id})",
+                recording=screen.recording(part),
+                project=posted.project.name,
+                id=posted.sample.id,
+            )
             name = _filename(posted, part, number)
             shares.owe(session, posted.project, post, part.media, name, title, now)
 
@@ -95,7 +101,7 @@ def _owe_picture(
     session: Session, posted: Posted, part: ImagePart | Recording, number: int, now: datetime
 ) -> None:
     """Of a picture itself; of a sound or a film the picture that is drawn of it."""
-    title = f"{posted.project.name}, sample {posted.sample.id}"
+    title = _title(posted)
     name = _filename(posted, part, number)
     if isinstance(part, ImagePart):
         deliveries.upload(session, posted.project, part.media, name, title, now)
@@ -112,10 +118,13 @@ def _filename(posted: Posted, part: ImagePart | Recording, number: int) -> str:
 def _owe_drawing(session: Session, posted: Posted, now: datetime) -> None:
     name = posted.picture(session)
     if name is not None:
-        title = f"{posted.project.name}, sample {posted.sample.id}"
-        filename = f"sample-{posted.sample.id}.png"
+        title, filename = _title(posted), f"sample-{posted.sample.id}.png"
         drawn_for = posted.assignment.id
         deliveries.upload(session, posted.project, name, filename, title, now, drawn_for=drawn_for)
+
+
+def _title(posted: Posted) -> str:
+    return say("{project}, sample {id}", project=posted.project.name, id=posted.sample.id)
 
 
 def _assign(

@@ -24,6 +24,7 @@ from bot.reports.charts.reviewer_table import Reviewer
 from bot.reports.charts.summary import Summary
 from bot.reports.charts.throughput import Day
 from bot.reports.status import Status
+from bot.words import say
 from storage import measured, people, readings, snapshots
 from storage.tables import Annotation, Project, SchemaVersion
 
@@ -115,11 +116,11 @@ def _confused(counts: Counts) -> Confusion | None:
     apart = table - np.diag(np.diag(table))
     most = np.lexsort((-table.diagonal(), -(apart.sum(axis=0) + apart.sum(axis=1))))
     shown = np.sort(most[: confusion.LABELS_AT_MOST])
-    whose = "one reviewer"
+    whose = say("one reviewer")
     if len(shown) < size:
-        whose = f"of the {len(shown)} most confused labels, one reviewer"
+        whose = say("of the {n} most confused labels, one reviewer", n=len(shown))
     names = [counts.label_names[place] for place in shown]
-    return Confusion(names, table[np.ix_(shown, shown)].astype(int).tolist(), whose, "another")
+    return Confusion(names, table[np.ix_(shown, shown)].astype(int).tolist(), whose, say("another"))
 
 
 def _reviewers(session: Session, project: Project, agreement: Agreement) -> list[Reviewer]:

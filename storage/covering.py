@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot import canonical
 from bot.records import Schema
+from bot.words import say
 from storage import imported_labels, label_hashes, schema_rows
 from storage.tables import Annotation, Sample, SchemaVersion
 
@@ -45,16 +46,18 @@ def kept(session: Session, ids: Sequence[int]) -> dict[int, Kept]:
 def annotation_fault(payload: Mapping[str, Any], rows: Mapping[int, Kept]) -> str | None:
     if "annotation" not in payload:
         return None
-    name = f"Annotation {payload['annotation']}"
-    if payload["annotation"] not in rows:
-        return f"{name}, or its sample, was removed."
-    found = rows[payload["annotation"]]
+    number = payload["annotation"]
+    if number not in rows:
+        return say("Annotation {number}, or its sample, was removed.", number=number)
+    found = rows[number]
     is_erased = payload["annotation_hash"] is None and found.erased_by is not None
     if not is_erased and found.hash != payload["annotation_hash"]:
-        return f"{name} was changed after it was recorded."
+        return say("Annotation {number} was changed after it was recorded.", number=number)
     is_whole = _is_whole(found.content_hash, found.parts, found.erased_by)
     if found.content_hash != payload["content_hash"] or not is_whole:
-        return f"The sample of {name.lower()} was changed after it was labelled."
+        return say(
+            "The sample of annotation {number} was changed after it was labelled.", number=number
+        )
     return None
 
 
@@ -85,10 +88,18 @@ def import_fault(
     )
     rows = session.exec(query.order_by(col(Sample.id))).all()
     if len(rows) != payload["added"]:
-        return f"{payload['added']} samples were imported, but {len(rows)} of them are kept."
+        return say(
+            "{added} samples were imported, but {kept} of them are kept.",
+            added=payload["added"],
+            kept=len(rows),
+        )
     digest = canonical.sha256("".join(content_hash for content_hash, _, _ in rows))
     if digest != payload["digest"] or not all(_is_whole(*row) for row in rows):
-        return f"A sample of {first} to {last} was changed after it was imported."
+        return say(
+            "A sample of {first} to {last} was changed after it was imported.",
+            first=first,
+            last=last,
+        )
     return None
 
 
@@ -101,7 +112,7 @@ def schema_fault(session: Session, project_id: int, payload: Mapping[str, Any]) 
     rows = {row.number: row for row in session.exec(query)}
     row = rows.get(recorded.number)
     if row is None:
-        return f"Version {recorded.number} of the schema was removed."
+        return say("Version {number} of the schema was removed.", number=recorded.number)
     restored = rows.get(payload.get("restores") or 0)
     becomes = schema_rows.becomes(session, [row.id])[row.id]
     said = {label: sorted(new) for label, new in (payload.get("becomes") or {}).items() if new}
@@ -110,7 +121,9 @@ def schema_fault(session: Session, project_id: int, payload: Mapping[str, Any]) 
         or {label: sorted(new) for label, new in becomes.items()} != said
         or row.restores_id != (restored.id if restored else None)
     ):
-        return f"Version {recorded.number} of the schema was changed after it was made."
+        return say(
+            "Version {number} of the schema was changed after it was made.", number=recorded.number
+        )
     return None
 
 

@@ -11,6 +11,7 @@ from bot.quality.ratings import Ratings
 from bot.records import SampleState
 from bot.reports.disagreements import SHOWN, Doubt, Report, Slice
 from bot.reports.disagreements import Sample as Shown
+from bot.words import say
 from storage import consensus, measures, schemas, second_looks, slicing
 from storage.tables import Consensus, Project, Sample, Workspace
 
@@ -52,7 +53,7 @@ def doubts(session: Session, project: Project, limit: int) -> tuple[Doubt, ...]:
     url = session.get_one(Workspace, project.workspace_id).url
     return tuple(
         Doubt(
-            name=sample.external_id or f"sample {sample.id}",
+            name=sample.external_id or say("sample {id}", id=sample.id),
             label=look.label,
             other=look.other,
             link=measures.link(session, url, sample.id),
@@ -74,7 +75,7 @@ def _shown(session: Session, project: Project, one: Disagreement, kept: Consensu
     url = session.get_one(Workspace, project.workspace_id).url
     sample = session.get_one(Sample, one.unit)
     return Shown(
-        name=sample.external_id or f"sample {sample.id}",
+        name=sample.external_id or say("sample {id}", id=sample.id),
         votes=tuple(sorted(one.answers.items(), key=lambda vote: -vote[1])),
         cause=one.cause,
         link=measures.link(session, url, sample.id),

@@ -12,6 +12,7 @@ from bot.errors import BadInput
 from bot.formats.rows import NewSample
 from bot.records import Answer, Origin, Part, SampleState, Source, TextPart, Verdict
 from bot.review import confirming, edits
+from bot.words import say
 from storage import (
     annotations,
     cards,
@@ -44,12 +45,14 @@ def editable(session: Session, project: Project, sample: Sample) -> Editable:
     schema = schemas.read(schemas.newest(session, project.id))
     text = text_of(cards.parts(sample))
     if schema.kind != "choice" or project.about_id is not None:
-        raise BadInput("Only texts of a project that asks for one label can be edited.")
+        raise BadInput(say("Only texts of a project that asks for one label can be edited."))
     if text is None:
-        raise BadInput("Only a sample of one text can be edited; this one has other parts.")
+        raise BadInput(say("Only a sample of one text can be edited; this one has other parts."))
     was = decided.values(session, [sample.id]).get(sample.id)
     if sample.state not in decided.FINISHED or was is None:
-        raise BadInput("This sample has no label yet. It can be edited once people agree on one.")
+        raise BadInput(
+            say("This sample has no label yet. It can be edited once people agree on one.")
+        )
     return Editable(sample, text, was)
 
 
@@ -72,17 +75,19 @@ def propose(
     version = schemas.newest(session, project.id)
     schema = schemas.read(version)
     if edits.words(after) == edits.words(before.text):
-        raise BadInput("The text is the same as before. Change at least one word.")
+        raise BadInput(say("The text is the same as before. Change at least one word."))
     if wanted == before.was:
-        raise BadInput("That is the label which the text has already. Pick another one.")
+        raise BadInput(say("That is the label which the text has already. Pick another one."))
     if samples.is_there(session, project.id, (TextPart(text=after),)):
-        raise BadInput("There is a sample with exactly this text already. Change it a little more.")
+        raise BadInput(
+            say("There is a sample with exactly this text already. Change it a little more.")
+        )
     names = [schemas_of.describe(schema, value) for value in (before.was, wanted)]
     shown = confirming.parts(before.text, names[0], after, names[1])
     confirms = companion(session, project, now)
     candidate = _add(session, confirms.id, shown, {"of": before.sample.id}, now)
     if candidate is None:
-        raise BadInput("Exactly this edit was made before. Change it a little more.")
+        raise BadInput(say("Exactly this edit was made before. Change it a little more."))
     distance = edits.distance(before.text, after)
     row = Counterfactual(
         parent_id=before.sample.id,

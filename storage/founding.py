@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.errors import BadInput
 from bot.policy import Policy
 from bot.records import Role, Schema
+from bot.words import say
 from storage import people, projects, provenance, schemas
 from storage.tables import Project, Workspace
 
@@ -29,7 +30,11 @@ def check_name(name: str) -> None:
     """Raises BadInput unless it is one word: people type it after `/concord report`."""
     if not name or len(name) > NAME_AT_MOST or any(mark.isspace() for mark in name):
         raise BadInput(
-            f"The project's name {name!r} must be one word of at most {NAME_AT_MOST} characters."
+            say(
+                "The project's name {name!r} must be one word of at most {most} characters.",
+                name=name,
+                most=NAME_AT_MOST,
+            )
         )
 
 

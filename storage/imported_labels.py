@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot import blocks, canonical
 from bot.records import Answer, Source
+from bot.words import say
 from storage import label_hashes
 from storage.labelled_pairs import Pairs
 from storage.tables import Annotation, Reviewer
@@ -176,13 +177,25 @@ def fault(session: Session, project_id: int, payload: Mapping[str, Any]) -> str 
     try:
         rows = session.exec(query).all()
     except (LookupError, ValueError):  # one holds what its column's type cannot be
-        return f"An imported annotation of {first} to {last} cannot be read any more."
+        return say(
+            "An imported annotation of {first} to {last} cannot be read any more.",
+            first=first,
+            last=last,
+        )
     if len(rows) != payload["added"]:
-        return f"{payload['added']} labels were imported, but {len(rows)} of them are kept."
+        return say(
+            "{added} labels were imported, but {kept} of them are kept.",
+            added=payload["added"],
+            kept=len(rows),
+        )
     digest = canonical.sha256("".join(map(label_hashes.row_hash, rows)))
     session.expunge_all()
     if digest != payload["digest"]:
-        return f"An imported annotation of {first} to {last} was changed after it was recorded."
+        return say(
+            "An imported annotation of {first} to {last} was changed after it was recorded.",
+            first=first,
+            last=last,
+        )
     return None
 
 

@@ -18,6 +18,7 @@ from bot.records import Compared, SampleState, Schema
 from bot.reports.comparison import sentence
 from bot.reports.status import Disputed, Effort, Lately, Status
 from bot.schedule import start_of_day
+from bot.words import say
 from storage import (
     annotations,
     answers,
@@ -122,7 +123,11 @@ def _notices(session: Session, project: Project, now: datetime) -> Iterator[str]
     if drift and drift.comparison.is_apart and now - drift.at <= WEEK:
         yield sentence(drift.comparison, Compared.DRIFT)
         clusters = [gap for gap in drift.comparison.clusters if gap.is_certain]
-        yield from (f"More of samples like “{gap.name}”." for gap in clusters[:1] if gap.low > 0)
+        yield from (
+            say("More of samples like “{name}”.", name=gap.name)
+            for gap in clusters[:1]
+            if gap.low > 0
+        )
 
 
 def ratings(session: Session, project: Project) -> Ratings:
@@ -184,7 +189,7 @@ def _disputed(session: Session, project: Project, standing: Standing) -> Iterato
         sample = session.get_one(Sample, sample_id)
         words = sorted(schemas_of.describe(standing.schema, text) for _, text in given[sample_id])
         yield Disputed(
-            sample=sample.external_id or f"sample {sample.id}",
+            sample=sample.external_id or say("sample {id}", id=sample.id),
             votes=tuple(Counter(words).most_common()),
             link=link(session, url, sample.id),
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.errors import BadInput
+from bot.words import say
 from storage import provenance
 from storage.tables import ModelVersion, Project
 
@@ -51,7 +52,9 @@ def promote(
     Raises BadInput when it is another project's, or was made elsewhere.
     """
     if version.project_id != project.id or not version.path:
-        raise BadInput(f"{version.name} cannot be loaded here, so it cannot take over.")
+        raise BadInput(
+            say("{model} cannot be loaded here, so it cannot take over.", model=version.name)
+        )
     was = current(session, project)
     project.model_version_id, project.model_since = version.id, now
     version.promoted_at = version.promoted_at or now
@@ -78,7 +81,7 @@ def roll_back(
     """Back to the one before. Raises BadInput when there is none."""
     version = previous(session, project)
     if version is None:
-        raise BadInput("No earlier model has ever been current here, so there is no way back.")
+        raise BadInput(say("No earlier model has ever been current here, so there is no way back."))
     promote(session, project, version, actor, now, key=key, action="roll_back")
     return version
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot import policy as policies
 from bot.errors import BadInput
 from bot.policy import Policy
+from bot.words import say
 from storage import provenance
 from storage.tables import Project, Reviewer, Workspace
 
@@ -55,7 +56,7 @@ def check_free(session: Session, team_id: str, name: str) -> None:
 
 
 def _taken(name: str) -> str:
-    return f"There is a project {name!r} already. Choose another name."
+    return say("There is a project {name!r} already. Choose another name.", name=name)
 
 
 def workspaces_of(session: Session, slack_user_id: str) -> Sequence[Workspace]:

@@ -10,6 +10,7 @@ from bot.quality import habits, timing
 from bot.quality.habits import Answered
 from bot.records import Aim, Answer, Purpose, Source
 from bot.reports.quality import Quality, Share
+from bot.words import say
 from storage import annotations, exclusions, outcomes, qualifying, readings, schemas
 from storage.annotations import is_current
 from storage.tables import Annotation, Exclusion, Project, Reviewer, Sitting, Timing, Turn
@@ -53,7 +54,9 @@ def of_project(session: Session, project: Project) -> tuple[Quality, ...]:
 def _since(row: Exclusion | None) -> str:
     if row is None:
         return ""
-    return f"answers since {row.since:%Y-%m-%d}" if row.since else "all answers"
+    if row.since is None:
+        return say("all answers")
+    return say("answers since {day}", day=f"{row.since:%Y-%m-%d}")
 
 
 def _counts(session: Session, project_id: int) -> Sequence[tuple[int, int]]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from bot.errors import BadInput
 from bot.evolution.history import History, Version
 from bot.records import Schema
+from bot.words import say
 from storage import provenance, schema_rows
 from storage.schema_rows import read
 from storage.tables import LabelMapping, Project, SchemaVersion
@@ -92,8 +93,12 @@ def must_be_newest(session: Session, project_id: int, number: int) -> None:
     found = newest(session, project_id).number
     if found != number:
         raise BadInput(
-            f"The schema was changed meanwhile: version {found} followed version {number}. "
-            "Please look at it, and do this again."
+            say(
+                "The schema was changed meanwhile: version {found} followed version {number}. "
+                "Please look at it, and do this again.",
+                found=found,
+                number=number,
+            )
         )
 
 

@@ -13,7 +13,7 @@ from bot.screens import sittings as screen
 from bot.screens.qualification import Feedback
 from bot.screens.sittings import Head, Result
 from bot.tasks.steps import Step
-from bot.words import speaking
+from bot.words import mark, say, speaking
 from storage import (
     asking,
     cards,
@@ -45,9 +45,9 @@ MANY = 1_000
 
 
 NOTHING_WAITS = {
-    Purpose.QUALIFICATION: "There is no known sample to begin with. Please ask a lead.",
-    Purpose.WORK: "Nothing waits for you here. Well done!",
-    Purpose.ADJUDICATION: "Nothing is disputed here. Well done!",
+    Purpose.QUALIFICATION: mark("There is no known sample to begin with. Please ask a lead."),
+    Purpose.WORK: mark("Nothing waits for you here. Well done!"),
+    Purpose.ADJUDICATION: mark("Nothing is disputed here. Well done!"),
 }
 
 
@@ -87,7 +87,7 @@ def begin(
     at_most = planning.count(session, project, reviewer, purpose, now, wanted)
     sitting = sittings.add(session, project, reviewer, purpose, at_most, now)
     if planning.advance(session, project, sitting, reviewer, now) is None:
-        raise BadAnswer(NOTHING_WAITS[purpose])
+        raise BadAnswer(say(NOTHING_WAITS[purpose]))
     if post is None:
         post = deliveries.post(
             session,

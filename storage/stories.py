@@ -16,6 +16,7 @@ from bot.reports import evolution
 from bot.reports.story import AGAIN, GONE, HIDDEN, Happening, Story, Voice
 from bot.review.settling import FINISHED
 from bot.tasks import KINDS
+from bot.words import say
 from storage import guarantees, provenance, readings, schemas, verifying
 from storage.tables import (
     Annotation,
@@ -44,8 +45,12 @@ def find(session: Session, project: Project, name: str) -> Sample:
     sample = _at(session, project, link, name) if link else _named(session, project, name)
     if sample is None:
         raise BadInput(
-            f"There is no sample “{blocks.plainly(name[:200])}” in {blocks.plainly(project.name)}. "
-            "Give its id, its number, or a link to its card (its menu has Copy Link)."
+            say(
+                "There is no sample “{name}” in {project}. "
+                "Give its id, its number, or a link to its card (its menu has Copy Link).",
+                name=blocks.plainly(name[:200]),
+                project=blocks.plainly(project.name),
+            )
         )
     return sample
 
@@ -65,7 +70,7 @@ def of_sample(
     teller = _Teller(session, project, sample, asker if is_blind else None)
     voices = [] if is_blind else list(teller.voices())
     return Story(
-        name=sample.external_id or f"sample {sample.id}",
+        name=sample.external_id or say("sample {id}", id=sample.id),
         state=sample.state,
         version=schemas.history(session, project.id).newest.number,
         voices=voices,
@@ -176,8 +181,8 @@ class _Teller:
                 continue
             asked = schemas.version(self.session, row.schema_version_id)
             said, was = schemas_of.describe(newest, read), schemas_of.describe(asked, row.value)
-            before = f"given as {was}, version {asked.number}" if was != said else ""
-            yield Voice(self._name(row), said, before)
+            given = say("given as {label}, version {number}", label=was, number=asked.number)
+            yield Voice(self._name(row), said, given if was != said else "")
 
     def outcome(self) -> str:
         """What the answers that count come to, and how."""
@@ -185,7 +190,7 @@ class _Teller:
         decided = readings.verdict(self.session, self.sample.id)
         if decided is not None:
             said = schemas_of.describe(newest, decided.value)
-            return f"*{blocks.plainly(said)}*: decided by a lead."
+            return say("*{label}*: decided by a lead.", label=blocks.plainly(said))
         rows = [(row, readings.of(self.session, row)) for row in self._current()]
         given = [text for row, text in rows if text is not None and row.reviewer_id is not None]
         if not given:
@@ -194,11 +199,13 @@ class _Teller:
         values = [schemas_of.value_of(newest, text) for text in given]
         agreed = kind.consensus(values)
         if agreed is None:
-            return "No majority."
+            return say("No majority.")
         said = kind.describe(agreed)
         votes = Counter(map(kind.describe, values))[said]
-        how = f"{votes} of {len(values)} answers" if votes else f"from {len(values)} answers"
-        return f"*{blocks.plainly(said)}*: {how}."
+        label, n = blocks.plainly(said), len(values)
+        if not votes:
+            return say("*{label}*: from {n} answers.", label=label, n=n)
+        return say("*{label}*: {votes} of {n} answers.", label=label, votes=votes, n=n)
 
     def _current(self) -> Sequence[Annotation]:
         return readings.current(self.session, self.sample.id)
@@ -206,8 +213,9 @@ class _Teller:
     def _name(self, row: Annotation) -> str:
         if row.reviewer_id is not None:
             name = self.session.get_one(Reviewer, row.reviewer_id).name
-            return f"{name}, as a lead" if row.source is Source.ADJUDICATION else name
-        return "the model" if row.source is Source.MODEL_AUTO else "a file"
+            is_verdict = row.source is Source.ADJUDICATION
+            return say("{name}, as a lead", name=name) if is_verdict else name
+        return say("the model") if row.source is Source.MODEL_AUTO else say("a file")
 
 
 def _events(session: Session, sample: Sample) -> Iterator[Event]:

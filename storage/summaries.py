@@ -9,7 +9,7 @@ from bot.reports.charts.plans import Plan
 from bot.reports.status import Status
 from bot.screens import charts
 from bot.screens import summary as screen
-from bot.words import speaking
+from bot.words import say, say_day, speaking
 from storage import deliveries, picturing, provenance
 from storage.tables import Delivery, Project
 
@@ -46,7 +46,8 @@ def _owe(
     key: str,
     actor: str,
 ) -> Delivery:
-    day = now.astimezone(ZoneInfo(project.policy.timezone)).strftime("%A, %d %B")
+    here = now.astimezone(ZoneInfo(project.policy.timezone))
+    day = say_day(here, say("EEEE, dd MMMM"))
     words = screen.summary(status, day, project.id)
     delivery = deliveries.post(session, project, words, now, key=key)
     pictures = charts.pictures(picturing.owe_uploads(session, project, key, [picture], now))

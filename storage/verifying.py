@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from bot import canonical, sealing
 from bot.sealing import Erased
+from bot.words import say
 from storage import covering
 from storage.covering import CHUNK, Kept
 from storage.tables import Annotation, Event, Project, Sample, SchemaVersion
@@ -81,7 +82,9 @@ def witness(session: Session, project_id: int, head: str) -> Break | None:
     query = select(Event.id).where(Event.project_id == project_id, Event.hash == head)
     if session.exec(query).first() is not None:
         return None
-    return Break(0, f"No event has the hash {head}: the log was rewritten since it was shown.")
+    return Break(
+        0, say("No event has the hash {head}: the log was rewritten since it was shown.", head=head)
+    )
 
 
 def erasures(session: Session, project_id: int) -> Sequence[Event]:
@@ -99,12 +102,18 @@ def _step(session: Session, walk: _Walk, event: Event, rows: Mapping[int, Kept])
     """What does not hold about this event, if anything."""
     walk.number += 1
     if event.number != walk.number:
-        return f"Event {walk.number} is missing: the next one found is event {event.number}."
+        return say(
+            "Event {number} is missing: the next one found is event {found}.",
+            number=walk.number,
+            found=event.number,
+        )
     if event.previous_hash != walk.previous:
-        return f"Event {walk.number} does not follow the event before it."
+        return say("Event {number} does not follow the event before it.", number=walk.number)
     payload = _payload(event)
     if payload is None or not _holds(walk, event, payload):
-        return f"Event {walk.number} was changed: its contents do not give its hash."
+        return say(
+            "Event {number} was changed: its contents do not give its hash.", number=walk.number
+        )
     walk.previous = event.hash
     walk.covered += covering.annotations(event.action, payload)
     return (
@@ -205,9 +214,10 @@ def _erasure_fault(
         return None
     tally = walk.tallies.pop(walk.number, Tally(walk.number))
     if (tally.count, tally.lines.hexdigest()) != (payload["erased"], payload["digest"]):
-        return (
-            f"Event {walk.number} erased {payload['erased']} parts of earlier events, but not "
-            "those that are gone."
+        return say(
+            "Event {number} erased {n} parts of earlier events, but not those that are gone.",
+            number=walk.number,
+            n=payload["erased"],
         )
     samples = payload.get("samples") or []
     walk.erased_samples += len(samples)
@@ -217,10 +227,14 @@ def _erasure_fault(
         Sample.parts == covering.NO_CONTENT,
     )
     if session.exec(query).one() != len(samples):
-        return f"Event {walk.number} erased {len(samples)} samples, but not those that are gone."
+        return say(
+            "Event {number} erased {n} samples, but not those that are gone.",
+            number=walk.number,
+            n=len(samples),
+        )
     answers = payload.get("answers")
     if answers is not None and answers != covering.answers_left(session, samples):
-        return f"An answer that event {walk.number} erased was changed since."
+        return say("An answer that event {number} erased was changed since.", number=walk.number)
     return None
 
 
@@ -228,13 +242,20 @@ def _fault_at_the_end(session: Session, walk: _Walk) -> Break | None:
     project = session.get_one(Project, walk.project_id)
     if walk.tallies:
         number, tally = min(walk.tallies.items(), key=lambda one: one[1].first)
-        sentence = f"A part of event {tally.first} is gone, but event {number} erased nothing."
+        sentence = say(
+            "A part of event {first} is gone, but event {number} erased nothing.",
+            first=tally.first,
+            number=number,
+        )
         return Break(tally.first, sentence)
     if (project.log_length, project.log_head) != (walk.number, walk.previous):
         return Break(
             walk.number + 1,
-            f"The log ends at event {walk.number}, but {project.log_length} were recorded: "
-            "its end was cut off.",
+            say(
+                "The log ends at event {number}, but {length} were recorded: its end was cut off.",
+                number=walk.number,
+                length=project.log_length,
+            ),
         )
     return _uncovered(session, walk)
 
@@ -245,15 +266,23 @@ def _uncovered(session: Session, walk: _Walk) -> Break | None:
     if annotations != walk.covered:
         return Break(
             walk.number,
-            f"{annotations} annotations are kept, but the log covers {walk.covered}: "
-            "some were added behind its back.",
+            say(
+                "{kept} annotations are kept, but the log covers {covered}: "
+                "some were added behind its back.",
+                kept=annotations,
+                covered=walk.covered,
+            ),
         )
     versions = _count(session, SchemaVersion.project_id == walk.project_id)
     if walk.is_created and versions != walk.versions:
         return Break(
             walk.number,
-            f"The schema has {versions} versions, but the log tells of {walk.versions}: "
-            "some were added behind its back.",
+            say(
+                "The schema has {kept} versions, but the log tells of {covered}: "
+                "some were added behind its back.",
+                kept=versions,
+                covered=walk.versions,
+            ),
         )
     erased = _count(
         session, Sample.project_id == walk.project_id, col(Sample.erased_by).is_not(None)
@@ -261,7 +290,11 @@ def _uncovered(session: Session, walk: _Walk) -> Break | None:
     if erased != walk.erased_samples:
         return Break(
             walk.number,
-            f"{erased} samples have no content any more, but the log erased {walk.erased_samples}.",
+            say(
+                "{gone} samples have no content any more, but the log erased {erased}.",
+                gone=erased,
+                erased=walk.erased_samples,
+            ),
         )
     return None
 

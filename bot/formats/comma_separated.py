@@ -7,8 +7,9 @@ from typing import Any, TextIO
 
 from bot.errors import BadInput
 from bot.formats import json_lines
-from bot.formats.lines import TOO_LONG, is_too_long
+from bot.formats.lines import is_too_long, too_long
 from bot.formats.rows import BadRow, Row
+from bot.words import say
 
 FIELD_AT_MOST = 1_000_000
 
@@ -33,7 +34,14 @@ def read(lines: Iterable[bytes]) -> Iterator[Row | BadRow]:
         elif len(cells) == len(header):
             yield _row(number, header, cells)
         elif cells:
-            yield BadRow(number, f"{len(cells)} cells, but the header has {len(header)}")
+            yield BadRow(
+                number,
+                say(
+                    "{cells} cells, but the header has {names}",
+                    cells=len(cells),
+                    names=len(header),
+                ),
+            )
 
 
 def write(rows: Iterable[Mapping[str, Any]], out: TextIO) -> None:
@@ -62,12 +70,14 @@ class _Lines:
         self.number += 1
         try:
             if is_too_long(line):
-                self.fault = TOO_LONG
+                self.fault = too_long()
                 return "\n"
             return line.decode("utf-8-sig" if self.number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             byte = error.object[error.start]
-            self.fault = f"byte {error.start + 1} (0x{byte:02x}) is not UTF-8"
+            self.fault = say(
+                "byte {place} (0x{byte:02x}) is not UTF-8", place=error.start + 1, byte=byte
+            )
             return line.decode("utf-8", "replace")
 
 
@@ -83,9 +93,14 @@ def records(lines: Iterable[bytes], delimiter: str = ",") -> Iterator[tuple[int,
         except StopIteration:
             return
         except csv.Error as error:
-            source.fault = f"this is no CSV: {error}"
+            source.fault = say("this is no CSV: {why}", why=error)
             if source.number > number:
-                source.fault += f" (a quote left open? lines {number} to {source.number} are lost)"
+                source.fault = say(
+                    "this is no CSV: {why} (a quote left open? lines {first} to {last} are lost)",
+                    why=error,
+                    first=number,
+                    last=source.number,
+                )
         if cells or source.fault:
             yield number, cells, source.fault
 
@@ -95,9 +110,15 @@ def column_names(number: int, cells: list[str], fault: str) -> list[str]:
     header = [cell.strip() or f"column {place}" for place, cell in enumerate(cells, 1)]
     twice = [name for name in header if header.count(name) > 1]
     if twice:
-        fault = f"the column {twice[0][:50]!r} is there twice"
+        fault = say("the column {name!r} is there twice", name=twice[0][:50])
     if fault:
-        raise BadInput(f"Line {number} must name the columns, in UTF-8, but {fault}.")
+        raise BadInput(
+            say(
+                "Line {number} must name the columns, in UTF-8, but {fault}.",
+                number=number,
+                fault=fault,
+            )
+        )
     return header
 
 

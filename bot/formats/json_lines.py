@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
-from bot.formats.lines import TOO_LONG, is_too_long
+from bot.formats.lines import is_too_long, too_long
 from bot.formats.rows import BadRow, Row
+from bot.words import say
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+EXAMPLE = '{"text": "…"}'
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Row | BadRow]:
@@ -28,7 +31,8 @@ def object_of(text: bytes | str) -> dict[str, Any]:
     """Raises ValueError with the reason and its place."""
     fields = value_of(text)
     if not isinstance(fields, dict):
-        raise ValueError('it must be an object, such as {"text": "…"}')  # noqa: TRY004  (as below)
+        wrong = say("it must be an object, such as {example}", example=EXAMPLE)
+        raise ValueError(wrong)  # noqa: TRY004  (as below)
     return fields
 
 
@@ -37,17 +41,21 @@ def value_of(text: bytes | str) -> Any:
     try:
         if isinstance(text, bytes):
             if is_too_long(text):
-                raise ValueError(TOO_LONG)
+                raise ValueError(too_long())
             text = text.decode()
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         fault = error.msg.removesuffix(" at")
-        raise ValueError(f"this is no JSON: {fault} at character {error.pos + 1}") from None
+        raise ValueError(
+            say("this is no JSON: {fault} at character {place}", fault=fault, place=error.pos + 1)
+        ) from None
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
-        raise ValueError(f"byte {error.start + 1} (0x{byte:02x}) is not UTF-8") from None
+        raise ValueError(
+            say("byte {place} (0x{byte:02x}) is not UTF-8", place=error.start + 1, byte=byte)
+        ) from None
     except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+        raise ValueError(say("the JSON is nested too deeply")) from None
 
 
 def write(rows: Iterable[Mapping[str, Any]], out: TextIO) -> None:
@@ -56,7 +64,7 @@ def write(rows: Iterable[Mapping[str, Any]], out: TextIO) -> None:
 
 
 def _refuse(name: str) -> None:
-    raise ValueError(f"this is no JSON: {name} is not a number there")
+    raise ValueError(say("this is no JSON: {name} is not a number there", name=name))
 
 
 # Made once: json.loads would make one for every line. Python alone would take NaN and Infinity.

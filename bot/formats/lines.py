@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from bot.words import say
+
 BYTES_AT_MOST = 2_000_000
 """The longest text that is taken, every character escaped, with room for its metadata."""
-
-TOO_LONG = f"the line is longer than {BYTES_AT_MOST:,} bytes"
 
 
 class Lines:
@@ -30,6 +30,11 @@ class Lines:
         while piece and not piece.endswith(b"\n"):
             piece = self._file.readline(BYTES_AT_MOST)
             self.bytes_done += len(piece)
+
+
+def too_long() -> str:
+    """What is wrong with such a line."""
+    return say("the line is longer than {most:,} bytes", most=BYTES_AT_MOST)
 
 
 def is_too_long(line: bytes) -> bool:

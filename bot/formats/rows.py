@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from bot.errors import BadInput
 from bot.records import Origin, Part, TextPart
+from bot.words import mark, say
 
 TEXT_AT_MOST = 100_000
 ID_AT_MOST = 255
@@ -20,6 +21,11 @@ PARTS = '[{"text": "first"}, {"image": "a.png"}, {"audio": "a.mp3"}, {"video": "
 
 SHOWN_AT_MOST = 100
 """So much of a bad value is repeated in the reason."""
+
+NO_LABEL = mark("{key} {given} is no label of this project; those are {labels}")
+OF_NO_LABEL = mark("probability of {given} is no label of this project; those are {labels}")
+NO_CONFIDENCE = mark("the prediction's confidence is {given}; give a number from 0 to 1")
+NO_PROBABILITY = mark("the probability of {label} is {given}; give a number from 0 to 1")
 
 Medium = Literal["image", "audio", "video"]
 """What lies beside the imported file, by the key that names it."""
@@ -96,7 +102,7 @@ def sample(
     label, gold = fields.get("label"), fields.get("gold")
     is_gold, origin = not _is_missing(gold), _origin(fields.get("origin"))
     if is_gold and not _is_missing(label):
-        raise BadInput("give 'label' or 'gold', the label that is known to be true; not both")
+        raise BadInput(say("give 'label' or 'gold', the label that is known to be true; not both"))
     return NewSample(
         external_id=_id(fields),
         origin=origin,
@@ -131,7 +137,13 @@ def _parts(fields: Mapping[str, Any], text_column: str, read_media: ReadMedia) -
 
 def _several(given: object, read_media: ReadMedia) -> tuple[Part, ...]:
     if not isinstance(given, list) or not 1 <= len(given) <= PARTS_AT_MOST:
-        raise BadInput(f"'parts' must be a list of 1 to {PARTS_AT_MOST} parts, such as {PARTS}")
+        raise BadInput(
+            say(
+                "'parts' must be a list of 1 to {most} parts, such as {example}",
+                most=PARTS_AT_MOST,
+                example=PARTS,
+            )
+        )
     return tuple(_part(one, read_media) for one in given)
 
 
@@ -141,31 +153,48 @@ def _part(given: object, read_media: ReadMedia) -> Part:
     for medium in MEDIA:
         if isinstance(given, Mapping) and given.keys() == {medium}:
             return read_media(medium, _string(given[medium], medium))
-    raise BadInput(f"a part is an object with one key, as in {PARTS}, not {_shown(given)}")
+    raise BadInput(
+        say(
+            "a part is an object with one key, as in {example}, not {given}",
+            example=PARTS,
+            given=_shown(given),
+        )
+    )
 
 
 def _nothing_to_label(fields: Mapping[str, Any], text_column: str) -> str:
-    there = ", ".join(map(repr, fields)) or "nothing"
-    return (
-        f"no text and no image, audio or video: this line gives {there[:SHOWN_AT_MOST]}. "
-        f"Its text belongs under {text_column!r}, or name another with --text-column"
+    there = ", ".join(map(repr, fields)) or say("nothing")
+    return say(
+        "no text and no image, audio or video: this line gives {there}. "
+        "Its text belongs under {column!r}, or name another with --text-column",
+        there=there[:SHOWN_AT_MOST],
+        column=text_column,
     )
 
 
 def _text(text: object, column: str) -> str:
     words = _string(text, column)
     if not words or words.isspace():
-        raise BadInput(f"{column!r} holds only blanks")
+        raise BadInput(say("{column!r} holds only blanks", column=column))
     if len(words) > TEXT_AT_MOST:
-        raise BadInput(f"{column!r} has {len(words):,} characters; at most {TEXT_AT_MOST:,}")
+        raise BadInput(
+            say(
+                "{column!r} has {n:,} characters; at most {most:,}",
+                column=column,
+                n=len(words),
+                most=TEXT_AT_MOST,
+            )
+        )
     return words
 
 
 def _string(value: object, key: str) -> str:
     if not isinstance(value, str):
-        raise BadInput(f"{key!r} must be a text, not {type(value).__name__}")
+        raise BadInput(
+            say("{column!r} must be a text, not {type}", column=key, type=type(value).__name__)
+        )
     if "\x00" in value:
-        raise BadInput(f"{key!r} holds a NUL character")
+        raise BadInput(say("{column!r} holds a NUL character", column=key))
     return _whole_characters(value, key)
 
 
@@ -173,7 +202,9 @@ def _whole_characters(text: str, key: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadInput(f"{key!r} holds half of a character (a lone surrogate)") from None
+        raise BadInput(
+            say("{column!r} holds half of a character (a lone surrogate)", column=key)
+        ) from None
     return text
 
 
@@ -187,7 +218,7 @@ def _id(fields: Mapping[str, Any]) -> str | None:
         value = str(value)
     name = _string(value, "id")
     if len(name) > ID_AT_MOST:
-        raise BadInput(f"'id' has {len(name)} characters; at most {ID_AT_MOST}")
+        raise BadInput(say("'id' has {n} characters; at most {most}", n=len(name), most=ID_AT_MOST))
     return name
 
 
@@ -197,14 +228,21 @@ def _origin(value: object) -> Origin:
     try:
         return Origin(str(value))
     except ValueError:
-        names = ", ".join(Origin)
-        raise BadInput(f"origin {_shown(value)} is unknown; it is one of {names}") from None
+        raise BadInput(
+            say(
+                "origin {given} is unknown; it is one of {known}",
+                given=_shown(value),
+                known=", ".join(Origin),
+            )
+        ) from None
 
 
 def _extra(fields: Mapping[str, Any], text_column: str, needed: tuple[str, ...]) -> str:
     metadata = fields.get("metadata")
     if not _is_object(metadata):
-        raise BadInput('metadata must be an object, such as {"source": "mail"}')
+        raise BadInput(
+            say("metadata must be an object, such as {example}", example='{"source": "mail"}')
+        )
     others = {
         key: value for key, value in fields.items() if key not in KNOWN and key != text_column
     }
@@ -212,17 +250,20 @@ def _extra(fields: Mapping[str, Any], text_column: str, needed: tuple[str, ...])
     unsaid = [key for key in needed if _is_missing(extra.get(key))]
     if unsaid:
         raise BadInput(
-            f"a synthetic sample must say what made it and from which words: {unsaid[0]!r} is "
-            f'missing. Give both, such as "generator": "some-model", "prompt": "Write …"'
+            say(
+                "a synthetic sample must say what made it and from which words: {missing!r} is "
+                'missing. Give both, such as "generator": "some-model", "prompt": "Write …"',
+                missing=unsaid[0],
+            )
         )
     if not extra:
         return "{}"
     try:
         text = json.dumps(extra, ensure_ascii=False, allow_nan=False)
     except ValueError:
-        raise BadInput("the metadata holds a number too large to be kept") from None
+        raise BadInput(say("the metadata holds a number too large to be kept")) from None
     if _ESCAPED_NUL.search(text):
-        raise BadInput("the metadata holds a NUL character")
+        raise BadInput(say("the metadata holds a NUL character"))
     return _whole_characters(text, "metadata")
 
 
@@ -232,11 +273,11 @@ def _value(given: object, answers: Answers, key: str) -> str:
     return answers.labels[_label(given, answers.labels, key)]
 
 
-def _label(value: object, labels: Mapping[str, str], key: str) -> str:
+def _label(value: object, labels: Mapping[str, str], key: str, wrong: str = NO_LABEL) -> str:
     name = str(value) if isinstance(value, int | str) else ""
     if name not in labels:
         shown = ", ".join([*labels][:20])
-        raise BadInput(f"{key} {_shown(value)} is no label of this project; those are {shown}")
+        raise BadInput(say(wrong, key=key, given=_shown(value), labels=shown))
     return name
 
 
@@ -252,27 +293,25 @@ def _guess(fields: Mapping[str, Any], answers: Answers) -> Guess | None:
         }
     shares = given.get("probabilities") or {}
     if not _is_object(shares):
-        raise BadInput("the prediction's probabilities must be an object: label to number")
+        raise BadInput(say("the prediction's probabilities must be an object: label to number"))
     return Guess(
         value=_value(given.get("label", given.get("value")), answers, "prediction"),
-        confidence=_share(given.get("confidence"), "the prediction's confidence"),
+        confidence=_share(given.get("confidence"), NO_CONFIDENCE),
         probabilities={
-            _label(name, answers.labels, "probability of"): _share(
-                share, f"the probability of {name}"
-            )
+            _label(name, answers.labels, "", OF_NO_LABEL): _share(share, NO_PROBABILITY, name)
             for name, share in shares.items()
         },
         model=_string(given.get("model") or "imported", "model"),
     )
 
 
-def _share(value: object, what: str) -> float:
+def _share(value: object, wrong: str, label: str = "") -> float:
     try:
         share = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         share = math.nan
     if isinstance(value, bool) or not 0 <= share <= 1:
-        raise BadInput(f"{what} is {_shown(value)}; give a number from 0 to 1")
+        raise BadInput(say(wrong, label=label, given=_shown(value)))
     return share
 
 
