@@ -11,11 +11,13 @@ what the code says now.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -62,6 +64,15 @@ def say_many(number: int, one: str, several: str, **values: object) -> str:
     ('1 answer', '2,000 answers')
     """
     return _catalog().ngettext(one, several, number).format(n=f"{number:,}", **values)
+
+
+def say_day(day: date, pattern: str) -> str:
+    """A day as a pattern has it, in the letters of Unicode's CLDR; say the pattern, too.
+
+    >>> say_day(date(2026, 7, 1), say("d MMM yyyy"))
+    '1 Jul 2026'
+    """
+    return format_date(day, pattern, locale=_language.get())
 
 
 def mark(text: str) -> str:
