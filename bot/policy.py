@@ -344,7 +344,7 @@ def wanted(name: str) -> str:
     kinds = (field.annotation, *get_args(field.annotation))
     chosen = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
     words = ", ".join(word for kind in chosen for word in kind)
-    return say(field.description or "", words=words)
+    return say(field.description or name, words=words)
 
 
 def may_be_none(name: str) -> bool:

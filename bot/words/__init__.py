@@ -67,7 +67,7 @@ def say_many(number: int, one: str, several: str, **values: object) -> str:
 
 
 def say_day(day: date, pattern: str) -> str:
-    """A day as a pattern has it, in the letters of Unicode's CLDR; say the pattern, too.
+    """A day as a pattern has it, in CLDR's letters; what orders several of them is said as well.
 
     >>> say_day(date(2026, 7, 1), say("d MMM yyyy"))
     '1 Jul 2026'
