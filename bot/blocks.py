@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.words import say
+
 Block = dict[str, Any]
 """One Block Kit block or element, as Slack reads it."""
 
@@ -124,7 +126,7 @@ def modal(title: str, callback_id: str, blocks: Sequence[Block], **more: object)
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, 24),
-        "close": plain("Cancel", 24),
+        "close": plain(say("Cancel"), 24),
         "blocks": list(blocks),
         **more,
     }

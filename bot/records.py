@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.words import mark
+
 
 class Value(BaseModel):
     """A frozen value that knows its fields and refuses others."""
@@ -203,12 +205,12 @@ class TurnState(StrEnum):
 
 
 class DisputeReason(StrEnum):
-    """Why a sample is for a lead to settle."""
+    """Why a sample is for a lead to settle; in words that are said later."""
 
-    NO_MAJORITY = "no majority"
-    BELOW_TARGET = "below target"
-    FLAGGED = "flagged twice"
-    SECOND_LOOK = "second look"
+    NO_MAJORITY = mark("no majority")
+    BELOW_TARGET = mark("below target")
+    FLAGGED = mark("flagged twice")
+    SECOND_LOOK = mark("second look")
 
 
 class SuggestionPolicy(StrEnum):

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.words import say
+
 
 def last_daily(at: str, zone: str, now: datetime) -> datetime:
     """The newest time of day `at` ("HH:MM" in `zone`) that is not after `now`, in UTC.
@@ -67,5 +69,5 @@ def check_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except ZoneInfoNotFoundError:
-        raise ValueError(f"{name!r} is no time zone.") from None
+        raise ValueError(say("{name!r} is no time zone.", name=name)) from None
     return name

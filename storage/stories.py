@@ -13,7 +13,8 @@ from bot import schema as schemas_of
 from bot.errors import BadInput
 from bot.records import Source, SuggestionPolicy
 from bot.reports import evolution
-from bot.reports.story import AGAIN, GONE, HIDDEN, Happening, Story, Voice
+from bot.reports.acts.values import AGAIN, GONE, HIDDEN
+from bot.reports.story import Happening, Story, Voice
 from bot.review.settling import FINISHED
 from bot.tasks import KINDS
 from bot.words import say

@@ -13,6 +13,7 @@ from bot.evolution.questions import names, placed, questions
 from bot.records import Schema, Value
 from bot.tasks import KINDS
 from bot.tasks.scale import Grade
+from bot.words import say
 
 
 class Changes(Value):
@@ -44,7 +45,9 @@ def propose(history: History, changes: Changes) -> Version:
     """The version that would follow. Raises BadInput with what cannot be."""
     if changes.restore is not None:
         if changes != Changes(restore=changes.restore):
-            raise BadInput("A version is brought back as it was; make other changes afterwards.")
+            raise BadInput(
+                say("A version is brought back as it was; make other changes afterwards.")
+            )
         return check(history, _restored(history, changes.restore))
     newest = history.newest
     own = _of_fields(newest, changes) if newest.fields else {"": changes}
@@ -72,28 +75,38 @@ def check(history: History, version: Version) -> Version:
     """The version, if it may follow the newest. Raises BadInput."""
     before, after = history.newest, version.schema
     if (after.kind == schemas_of.FORM) != bool(after.fields):
-        raise BadInput("A form has fields, and only a form has: write the version as a file.")
+        raise BadInput(say("A form has fields, and only a form has: write the version as a file."))
     if after.fields:
         schemas_of.check_fields([field.name for field in after.fields])
     for place, asked in questions(after).items():
         _check(asked, f"{place} " if place else "")
     is_same = after.model_copy(update={"number": before.number}) == before
     if is_same and route(before, after, version.becomes, is_open=True).is_plain:
-        raise BadInput(f"Nothing would change: that is version {before.number} as it is.")
+        raise BadInput(
+            say("Nothing would change: that is version {number} as it is.", number=before.number)
+        )
     return version
 
 
 def _check(asked: Schema, where: str) -> None:
     if asked.kind not in KINDS:
-        raise BadInput(f"{where}The kind {asked.kind!r} is unknown. Known: {', '.join(KINDS)}.")
+        known = ", ".join(KINDS)
+        raise BadInput(
+            where
+            + say("The kind {kind!r} is unknown. Known: {known}.", kind=asked.kind, known=known)
+        )
     retired = [label.name for label in asked.retired]
     fault = schemas_of.fault(asked.kind, asked.label_names, retired)
     if fault:
-        raise BadInput(f"{where}The labels: {fault}")
+        raise BadInput(where + say("The labels: {fault}", fault=fault))
     if retired and issubclass(KINDS[asked.kind].value, Grade):
         raise BadInput(
-            f"{where}A step cannot be taken out of a scale while answers name it: {retired[0]!r}. "
-            "Merge it with its neighbour instead."
+            where
+            + say(
+                "A step cannot be taken out of a scale while answers name it: {name!r}. "
+                "Merge it with its neighbour instead.",
+                name=retired[0],
+            )
         )
 
 
@@ -101,7 +114,11 @@ def _restored(history: History, number: int) -> Version:
     newest = history.newest
     if not 1 <= number < newest.number:
         raise BadInput(
-            f"There is no earlier version {number}: the newest is version {newest.number}."
+            say(
+                "There is no earlier version {number}: the newest is version {newest}.",
+                number=number,
+                newest=newest.number,
+            )
         )
     schema = history.schema(number).model_copy(update={"number": newest.number + 1})
     becomes = back(history.route(number).becomes, names(newest))
@@ -156,9 +173,13 @@ def _place(asked: Schema, name: str) -> tuple[str, str]:
     places = questions(asked)
     if f"{field}:" not in places or not label:
         raise BadInput(
-            f"{name!r} names no label of a field. Write it as {asked.fields[0].name}: label; the "
-            f"fields are {', '.join(one.name for one in asked.fields)}. To change a field itself, "
-            "write the version as a file."
+            say(
+                "{name!r} names no label of a field. Write it as {field}: label; the fields are "
+                "{fields}. To change a field itself, write the version as a file.",
+                name=name,
+                field=asked.fields[0].name,
+                fields=", ".join(one.name for one in asked.fields),
+            )
         )
     return f"{field}:", label
 

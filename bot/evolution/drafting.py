@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.errors import BadInput
 from bot.evolution.becoming import Becomes, then, unchanged
 from bot.records import Label, Schema
+from bot.words import say
 
 
 class Draft:
@@ -29,10 +30,12 @@ class Draft:
     def merge(self, into: str, sources: Sequence[str]) -> None:
         sources = tuple(dict.fromkeys(sources))
         if len(sources) < 2:  # noqa: PLR2004  (it takes two)
-            raise BadInput(f"To merge into {into!r}, name two labels or more.")
+            raise BadInput(say("To merge into {name!r}, name two labels or more.", name=into))
         found = [self._find(name) for name in sources]
         if into in self._known() and into not in sources:
-            raise BadInput(f"{into!r} is a label already; name it among those that are merged.")
+            raise BadInput(
+                say("{name!r} is a label already; name it among those that are merged.", name=into)
+            )
         offered = [label for label in found if label in self.labels]
         kept = next((label for label in found if label.name == into), Label(name=into))
         place = self.labels.index(offered[0]) if offered else len(self.labels)
@@ -45,9 +48,13 @@ class Draft:
     def split(self, name: str, parts: Sequence[str]) -> None:
         label, names = self._find(name), tuple(dict.fromkeys(part.strip() for part in parts))
         if len(names) < 2:  # noqa: PLR2004
-            raise BadInput(f"To split {name!r}, name two labels or more that it becomes.")
+            raise BadInput(
+                say("To split {name!r}, name two labels or more that it becomes.", name=name)
+            )
         if label not in self.labels:
-            raise BadInput(f"{name!r} is not offered any more, so there is nothing to split.")
+            raise BadInput(
+                say("{name!r} is not offered any more, so there is nothing to split.", name=name)
+            )
         known = self._known() - {name}
         place = self.labels.index(label)
         new = [Label(name=part) for part in names if part not in known]
@@ -60,7 +67,7 @@ class Draft:
         if again is not None:
             self.retired.remove(again)
         elif name in self._known():
-            raise BadInput(f"{name!r} is a label already.")
+            raise BadInput(say("{name!r} is a label already.", name=name))
         label = again or Label(name=name)
         self.labels.append(
             label.model_copy(update={"description": description or label.description})
@@ -69,7 +76,7 @@ class Draft:
     def deprecate(self, name: str) -> None:
         label = self._find(name)
         if label not in self.labels:
-            raise BadInput(f"{name!r} is not offered any more already.")
+            raise BadInput(say("{name!r} is not offered any more already.", name=name))
         self.labels.remove(label)
         self.retired.append(label)
 
@@ -85,14 +92,21 @@ class Draft:
         for label in (*self.labels, *self.retired):
             if label.name == name:
                 return label
-        shown = ", ".join(label.name for label in self.labels[:20]) or "there are none"
-        raise BadInput(f"There is no label {name!r}. The labels: {shown}.")
+        shown = ", ".join(label.name for label in self.labels[:20]) or say("there are none")
+        raise BadInput(
+            say("There is no label {name!r}. The labels: {labels}.", name=name, labels=shown)
+        )
 
     def _refuse_twice(self, names: Iterable[str]) -> None:
         every = [label.name for label in (*self.labels, *self.retired)]
         twice = next((name for name in names if every.count(name) > 1), None)
         if twice is not None:
-            raise BadInput(f"{twice!r} is a label already, if only of old answers; merge the two.")
+            raise BadInput(
+                say(
+                    "{name!r} is a label already, if only of old answers; merge the two.",
+                    name=twice,
+                )
+            )
 
     def _step(self, step: Becomes) -> None:
         self.becomes = then(self.becomes, unchanged(self._all_before(step)) | dict(step))

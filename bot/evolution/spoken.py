@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.errors import BadInput
 from bot.evolution.changes import Changes
+from bot.words import mark, say
 
 
 def changes(
@@ -21,15 +22,17 @@ def changes(
     """One entry is one change. Raises BadInput, naming the first that cannot be read."""
     return Changes(
         restore=restore,
-        rename=_once("rename", (_pair(text, "old = new") for text in rename)),
+        rename=_once("rename", (_pair(text, mark("old = new")) for text in rename)),
         merge=_once(
             "merge",
-            ((into, _names(sources)) for sources, into in _pairs(merge, "a, b = c")),
+            ((into, _names(sources)) for sources, into in _pairs(merge, mark("a, b = c"))),
         ),
-        split=_once("split", ((old, _names(parts)) for old, parts in _pairs(split, "a = b, c"))),
+        split=_once(
+            "split", ((old, _names(parts)) for old, parts in _pairs(split, mark("a = b, c")))
+        ),
         add=_once("add", (_described(text) for text in add)),
         deprecate=tuple(name.strip() for name in deprecate),
-        describe=_once("describe", (_pair(text, "label = description") for text in describe)),
+        describe=_once("describe", (_pair(text, mark("label = description")) for text in describe)),
         guidelines=guidelines,
         kind=kind,
     )
@@ -52,14 +55,18 @@ def _pair(text: str, example: str) -> tuple[str, str]:
     """
     left, found, right = (part.strip() for part in text.partition("="))
     if not (left and found and right):
-        raise BadInput(f"{text!r} cannot be read; write it as {example}.")
+        raise BadInput(
+            say(
+                "{given!r} cannot be read; write it as {example}.", given=text, example=say(example)
+            )
+        )
     return left, right
 
 
 def _described(text: str) -> tuple[str, str]:
     name, _, description = (part.strip() for part in text.partition("="))
     if not name:
-        raise BadInput(f"{text!r} names no label to add.")
+        raise BadInput(say("{given!r} names no label to add.", given=text))
     return name, description
 
 
@@ -71,6 +78,6 @@ def _once(act: str, pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, held in pairs:
         if name in found:
-            raise BadInput(f"{act}: {name!r} is there twice.")
+            raise BadInput(say("{act}: {name!r} is there twice.", act=act, name=name))
         found[name] = held
     return found

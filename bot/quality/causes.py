@@ -7,14 +7,15 @@ from bot.quality import carelessness, confusions, dispute
 from bot.quality.confusions import Disagreements
 from bot.quality.ratings import Ratings
 from bot.records import Value
+from bot.words import mark
 
 
 class Cause(StrEnum):
-    """Why the answers to a sample differ, as far as they tell."""
+    """Why the answers to a sample differ, as far as they tell; in words that are said later."""
 
-    AMBIGUOUS = "ambiguous: careful reviewers are divided"
-    CARELESS = "only a careless reviewer stands apart"
-    OPEN = "too few answers to tell"
+    AMBIGUOUS = mark("ambiguous: careful reviewers are divided")
+    CARELESS = mark("only a careless reviewer stands apart")
+    OPEN = mark("too few answers to tell")
 
 
 class Disagreement(Value):

@@ -1,11 +1,17 @@
 """One number with its interval, or the sentence that says why there is none."""
 
 from bot.records import Value
+from bot.words import mark
 
-NO_PAIRS = "No sample has two answers yet."
-ONE_LABEL = "All answers carry the same label, so there is no disagreement to compare with chance."
-ONE_PAIRED_UNIT = "Only one sample has two answers; an interval needs at least two such samples."
-TOO_UNIFORM = "There are too few samples, or too few different answers, for an interval."
+NO_PAIRS = mark("No sample has two answers yet.")
+ONE_LABEL = mark(
+    "All answers carry the same label, so there is no disagreement to compare with chance."
+)
+ONE_PAIRED_UNIT = mark(
+    "Only one sample has two answers; an interval needs at least two such samples."
+)
+TOO_UNIFORM = mark("There are too few samples, or too few different answers, for an interval.")
+"""Reasons are said where people read them."""
 
 
 class Coefficient(Value):

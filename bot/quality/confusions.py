@@ -11,6 +11,7 @@ from bot.quality.meetings import within_units
 from bot.quality.patterns import Codes
 from bot.quality.ratings import Ratings
 from bot.records import Value
+from bot.words import say
 
 Floats = NDArray[np.float64]
 
@@ -125,9 +126,13 @@ def hints(found: tuple[Confusion, ...]) -> Iterator[str]:
     total = sum(one.samples for one in found)
     telling = [one for one in found if _is_telling(one, total)]
     for one in sorted(telling, key=lambda one: -one.samples):
-        yield (
-            f"{one.a} and {one.b} are confused by {one.reviewers} of {one.of_reviewers} "
-            f"reviewers; {one.samples} samples"
+        yield say(
+            "{a} and {b} are confused by {some} of {every} reviewers; {samples} samples",
+            a=one.a,
+            b=one.b,
+            some=one.reviewers,
+            every=one.of_reviewers,
+            samples=one.samples,
         )
 
 

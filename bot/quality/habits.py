@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.quality import timing
 from bot.quality.shares import NORMAL, wilson
+from bot.words import say
 
 TIMES_NEEDED = 20
 OTHERS_NEEDED = 2
@@ -74,9 +75,12 @@ def too_fast(rows: Iterable[Answered]) -> dict[str, str]:
         place = math.ceil(len(found) / 2 + NORMAL * math.sqrt(len(found)) / 2)
         usual = statistics.median(others)
         if found[min(place, len(found) - 1)] < usual / FASTER:
-            told[name] = (
-                f"takes {medians[name]:.1f} s an answer (median of {len(found)}); "
-                f"the others take {usual:.1f} s"
+            told[name] = say(
+                "takes {seconds:.1f} s an answer (median of {count}); "
+                "the others take {usual:.1f} s",
+                seconds=medians[name],
+                count=len(found),
+                usual=usual,
             )
     return told
 
@@ -99,9 +103,12 @@ def always_the_suggestion(rows: Iterable[Answered]) -> dict[str, str]:
         usual = rest / rest_seen if rest_seen else 0.0
         low = wilson(taken[name], count)[0]
         if count >= WRONG_NEEDED and low > max(0.5, usual + MARGIN):
-            told[name] = (
-                f"took the model's suggestion in {taken[name]} of {count} samples where the "
-                f"others agreed on something else; the others did in {usual:.0%}"
+            told[name] = say(
+                "took the model's suggestion in {taken} of {count} samples where the "
+                "others agreed on something else; the others did in {usual:.0%}",
+                taken=taken[name],
+                count=count,
+                usual=usual,
             )
     return told
 
@@ -122,9 +129,13 @@ def always_one_label(rows: Iterable[Answered]) -> dict[str, str]:
         common = sum(others == label for _, others in pairs)
         is_apart = wilson(own, len(pairs))[0] > wilson(common, len(pairs))[1] + MARGIN
         if len(pairs) >= ANSWERS_NEEDED and own >= ONE_LABEL * len(pairs) and is_apart:
-            told[name] = (
-                f"gave “{label}” in {own} of {len(pairs)} answers; "
-                f"to the same samples the others gave it in {common}"
+            told[name] = say(
+                "gave “{label}” in {own} of {every} answers; "
+                "to the same samples the others gave it in {common}",
+                label=label,
+                own=own,
+                every=len(pairs),
+                common=common,
             )
     return told
 

@@ -4,9 +4,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bot.quality.coefficient import Coefficient
+from bot.words import mark
 
-TOO_FEW = "It takes two samples or more, each with a number from the same two reviewers or more."
-ALL_ALIKE = "All numbers are the same, so there is nothing to compare with chance."
+TOO_FEW = mark(
+    "It takes two samples or more, each with a number from the same two reviewers or more."
+)
+ALL_ALIKE = mark("All numbers are the same, so there is nothing to compare with chance.")
 
 
 def two_way(table: ArrayLike, *, of_mean: bool = False) -> Coefficient:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bot.records import Value
+from bot.words import say
 
 Floats = NDArray[np.float64]
 Verdict = Literal["clear", "not seen", "too few samples"]
@@ -50,15 +51,26 @@ class Effect(Value):
     def sentence(self) -> str:
         """For people."""
         if self.difference is None or self.ci is None:
-            return (
-                f"Too few samples to tell whether suggestions sway people: {self.shown_samples} "
-                f"with and {self.hidden_samples} without, {SAMPLES_NEEDED} of each are needed."
+            return say(
+                "Too few samples to tell whether suggestions sway people: {shown} with and "
+                "{hidden} without, {needed} of each are needed.",
+                shown=self.shown_samples,
+                hidden=self.hidden_samples,
+                needed=SAMPLES_NEEDED,
             )
-        low, high = (f"{bound * 100:+.0f}" for bound in self.ci)
-        change = f"{self.difference * 100:+.0f} points (95% interval {low} to {high})"
+        points, low, high = (one * 100 for one in (self.difference, *self.ci))
+        change = {"points": points, "low": low, "high": high}
         if self.verdict == "clear":
-            return f"Seeing the suggestion changes how often people give it: {change}."
-        return f"No clear effect of seeing the suggestion: {change}."
+            return say(
+                "Seeing the suggestion changes how often people give it: "
+                "{points:+.0f} points (95% interval {low:+.0f} to {high:+.0f}).",
+                **change,
+            )
+        return say(
+            "No clear effect of seeing the suggestion: "
+            "{points:+.0f} points (95% interval {low:+.0f} to {high:+.0f}).",
+            **change,
+        )
 
 
 class SuggestionBias(Value):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.quality.coefficient import Coefficient
+from bot.words import mark
 
-ONE_RATER = "Only one person has answered; agreement needs two."
-NO_UNITS = "Nobody marked anything, so there is nothing to compare."
+ONE_RATER = mark("Only one person has answered; agreement needs two.")
+NO_UNITS = mark("Nobody marked anything, so there is nothing to compare.")
 
 
 class Unit(NamedTuple):

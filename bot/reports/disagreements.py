@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.quality.carelessness import Care
 from bot.quality.causes import Cause
 from bot.quality.confusions import Confusion
+from bot.words import say
 
 SHOWN = 10
 
@@ -88,16 +89,26 @@ def _under(title: str, found: Iterable[str]) -> Iterator[str]:
 
 
 def confusion_line(one: Confusion) -> str:
-    return (
-        f"{one.a} and {one.b}: {one.samples} samples, {one.reviewers} of {one.of_reviewers} "
-        f"reviewers, {one.lift:.1f} times as often as by chance"
+    return say(
+        "{a} and {b}: {samples} samples, {some} of {every} reviewers, "
+        "{lift:.1f} times as often as by chance",
+        a=one.a,
+        b=one.b,
+        samples=one.samples,
+        some=one.reviewers,
+        every=one.of_reviewers,
+        lift=one.lift,
     )
 
 
 def careless_line(name: str, care: Care) -> str:
-    return (
-        f"{name} agrees with the others on {care.with_rest or 0:.0%}; on the same "
-        f"{care.samples} samples they agree with each other on {care.among_rest or 0:.0%}"
+    return say(
+        "{name} agrees with the others on {with_rest:.0%}; on the same {samples} samples "
+        "they agree with each other on {among_rest:.0%}",
+        name=name,
+        with_rest=care.with_rest or 0,
+        samples=care.samples,
+        among_rest=care.among_rest or 0,
     )
 
 
@@ -106,11 +117,17 @@ def slice_line(one: Slice) -> str:
 
 
 def sample_line(one: Sample) -> str:
-    votes = ", ".join(f"{label} {count}" for label, count in one.votes)
+    shown, cause = votes(one), say(one.cause)
     if one.comes_to is None:
-        return f"{votes} ({one.cause})"
+        return f"{shown} ({cause})"
     label, probability = one.comes_to
-    return f"{votes}; likely {label}, {probability:.0%} ({one.cause})"
+    return say(
+        "{votes}; likely {label}, {probability:.0%} ({cause})",
+        votes=shown,
+        label=label,
+        probability=probability,
+        cause=cause,
+    )
 
 
 def doubt_line(one: Doubt) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.quality.prediction_powered import Estimate
 from bot.records import Value
+from bot.words import say
 
 SHOWN = 6
 
@@ -31,28 +32,50 @@ class Estimates(Value):
 
 def lines(found: Estimates) -> Iterator[str]:
     """Accuracy first, then the labels, the commonest first; or what stands in the way."""
-    about = f"the whole pool ({found.pool:,} samples, {found.labelled:,} labelled by people)"
     if found.accuracy is None:
-        yield f"Of {about} nothing is known for certain yet: {_missing(found)}"
+        yield _missing(found)
         return
-    worth = found.accuracy.worth / found.accuracy.labelled
-    better = f", as {worth:.1f} times as many labels would without a model" * (worth > 1.05)  # noqa: PLR2004  (rounds to more than 1.0)
-    yield f"Of {about} the model is right on {_share(found.accuracy)}{better}."
+    yield _accuracy(found, found.accuracy)
     ordered = sorted(found.shares.items(), key=lambda row: -row[1].value)
     shown = [f"{name} {_share(one)}" for name, one in ordered[:SHOWN]]
     if len(ordered) > SHOWN:
-        shown.append(f"{len(ordered) - SHOWN} rarer labels")
-    yield f"Its labels: {', '.join(shown)}."
+        shown.append(say("{count} rarer labels", count=len(ordered) - SHOWN))
+    yield say("Its labels: {labels}.", labels=", ".join(shown))
 
 
 def _missing(found: Estimates) -> str:
     most = max(found.unknown, key=lambda one: one.pool)
-    between = f"between {most.low:.2f} and {most.high:.2f}"
-    return (
-        f"people have labelled next to none of the {most.pool:,} samples of which the model is "
-        f"{between} sure. A few of them, drawn by chance, would do."
+    return say(
+        "Of the whole pool ({pool:,} samples, {labelled:,} labelled by people) nothing is known "
+        "for certain yet: people have labelled next to none of the {part:,} samples of which the "
+        "model is between {low:.2f} and {high:.2f} sure. A few of them, drawn by chance, would do.",
+        pool=found.pool,
+        labelled=found.labelled,
+        part=most.pool,
+        low=most.low,
+        high=most.high,
+    )
+
+
+def _accuracy(found: Estimates, accuracy: Estimate) -> str:
+    share, worth = _share(accuracy), accuracy.worth / accuracy.labelled
+    if worth > 1.05:  # noqa: PLR2004  (rounds to more than 1.0)
+        return say(
+            "Of the whole pool ({pool:,} samples, {labelled:,} labelled by people) the model is "
+            "right on {share}, as {worth:.1f} times as many labels would without a model.",
+            pool=found.pool,
+            labelled=found.labelled,
+            share=share,
+            worth=worth,
+        )
+    return say(
+        "Of the whole pool ({pool:,} samples, {labelled:,} labelled by people) the model is "
+        "right on {share}.",
+        pool=found.pool,
+        labelled=found.labelled,
+        share=share,
     )
 
 
 def _share(one: Estimate) -> str:
-    return f"{one.value:.0%} ({one.low:.0%} to {one.high:.0%})"
+    return say("{share:.0%} ({low:.0%} to {high:.0%})", share=one.value, low=one.low, high=one.high)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from bot.reports.agreement import NOTHING, Table, number
 from bot.tasks.figures import Figure
+from bot.words import mark, say
 
-TITLE = "More about these answers"
+TITLE = mark("More about these answers")
 
 
 def table(found: Sequence[Figure]) -> Table:
     rows = tuple((one.name, number(one.value), _bounds(one) or NOTHING, one.note) for one in found)
-    return Table(TITLE, ("figure", "value", "95%", ""), rows)
+    return Table(say(TITLE), ("figure", "value", "95%", ""), rows)
 
 
 def line(one: Figure) -> str:
@@ -27,4 +28,5 @@ def line(one: Figure) -> str:
 def _bounds(one: Figure, decimals: int = 3) -> str:
     if one.low is None or one.high is None:
         return ""
-    return f"{one.low:.{decimals}f} to {one.high:.{decimals}f}"
+    low, high = f"{one.low:.{decimals}f}", f"{one.high:.{decimals}f}"
+    return say("{low} to {high}", low=low, high=high)

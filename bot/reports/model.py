@@ -8,6 +8,7 @@ from bot.quality.paired import Comparison
 from bot.records import Value
 from bot.review.audits import Audited
 from bot.review.guarantee import OTHERS, Thresholds, fewest
+from bot.words import say
 
 SEEN = 0.05
 """A gap that one sees in the picture of the bins."""
@@ -87,52 +88,93 @@ class Models:
 def accuracy_line(training: Training) -> str:
     """How good a trained model is, and what it was compared with."""
     if training.accuracy is None:
-        folds = f"{training.folds:.1%} in cross-validation; " if training.folds is not None else ""
-        return f"{folds}no sample of the hold-out is labelled yet, so it cannot be compared."
-    lines = (
-        f"accuracy {training.accuracy:.1%} ({training.low:.1%} to {training.high:.1%}) on "
-        f"{training.held_out} samples held out"
+        return _unmeasured(training)
+    measured = {
+        "accuracy": training.accuracy,
+        "low": training.low,
+        "high": training.high,
+        "samples": training.held_out,
+    }
+    if training.calibration is None:
+        line = say(
+            "accuracy {accuracy:.1%} ({low:.1%} to {high:.1%}) on {samples} samples held out.",
+            **measured,
+        )
+    else:
+        line = say(
+            "accuracy {accuracy:.1%} ({low:.1%} to {high:.1%}) on {samples} samples held out, "
+            "calibration error {error:.3f}.",
+            error=training.calibration,
+            **measured,
+        )
+    return f"{line} {comparison_line(training)}".strip()
+
+
+def _unmeasured(training: Training) -> str:
+    if training.folds is None:
+        return say("no sample of the hold-out is labelled yet, so it cannot be compared.")
+    return say(
+        "{folds:.1%} in cross-validation; no sample of the hold-out is labelled yet, "
+        "so it cannot be compared.",
+        folds=training.folds,
     )
-    if training.calibration is not None:
-        lines += f", calibration error {training.calibration:.3f}"
-    return f"{lines}. {comparison_line(training)}".strip()
 
 
 def comparison_line(training: Training) -> str:
     one = training.comparison
     if one is None:
         return ""
-    verdict = "better" if one.is_better else "worse" if one.difference < 0 else "not surely better"
-    return (
-        f"Against {training.against}: {one.difference:+.1%} ({one.low:+.1%} to {one.high:+.1%}), "
-        f"{one.gained} gained and {one.lost} lost, p = {one.p_value:.3f}: {verdict}."
+    worse = say("worse") if one.difference < 0 else say("not surely better")
+    return say(
+        "Against {model}: {difference:+.1%} ({low:+.1%} to {high:+.1%}), "
+        "{gained} gained and {lost} lost, p = {p:.3f}: {verdict}.",
+        model=training.against,
+        difference=one.difference,
+        low=one.low,
+        high=one.high,
+        gained=one.gained,
+        lost=one.lost,
+        p=one.p_value,
+        verdict=say("better") if one.is_better else worse,
     )
 
 
 def version_line(version: Version) -> str:
     """A model in one line, without its name."""
     if version.trained is None:
-        return "brought along, never judged here"
-    how = "head" if version.trained.method == "head" else "fine-tuned"
-    return f"{how} on {version.trained.samples} samples; {accuracy_line(version.trained)}"
+        return say("brought along, never judged here")
+    samples, accuracy = version.trained.samples, accuracy_line(version.trained)
+    if version.trained.method == "head":
+        return say("head on {samples} samples; {accuracy}", samples=samples, accuracy=accuracy)
+    return say("fine-tuned on {samples} samples; {accuracy}", samples=samples, accuracy=accuracy)
 
 
 def trust_lines(trust: Trust) -> list[str]:
     """What is accepted without asking, and how that is watched."""
     if trust.target is None:
-        least = f"{trust.threshold:.2f}"
-        return [f"Believed from confidence {least} on, without a guarantee (target_precision)."]
+        return [
+            say(
+                "Believed from confidence {least:.2f} on, without a guarantee (target_precision).",
+                least=trust.threshold,
+            )
+        ]
     labelled, total = trust.held_out
-    lines = [f"Hold-out: {labelled} of {total} samples labelled."]
+    lines = [
+        say("Hold-out: {labelled} of {total} samples labelled.", labelled=labelled, total=total)
+    ]
     if trust.thresholds is None:
         lines.append(
-            f"Nothing is accepted yet: precision {trust.target:.0%} needs at least "
-            f"{fewest(trust.target)} checked samples of the hold-out and a current model."
+            say(
+                "Nothing is accepted yet: precision {target:.0%} needs at least {fewest} checked "
+                "samples of the hold-out and a current model.",
+                target=trust.target,
+                fewest=fewest(trust.target),
+            )
         )
     else:
         lines.append(_certified(trust.thresholds))
     if trust.is_suspended:
-        lines.append("Auto-accept is suspended until a lead resumes it.")
+        lines.append(say("Auto-accept is suspended until a lead resumes it."))
     if trust.audited is not None:
         lines.append(audit_line(trust.audited))
     return lines
@@ -141,42 +183,61 @@ def trust_lines(trust: Trust) -> list[str]:
 def audit_line(audited: Audited) -> str:
     """What blind audits have shown of precision."""
     if not audited.count:
-        return "No audit is finished yet."
+        return say("No audit is finished yet.")
     right = audited.count - audited.errors
-    return (
-        f"Audits: {right} of {audited.count} right, precision {right / audited.count:.1%} "
-        f"(95% interval {audited.low:.1%} to {audited.high:.1%}, at every look)."
+    return say(
+        "Audits: {right} of {count} right, precision {precision:.1%} "
+        "(95% interval {low:.1%} to {high:.1%}, at every look).",
+        right=right,
+        count=audited.count,
+        precision=right / audited.count,
+        low=audited.low,
+        high=audited.high,
     )
 
 
 def _certified(found: Thresholds) -> str:
     if found.lowest is None:
-        return (
-            f"Nothing is accepted: no confidence gives precision {found.target:.0%} beyond doubt "
-            f"on {found.checked} checked samples."
+        return say(
+            "Nothing is accepted: no confidence gives precision {target:.0%} beyond doubt "
+            "on {checked} checked samples.",
+            target=found.target,
+            checked=found.checked,
         )
-    alone = [
-        f"{label} {'never' if least is None else f'from {least:.2f}'}"
-        for label, least in found.by_label.items()
-        if label != OTHERS
-    ]
-    others = found.by_label.get(OTHERS)
-    rest = "never" if others is None else f"from {others:.2f}"
-    where = ", ".join([*alone, f"other labels {rest}"]) if alone else f"all labels {rest}"
-    return (
-        f"Precision {found.target:.0%} certified on {found.checked} checked samples: accepted are "
-        f"{where}; {found.coverage:.0%} of samples."
+    alone = [_from(label, least) for label, least in found.by_label.items() if label != OTHERS]
+    others = say("other labels") if alone else say("all labels")
+    return say(
+        "Precision {target:.0%} certified on {checked} checked samples: accepted are "
+        "{labels}; {coverage:.0%} of samples.",
+        target=found.target,
+        checked=found.checked,
+        labels=", ".join([*alone, _from(others, found.by_label.get(OTHERS))]),
+        coverage=found.coverage,
     )
+
+
+def _from(labels: str, least: float | None) -> str:
+    """From which confidence they are accepted."""
+    if least is None:
+        return say("{labels} never", labels=labels)
+    return say("{labels} from {least:.2f}", labels=labels, least=least)
 
 
 def bins_line(bins: Sequence[Bin]) -> str:
     """Where confidence and accuracy are furthest apart."""
     if not bins:
-        return "Nothing is known of the model's calibration yet."
+        return say("Nothing is known of the model's calibration yet.")
     worst = max(bins, key=lambda one: one.count * abs(one.accuracy - one.confidence))
-    gap = worst.accuracy - worst.confidence
-    word = "as it should" if abs(gap) < SEEN else "too sure" if gap < 0 else "not sure enough"
-    return (
-        f"At {worst.confidence:.0%} confidence it is right in {worst.accuracy:.0%} "
-        f"of {worst.count}: {word}"
+    return say(
+        "At {confidence:.0%} confidence it is right in {accuracy:.0%} of {count}: {verdict}",
+        confidence=worst.confidence,
+        accuracy=worst.accuracy,
+        count=worst.count,
+        verdict=_sureness(worst.accuracy - worst.confidence),
     )
+
+
+def _sureness(gap: float) -> str:
+    if abs(gap) < SEEN:
+        return say("as it should")
+    return say("too sure") if gap < 0 else say("not sure enough")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.quality.shares import wilson
+from bot.words import say
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,15 @@ class Share:
         ('9 of 10 (60% to 98%)', 'none yet')
         """
         if not self.of:
-            return "none yet"
+            return say("none yet")
         low, high = wilson(self.hits, self.of)
-        return f"{self.hits} of {self.of} ({low:.0%} to {high:.0%})"
+        return say(
+            "{hits} of {every} ({low:.0%} to {high:.0%})",
+            hits=self.hits,
+            every=self.of,
+            low=low,
+            high=high,
+        )
 
 
 @dataclass(frozen=True)
@@ -65,14 +72,27 @@ def lines(found: tuple[Quality, ...]) -> Iterator[str]:
 def details(one: Quality) -> Iterator[str]:
     """What is known of a reviewer beside the number of answers."""
     if one.excluded:
-        yield f"not counted: {one.excluded}"
+        yield say("not counted: {since}", since=one.excluded)
     if one.known.of:
-        yield f"known labels right: {one.known.sentence()}"
+        yield say("known labels right: {share}", share=one.known.sentence())
     if one.repeated.of:
-        yield f"the same when asked again: {one.repeated.sentence()}"
+        yield say("the same when asked again: {share}", share=one.repeated.sentence())
     if one.qualified is not None:
-        yield f"qualification: {one.qualified.hits} of {one.qualified.of} right"
+        hits, every = one.qualified.hits, one.qualified.of
+        yield say("qualification: {hits} of {every} right", hits=hits, every=every)
     if one.typical is not None:
-        away = f"; {one.away} left open meanwhile" if one.away else ""
-        yield f"usually {one.typical:.1f} s an answer ({one.timed} timed{away})"
-    yield from (f"look: {sentence}" for sentence in one.habits)
+        yield _pace(one.typical, one.timed, one.away)
+    yield from (say("look: {sentence}", sentence=sentence) for sentence in one.habits)
+
+
+def _pace(seconds: float, timed: int, away: int) -> str:
+    if not away:
+        return say(
+            "usually {seconds:.1f} s an answer ({timed} timed)", seconds=seconds, timed=timed
+        )
+    return say(
+        "usually {seconds:.1f} s an answer ({timed} timed; {away} left open meanwhile)",
+        seconds=seconds,
+        timed=timed,
+        away=away,
+    )

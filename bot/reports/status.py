@@ -7,6 +7,7 @@ from math import hypot
 
 from bot.quality.suggestion_bias import SuggestionBias
 from bot.records import SampleState
+from bot.words import mark, say
 
 ALPHA_GOOD = 0.8
 ALPHA_TENTATIVE = 0.667
@@ -17,12 +18,25 @@ conclusions from 0.667."""
 FINISHED = (SampleState.COMPLETE, SampleState.ACCEPTED, SampleState.GIVEN, SampleState.GOLD)
 
 
-class Lately(StrEnum):
-    """How far back what is new goes, in words that end a sentence."""
+COUNTED = {
+    SampleState.COMPLETE: mark("{n} by people"),
+    SampleState.ACCEPTED: mark("{n} accepted from the model"),
+    SampleState.GIVEN: mark("{n} came labelled"),
+    SampleState.GOLD: mark("{n} known, to check by"),
+    SampleState.OPEN: mark("{n} open in the channel"),
+    SampleState.STARTED: mark("{n} begun in sessions"),
+    SampleState.WAITING: mark("{n} waiting for people"),
+    SampleState.NEW: mark("{n} not pre-labelled yet"),
+    SampleState.ERASED: mark("{n} erased before they were labelled"),
+}
 
-    TODAY = "today"
-    DAY = "in the last 24 hours"
-    WEEK = "in the last 7 days"
+
+class Lately(StrEnum):
+    """How far back what is new goes, in words that end a sentence; they are said where it does."""
+
+    TODAY = mark("today")
+    DAY = mark("in the last 24 hours")
+    WEEK = mark("in the last 7 days")
 
 
 @dataclass(frozen=True)
@@ -101,13 +115,18 @@ class Status:
 def alpha_line(status: Status) -> str:
     """Agreement in one sentence, with the interval and what it allows."""
     if status.alpha is None:
-        return f"Agreement: not yet. {status.reason or ''}".strip()
-    interval = ""
+        reason = say(status.reason) if status.reason else ""
+        return say("Agreement: not yet. {reason}", reason=reason).strip()
+    alpha = say("alpha {alpha:.3f}", alpha=status.alpha)
     if status.low is not None and status.high is not None:
-        interval = f" (95% interval {status.low:.2f} to {status.high:.2f})"
-    return (
-        f"Agreement: alpha {status.alpha:.3f}{interval}, {verdict(status.alpha)}{_trend(status)}."
-    )
+        alpha = say(
+            "alpha {alpha:.3f} (95% interval {low:.2f} to {high:.2f})",
+            alpha=status.alpha,
+            low=status.low,
+            high=status.high,
+        )
+    found = ", ".join(filter(None, (alpha, verdict(status.alpha), _trend(status))))
+    return say("Agreement: {found}.", found=found)
 
 
 def verdict(alpha: float) -> str:
@@ -117,8 +136,8 @@ def verdict(alpha: float) -> str:
     ('reliable', 'tentative', 'too low to rely on')
     """
     if alpha >= ALPHA_GOOD:
-        return "reliable"
-    return "tentative" if alpha >= ALPHA_TENTATIVE else "too low to rely on"
+        return say("reliable")
+    return say("tentative") if alpha >= ALPHA_TENTATIVE else say("too low to rely on")
 
 
 def _trend(status: Status) -> str:
@@ -126,9 +145,14 @@ def _trend(status: Status) -> str:
         return ""
     change = status.alpha - status.week_ago[0]
     if abs(change) < 0.005:  # noqa: PLR2004  (what rounds to 0.00)
-        return ", as a week ago"
-    sure = "more than chance" if has_changed(status) else "which may be chance"
-    return f", {'up' if change > 0 else 'down'} {abs(change):.2f} on last week, {sure}"
+        return say("as a week ago")
+    if has_changed(status):
+        if change > 0:
+            return say("up {change:.2f} on last week, more than chance", change=change)
+        return say("down {change:.2f} on last week, more than chance", change=-change)
+    if change > 0:
+        return say("up {change:.2f} on last week, which may be chance", change=change)
+    return say("down {change:.2f} on last week, which may be chance", change=-change)
 
 
 def has_changed(status: Status) -> bool:
@@ -152,21 +176,14 @@ def _half_width(low: float | None, high: float | None) -> float | None:
 
 def progress_line(status: Status) -> str:
     """How much is done, and what is left."""
-    share = status.done / status.total if status.total else 0.0
-    parts = [f"{status.done} of {status.total} samples done ({share:.0%})"]
-    words = {
-        SampleState.COMPLETE: "by people",
-        SampleState.ACCEPTED: "accepted from the model",
-        SampleState.GIVEN: "came labelled",
-        SampleState.GOLD: "known, to check by",
-        SampleState.OPEN: "open in the channel",
-        SampleState.STARTED: "begun in sessions",
-        SampleState.WAITING: "waiting for people",
-        SampleState.NEW: "not pre-labelled yet",
-        SampleState.ERASED: "erased before they were labelled",
-    }
-    counts = [(status.states.get(state, 0), word) for state, word in words.items()]
-    return ": ".join([parts[0], ", ".join(f"{n} {word}" for n, word in counts if n)]) + "."
+    counts = [(status.states.get(state, 0), words) for state, words in COUNTED.items()]
+    return say(
+        "{done} of {total} samples done ({share:.0%}): {counts}.",
+        done=status.done,
+        total=status.total,
+        share=status.done / status.total if status.total else 0.0,
+        counts=", ".join(say(words, n=n) for n, words in counts if n),
+    )
 
 
 def effort_line(effort: Effort) -> str:
@@ -175,10 +192,22 @@ def effort_line(effort: Effort) -> str:
     >>> effort_line(Effort(samples=100, answers=190, overlap=3))
     '1.9 answers a sample instead of 3: 110 saved on 100 complete samples.'
     """
-    word = "saved" if effort.saved >= 0 else "more"
-    return (
-        f"{effort.answers / effort.samples:.1f} answers a sample instead of {effort.overlap}: "
-        f"{abs(effort.saved):,} {word} on {effort.samples:,} complete samples."
+    told = {
+        "each": effort.answers / effort.samples,
+        "overlap": effort.overlap,
+        "count": abs(effort.saved),
+        "samples": effort.samples,
+    }
+    if effort.saved >= 0:
+        return say(
+            "{each:.1f} answers a sample instead of {overlap}: "
+            "{count:,} saved on {samples:,} complete samples.",
+            **told,
+        )
+    return say(
+        "{each:.1f} answers a sample instead of {overlap}: "
+        "{count:,} more on {samples:,} complete samples.",
+        **told,
     )
 
 
@@ -187,12 +216,14 @@ def consensus_lines(status: Status) -> tuple[str, ...]:
     doubtful, every = status.doubtful
     if not every:
         return ()
-    return (
-        (
-            f"{every - doubtful:,} of {every:,} labels are {status.sure_from:.0%} sure or more, "
-            "by how often each reviewer is right."
-        ),
+    sentence = say(
+        "{sure:,} of {every:,} labels are {sure_from:.0%} sure or more, "
+        "by how often each reviewer is right.",
+        sure=every - doubtful,
+        every=every,
+        sure_from=status.sure_from,
     )
+    return (sentence,)
 
 
 def bias_lines(bias: SuggestionBias) -> tuple[str, ...]:
@@ -200,7 +231,7 @@ def bias_lines(bias: SuggestionBias) -> tuple[str, ...]:
     wrong = bias.where_wrong
     lines = [bias.everywhere.sentence()]
     if wrong.verdict == "clear":
-        lines.append(f"Where the suggestion is wrong: {wrong.sentence()}")
+        lines.append(say("Where the suggestion is wrong: {sentence}", sentence=wrong.sentence()))
     return tuple(lines)
 
 

@@ -2,6 +2,7 @@
 
 from bot.errors import BadInput
 from bot.policy import Policy
+from bot.words import say
 
 NO_SHARE, NO_MISMATCH = 1.0, 1.0
 """The limits that hold nothing back."""
@@ -21,23 +22,38 @@ def check(
     share = synthetic / labelled
     if share > policy.max_synthetic_share:
         raise BadInput(
-            f"Held back: {synthetic} of the {labelled} labelled samples of {project} are synthetic "
-            f"({share:.0%}), and its policy allows {policy.max_synthetic_share:.0%} "
-            f"(max_synthetic_share). Label more real samples, or leave the synthetic ones out "
-            f"with --real-only."
+            say(
+                "Held back: {synthetic} of the {labelled} labelled samples of {project} are "
+                "synthetic ({share:.0%}), and its policy allows {limit:.0%} "
+                "(max_synthetic_share). Label more real samples, or leave the synthetic ones out "
+                "with --real-only.",
+                synthetic=synthetic,
+                labelled=labelled,
+                project=project,
+                share=share,
+                limit=policy.max_synthetic_share,
+            )
         )
     if policy.max_mismatch >= NO_MISMATCH:
         return
     if mismatch is None:
         raise BadInput(
-            f"Held back: {project} limits how unlike real samples its synthetic ones may be "
-            f"(max_mismatch), but that was not measured since the newest of them came. "
-            f"Run `python app.py synthetic {project}`, or use --real-only."
+            say(
+                "Held back: {project} limits how unlike real samples its synthetic ones may be "
+                "(max_mismatch), but that was not measured since the newest of them came. "
+                "Run `python app.py synthetic {project}`, or use --real-only.",
+                project=project,
+            )
         )
     if mismatch > policy.max_mismatch:
         raise BadInput(
-            f"Held back: the synthetic samples of {project} are told from real ones with an AUC "
-            f"of {mismatch:.2f}, and its policy allows {policy.max_mismatch:.2f} (max_mismatch). "
-            f"`python app.py synthetic {project}` says where they differ; make better ones, "
-            f"or leave them out with --real-only."
+            say(
+                "Held back: the synthetic samples of {project} are told from real ones with an "
+                "AUC of {mismatch:.2f}, and its policy allows {limit:.2f} (max_mismatch). "
+                "`python app.py synthetic {project}` says where they differ; make better ones, "
+                "or leave them out with --real-only.",
+                project=project,
+                mismatch=mismatch,
+                limit=policy.max_mismatch,
+            )
         )

@@ -15,6 +15,7 @@ from bot.models.embedding import Vectors
 from bot.quality import shares
 from bot.review import adaptation
 from bot.review.findings import Judged
+from bot.words import mark
 
 FOLDS = 5
 FEWEST = 30
@@ -49,7 +50,7 @@ def _counted(rows: Labelled) -> NDArray[np.float64]:
 Way = Callable[[Labelled, Labelled], Labelled]
 """Makes what is trained on: of the real rows that may be seen, and the others."""
 
-REAL_ONLY, WITH_ALL = "on real only", "with all"
+REAL_ONLY, WITH_ALL = mark("on real only"), mark("with all")
 
 
 def _weighted(real: Labelled, other: Labelled) -> Labelled:
@@ -65,11 +66,11 @@ def _aligned(real: Labelled, other: Labelled) -> Labelled:
 WAYS: Mapping[str, Way] = {
     REAL_ONLY: lambda real, _: real,
     WITH_ALL: lambda real, other: real.and_also(other),
-    "with all, weighted": _weighted,
-    "with all, aligned (CORAL)": _aligned,
-    "without real ones": lambda _, other: other,
+    mark("with all, weighted"): _weighted,
+    mark("with all, aligned (CORAL)"): _aligned,
+    mark("without real ones"): lambda _, other: other,
 }
-"""Importance weights and CORAL are those of bot/review/adaptation.py."""
+"""Importance weights and CORAL are those of bot/review/adaptation.py; the names are said later."""
 
 
 def judge(

@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 
 from bot import blocks, ids
 from bot.blocks import Block
-from bot.policy import Policy, may_be_none
+from bot.policy import Policy, may_be_none, wanted
 from bot.words import NAMES, mark, say
 
 YES, NO = "yes", "no"
@@ -74,7 +74,7 @@ def _input(policy: Policy, name: str) -> Block:
     is_typed = element["type"] in {"plain_text_input", "number_input"}
     more: dict[str, object] = {}
     if is_typed and field.description:
-        hint = say("Give {wanted}.", wanted=say(field.description))
+        hint = say("Give {wanted}.", wanted=wanted(name))
         more["hint"] = blocks.plain(hint, 2_000)
     if may_be_none(name) or (_type(name) is str and name not in TIMES):
         more["optional"] = True

@@ -51,7 +51,7 @@ def test_a_lead_changes_a_setting_and_the_overview_shows_it(database: Database) 
     scene = lead(database)
     view = open_group(scene, "Asking")
 
-    answer = save(scene, view, overlap="5", open_cards="10")
+    answer = save(scene, view, overlap="5", open_cards="10", language="en")
 
     assert answer == {}
     assert scene.project().policy.overlap == 5
@@ -64,7 +64,7 @@ def test_a_setting_that_cannot_be_is_said_beside_its_input(sqlite: Database) -> 
     scene = lead(sqlite)
     view = open_group(scene, "Asking")
 
-    answer = save(scene, view, overlap="0", open_cards="10")
+    answer = save(scene, view, overlap="0", open_cards="10", language="en")
 
     assert answer["errors"] == {"overlap": "Please give 1 to 20 reviewers per sample."}
     assert scene.project().policy.overlap == 2
@@ -83,7 +83,7 @@ def test_who_does_not_lead_any_more_cannot_save_an_open_form(database: Database)
     view = open_group(scene, "Asking")
     scene.give_role("U1", Role.REVIEWER)
 
-    answer = save(scene, view, overlap="5", open_cards="10")
+    answer = save(scene, view, overlap="5", open_cards="10", language="en")
 
     assert "Only a lead" in answer["errors"]["overlap"]
     assert scene.project().policy.overlap == 2
@@ -95,7 +95,7 @@ def test_a_form_that_claims_another_workspace_s_project_is_refused(sqlite: Datab
         other = make_project(session, team_id="T2", name="secret").id
     view = open_group(scene, "Asking") | {"private_metadata": f"{other}:Asking"}
 
-    answer = save(scene, view, overlap="5", open_cards="10")
+    answer = save(scene, view, overlap="5", open_cards="10", language="en")
 
     assert "no project that I know" in answer["errors"]["overlap"]
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
 from bot.reports.status import ALPHA_GOOD, ALPHA_TENTATIVE
+from bot.words import mark, say, say_day, say_many
 
-HEADING = "Agreement over time"
+HEADING = mark("Agreement over time")
 HEIGHT = 560
 LEFT, RIGHT = paper.MARGIN + 70, paper.WIDTH - paper.MARGIN - 20
 SAME = 0.005
@@ -28,7 +29,7 @@ class Point:
 def draw(points: Sequence[Point]) -> Chart:
     """points: in the order of time, shape (measurements,); none and one are drawn as well."""
     if not points:
-        return paper.empty(HEADING, "Nothing was measured yet.")
+        return paper.empty(say(HEADING), say("Nothing was measured yet."))
     alt = finding(points)
     top = paper.title_height(alt)
     page = Paper(top + HEIGHT + 110)
@@ -48,25 +49,37 @@ def draw(points: Sequence[Point]) -> Chart:
 def finding(points: Sequence[Point]) -> str:
     """What the chart says, in one sentence."""
     first, last = points[0], points[-1]
-    now = f"{last.alpha:.2f}"
-    if last.low is not None and last.high is not None:
-        now += f" (95% interval {last.low:.2f} to {last.high:.2f})"
+    now = _measured(last)
     if len(points) == 1:
-        return f"Alpha is {now}, measured once"
+        return say("Alpha is {now}, measured once", now=now)
     days = (last.at.date() - first.at.date()).days
-    span = f"in {days} day{'s' * (days != 1)}" if days else "within a day"
+    span = say_many(days, "in {n} day", "in {n} days") if days else say("within a day")
     change = last.alpha - first.alpha
     if abs(change) < SAME:
-        return f"Alpha stayed at {now} {span}"
-    verb = "rose" if change > 0 else "fell"
-    return f"Alpha {verb} from {first.alpha:.2f} to {now} {span}{_overlap(first, last)}"
+        return say("Alpha stayed at {now} {span}", now=now, span=span)
+    if change > 0:
+        told = say("Alpha rose from {was:.2f} to {now} {span}", was=first.alpha, now=now, span=span)
+    else:
+        told = say("Alpha fell from {was:.2f} to {now} {span}", was=first.alpha, now=now, span=span)
+    return say("{change}; the intervals overlap", change=told) if _overlap(first, last) else told
 
 
-def _overlap(first: Point, last: Point) -> str:
+def _measured(point: Point) -> str:
+    if point.low is None or point.high is None:
+        return f"{point.alpha:.2f}"
+    return say(
+        "{alpha:.2f} (95% interval {low:.2f} to {high:.2f})",
+        alpha=point.alpha,
+        low=point.low,
+        high=point.high,
+    )
+
+
+def _overlap(first: Point, last: Point) -> bool:
+    """Whether both have an interval, and these meet."""
     if first.low is None or first.high is None or last.low is None or last.high is None:
-        return ""
-    apart = last.low > first.high or last.high < first.low
-    return "" if apart else "; the intervals overlap"
+        return False
+    return last.low <= first.high and last.high >= first.low
 
 
 @dataclass(frozen=True)
@@ -95,10 +108,10 @@ class _Scale:
 
 
 def _grid(page: Paper, scale: _Scale) -> None:
-    for mark in scale.marks:
-        y = scale.height(mark)
+    for tick in scale.marks:
+        y = scale.height(tick)
         page.line([(LEFT, y), (RIGHT, y)], paper.RULE, 2)
-        page.text((LEFT - 14, y), f"{mark:.1f}", colour=paper.GREY, anchor="rm")
+        page.text((LEFT - 14, y), f"{tick:.1f}", colour=paper.GREY, anchor="rm")
 
 
 def _band(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
@@ -118,14 +131,17 @@ def _band(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
 
 def _limits(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
     first, last = points[0].alpha, points[-1].alpha
-    for limit, words in ((ALPHA_GOOD, "reliable"), (ALPHA_TENTATIVE, "tentative")):
+    for limit, words in (
+        (ALPHA_GOOD, say("reliable from {limit:g}", limit=ALPHA_GOOD)),
+        (ALPHA_TENTATIVE, say("tentative from {limit:g}", limit=ALPHA_TENTATIVE)),
+    ):
         y = scale.height(limit)
         for x in range(LEFT, RIGHT, 24):
             page.line([(x, y), (min(x + 12, RIGHT), y)], paper.GREEN, 3)
         # Where the line is further away, so that it does not run through the words.
         is_left = abs(first - limit) > abs(last - limit) and len(points) > 1
         x, anchor = (LEFT + 8, "ls") if is_left else (RIGHT, "rs")
-        page.text((x, y - 10), f"{words} from {limit:g}", colour=paper.DEEP_GREEN, anchor=anchor)
+        page.text((x, y - 10), words, colour=paper.DEEP_GREEN, anchor=anchor)
 
 
 def _dates(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
@@ -139,4 +155,4 @@ def _dates(page: Paper, points: Sequence[Point], scale: _Scale) -> None:
 
 
 def _day(at: datetime) -> str:
-    return f"{at.day} {at:%b %Y}"
+    return say_day(at, say("d MMM yyyy"))

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
+from bot.words import mark, say
+
+HEADING = mark("Confused labels")
 
 NAMED_AT_MOST = 10
 """So many labels stand beside their rows; more are numbered, with their names below."""
@@ -19,13 +22,13 @@ DARK = 0.5
 def draw(labels: Sequence[str], counts: Sequence[Sequence[int]], rows: str, columns: str) -> Chart:
     """labels:  at most LABELS_AT_MOST, shape (labels,).
     counts:  how often a sample of the row's label got the column's, shape (labels, labels).
-    rows, columns: who says it, such as "people" and "model".
+    rows, columns: who says it, such as "people" and "model", in the language of the chart.
     Raises ValueError when there are too many labels, or the counts have another shape.
     """
     if len(labels) > LABELS_AT_MOST or any(len(row) != len(labels) for row in (counts, *counts)):
         raise ValueError(f"Counts must be square, of at most {LABELS_AT_MOST} labels.")
     if not any(map(any, counts)):
-        return paper.empty("Confused labels", "There is nothing to compare yet.")
+        return paper.empty(say(HEADING), say("There is nothing to compare yet."))
     alt = finding(labels, counts, rows, columns)
     top = paper.title_height(alt) + 2 * paper.LINE
     is_named = len(labels) <= NAMED_AT_MOST
@@ -34,7 +37,7 @@ def draw(labels: Sequence[str], counts: Sequence[Sequence[int]], rows: str, colu
     legend = 0 if is_named else (len(labels) + 1) // 2 * paper.LINE + 30
     page = Paper(top + side * len(labels) + legend + paper.MARGIN)
     paper.title(page, alt)
-    words = f"Rows: {rows}. Columns: {columns}."
+    words = say("Rows: {rows}. Columns: {columns}.", rows=rows, columns=columns)
     page.text((paper.MARGIN, top - 1.5 * paper.LINE), words, colour=paper.GREY)
     _names(page, labels, left, top, side, is_named=is_named)
     _cells(page, counts, left, top, side)
@@ -47,7 +50,13 @@ def finding(labels: Sequence[str], counts: Sequence[Sequence[int]], rows: str, c
     """What the chart says, in one sentence."""
     total = sum(map(sum, counts))
     same = sum(counts[place][place] for place in range(len(labels)))
-    share = f"{rows} and {columns} agree on {same / total:.0%} of {total:,}"
+    share = say(
+        "{rows} and {columns} agree on {share:.0%} of {total:,}",
+        rows=rows,
+        columns=columns,
+        share=same / total,
+        total=total,
+    )
     share = share[0].upper() + share[1:]
     apart = [
         (count, row, column)
@@ -58,7 +67,13 @@ def finding(labels: Sequence[str], counts: Sequence[Sequence[int]], rows: str, c
     if not apart:
         return share
     count, row, column = max(apart, key=lambda one: one[0])
-    return f"{share}; most often apart: {labels[row]} and {labels[column]} ({count:,})"
+    return say(
+        "{share}; most often apart: {a} and {b} ({count:,})",
+        share=share,
+        a=labels[row],
+        b=labels[column],
+        count=count,
+    )
 
 
 def short(count: int) -> str:

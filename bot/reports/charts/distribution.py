@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
+from bot.words import mark, say
 
-HEADING = "Labels by people and by the model"
+HEADING = mark("Labels by people and by the model")
 SHOWN_AT_MOST = 12
 ROW = 132
 BAR = 34
@@ -26,7 +27,7 @@ def draw(labels: Sequence[Label]) -> Chart:
     """labels: shape (labels,); beyond SHOWN_AT_MOST the rarest are drawn as one."""
     people, model = (sum(one.people for one in labels), sum(one.model for one in labels))
     if not people and not model:
-        return paper.empty(HEADING, "Nothing was labelled yet.")
+        return paper.empty(say(HEADING), say("Nothing was labelled yet."))
     alt = finding(labels)
     shown = _with_others(labels)
     top = paper.title_height(alt) + 70
@@ -52,18 +53,21 @@ def finding(labels: Sequence[Label]) -> str:
     """What the chart says, in one sentence."""
     people, model = (sum(one.people for one in labels), sum(one.model for one in labels))
     if not people or not model:
-        who = "people" if people else "the model"
         most = max(labels, key=lambda one: one.people + one.model)
-        share = (most.people + most.model) / (people + model)
-        return f"Only {who} labelled so far; most often {most.name} ({share:.0%})"
+        told = {"name": most.name, "share": (most.people + most.model) / (people + model)}
+        if people:
+            return say("Only people labelled so far; most often {name} ({share:.0%})", **told)
+        return say("Only the model labelled so far; most often {name} ({share:.0%})", **told)
     gaps = [round(row.people / people - row.model / model, 9) for row in labels]
     largest = max(map(abs, gaps))
     if largest < 0.005:  # noqa: PLR2004  (what rounds to 0%)
-        return "People and the model give every label equally often"
+        return say("People and the model give every label equally often")
     row = labels[[abs(gap) for gap in gaps].index(largest)]
-    return (
-        f"Largest difference: {row.name}, {row.people / people:.0%} by people and "
-        f"{row.model / model:.0%} by the model"
+    return say(
+        "Largest difference: {name}, {people:.0%} by people and {model:.0%} by the model",
+        name=row.name,
+        people=row.people / people,
+        model=row.model / model,
     )
 
 
@@ -72,14 +76,17 @@ def _with_others(labels: Sequence[Label]) -> list[Label]:
     if len(ordered) <= SHOWN_AT_MOST:
         return ordered
     shown, rest = ordered[: SHOWN_AT_MOST - 1], ordered[SHOWN_AT_MOST - 1 :]
-    name = f"{len(rest)} others"
+    name = say("{count} others", count=len(rest))
     others = Label(name, sum(one.people for one in rest), sum(one.model for one in rest))
     return [*shown, others]
 
 
 def _legend(page: Paper, y: float, people: int, model: int) -> None:
     x: float = paper.MARGIN
-    for words, colour in ((f"people ({people:,})", PEOPLE), (f"model ({model:,})", MODEL)):
+    for words, colour in (
+        (say("people ({count:,})", count=people), PEOPLE),
+        (say("model ({count:,})", count=model), MODEL),
+    ):
         page.box((x, y - 14), (x + 28, y + 14), colour)
         page.text((x + 42, y), words)
         x += 42 + paper.width_of(words) + 50

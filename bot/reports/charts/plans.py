@@ -21,6 +21,7 @@ from bot.reports.charts.paper import Chart
 from bot.reports.charts.reviewer_table import Reviewer
 from bot.reports.charts.summary import Summary
 from bot.reports.charts.throughput import Day
+from bot.words import mark, say
 
 T = TypeVar("T")
 
@@ -50,7 +51,9 @@ class Confusion:
 
 @dataclass(frozen=True)
 class _Kind(Generic[T]):
-    """heading: above the chart, where several stand together; see the chart's file for the rest."""
+    """heading: above the chart, where several stand together, said there; see the chart's file for
+    the rest.
+    """
 
     heading: str
     type: TypeAdapter[T]
@@ -77,7 +80,7 @@ CHARTS: dict[str, _Kind[Any]] = {
         throughput.HEADING, TypeAdapter(list[Day]), throughput.draw, throughput.finding
     ),
     "confusion": _Kind(
-        "Confused labels", TypeAdapter(Confusion), _drawn_confusion, _said_of_confusion
+        confusion.HEADING, TypeAdapter(Confusion), _drawn_confusion, _said_of_confusion
     ),
     "reviewers": _Kind(
         reviewer_table.HEADING,
@@ -88,7 +91,7 @@ CHARTS: dict[str, _Kind[Any]] = {
     "labels": _Kind(
         distribution.HEADING, TypeAdapter(list[Label]), distribution.draw, distribution.finding
     ),
-    "summary": _Kind("Summary", TypeAdapter(Summary), summary.draw, summary.finding),
+    "summary": _Kind(mark("Summary"), TypeAdapter(Summary), summary.draw, summary.finding),
 }
 
 
@@ -108,4 +111,4 @@ def draw(planned: Plan) -> Chart:
 
 
 def heading(planned: Plan) -> str:
-    return CHARTS[planned.name].heading
+    return say(CHARTS[planned.name].heading)

@@ -6,8 +6,9 @@ from bot.models.calibration import Bin, expected_error
 from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
 from bot.reports.model import bins_line
+from bot.words import mark, say
 
-HEADING = "Is the model as often right as it is sure?"
+HEADING = mark("Is the model as often right as it is sure?")
 SIDE = 760
 LEFT = 190
 BELOW = 130
@@ -18,9 +19,11 @@ SMALLEST, LARGEST = 8.0, 30.0
 def draw(bins: Sequence[Bin]) -> Chart:
     """bins: shape (bins,). A dot below the line is a model that is too sure."""
     if not bins:
-        return paper.empty(HEADING, "The model has no labelled sample of the hold-out yet.")
+        return paper.empty(
+            say(HEADING), say("The model has no labelled sample of the hold-out yet.")
+        )
     error = expected_error(bins) or 0.0
-    alt = f"{bins_line(bins)}. Calibration error {error:.3f}"
+    alt = say("{finding}. Calibration error {error:.3f}", finding=bins_line(bins), error=error)
     top = paper.title_height(alt) + 80
     page = Paper(top + SIDE + BELOW)
     paper.title(page, alt)
@@ -43,9 +46,9 @@ def _frame(page: Paper, top: float) -> None:
         x, bottom = _at(share, 0, top)
         page.text((x, bottom + 34), f"{share:.0%}", colour=paper.GREY, anchor="mm")
     page.line([_at(0, 0, top), _at(1, 1, top)], paper.GREY, 3)
-    page.text((paper.MARGIN, top - 60), "how often it is right", colour=paper.GREY)
+    page.text((paper.MARGIN, top - 60), say("how often it is right"), colour=paper.GREY)
     middle = (LEFT + SIDE / 2, top + SIDE + 88)
-    page.text(middle, "how sure the model is", colour=paper.GREY, anchor="mm")
+    page.text(middle, say("how sure the model is"), colour=paper.GREY, anchor="mm")
 
 
 def _at(confidence: float, accuracy: float, top: float) -> paper.XY:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
 from bot.reports.status import ALPHA_GOOD, ALPHA_TENTATIVE
+from bot.words import mark, say, say_many
 
-HEADING = "Reviewers"
+HEADING = mark("Reviewers")
 SHOWN_AT_MOST = 20
 ROW = 64
 NAME, BARS, ALPHA = paper.MARGIN, 380, 860
@@ -26,7 +27,7 @@ class Reviewer:
 def draw(reviewers: Sequence[Reviewer]) -> Chart:
     """reviewers: shape (reviewers,); those with most answers are shown, at most SHOWN_AT_MOST."""
     if not reviewers:
-        return paper.empty(HEADING, "Nobody has labelled yet.")
+        return paper.empty(say(HEADING), say("Nobody has labelled yet."))
     alt = finding(reviewers)
     ordered = sorted(reviewers, key=lambda one: (-one.answers, one.name))
     shown = ordered[:SHOWN_AT_MOST]
@@ -34,30 +35,44 @@ def draw(reviewers: Sequence[Reviewer]) -> Chart:
     has_more = len(ordered) > len(shown)
     page = Paper(top + ROW * (len(shown) + has_more) + paper.MARGIN)
     paper.title(page, alt)
-    for x, words in ((NAME, "reviewer"), (BARS, "answers"), (ALPHA, "alpha")):
+    for x, words in ((NAME, say("reviewer")), (BARS, say("answers")), (ALPHA, say("alpha"))):
         page.text((x, top - ROW / 2), words, colour=paper.GREY)
     most = max(one.answers for one in shown) or 1
     for number, one in enumerate(shown):
         _row(page, one, top + ROW * number, most)
     if has_more:
         y = top + ROW * (len(shown) + 0.5)
-        page.text((NAME, y), f"and {len(ordered) - len(shown)} more", colour=paper.GREY)
+        more = say("and {count} more", count=len(ordered) - len(shown))
+        page.text((NAME, y), more, colour=paper.GREY)
     return page.chart(alt)
 
 
 def finding(reviewers: Sequence[Reviewer]) -> str:
     """What the chart says, in one sentence."""
-    answers = sum(one.answers for one in reviewers)
-    people = f"{len(reviewers)} reviewer{'s' * (len(reviewers) != 1)}, {answers:,} answers"
+    people = say_many(
+        len(reviewers),
+        "{n} reviewer, {answers:,} answers",
+        "{n} reviewers, {answers:,} answers",
+        answers=sum(one.answers for one in reviewers),
+    )
     measured = [(one.alpha, one.name) for one in reviewers if one.alpha is not None]
     if len(measured) < 2:  # noqa: PLR2004  (one has nobody to be below)
-        return f"{people}; nobody to compare yet"
+        return say("{people}; nobody to compare yet", people=people)
     (low, last), (high, first) = min(measured), max(measured)
     if high - low < 0.005:  # noqa: PLR2004  (what rounds to 0.00)
-        return f"{people}; all agree with the others alike (alpha {low:.2f})"
-    return (
-        f"{people}; {last} agrees least with the others (alpha {low:.2f}), "
-        f"{first} most ({high:.2f})"
+        return say(
+            "{people}; all agree with the others alike (alpha {alpha:.2f})",
+            people=people,
+            alpha=low,
+        )
+    return say(
+        "{people}; {last} agrees least with the others (alpha {low:.2f}), {first} most "
+        "({high:.2f})",
+        people=people,
+        last=last,
+        low=low,
+        first=first,
+        high=high,
     )
 
 

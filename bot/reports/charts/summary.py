@@ -7,6 +7,7 @@ from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
 from bot.reports.charts.throughput import Day
 from bot.reports.status import ALPHA_GOOD, ALPHA_TENTATIVE, verdict
+from bot.words import say, say_day
 
 HEIGHT = 400
 LEFT, MIDDLE = paper.MARGIN, 640
@@ -36,13 +37,23 @@ def draw(summary: Summary) -> Chart:
 def finding(summary: Summary) -> str:
     """What the picture says, in one sentence."""
     today, total = summary.days[-1].people, sum(day.people for day in summary.days)
-    words = f"{today:,} labelled today, {total:,} in {len(summary.days)} days"
+    work = say(
+        "{today:,} labelled today, {total:,} in {days} days",
+        today=today,
+        total=total,
+        days=len(summary.days),
+    )
     if summary.alpha is None:
-        return f"{words}; agreement cannot be measured yet"
-    interval = ""
-    if summary.low is not None and summary.high is not None:
-        interval = f" ({summary.low:.2f} to {summary.high:.2f})"
-    return f"{words}; alpha {summary.alpha:.2f}{interval} is {verdict(summary.alpha)}"
+        return say("{work}; agreement cannot be measured yet", work=work)
+    told = {"work": work, "alpha": summary.alpha, "verdict": verdict(summary.alpha)}
+    if summary.low is None or summary.high is None:
+        return say("{work}; alpha {alpha:.2f} is {verdict}", **told)
+    return say(
+        "{work}; alpha {alpha:.2f} ({low:.2f} to {high:.2f}) is {verdict}",
+        low=summary.low,
+        high=summary.high,
+        **told,
+    )
 
 
 def _bars(page: Paper, days: Sequence[Day], top: float) -> None:
@@ -59,13 +70,13 @@ def _bars(page: Paper, days: Sequence[Day], top: float) -> None:
             page.box((x, high), (x + width, bottom), paper.BLUE if is_today else paper.PALE)
         middle = x + width / 2
         page.text((middle, high - 14), _short(day.people), anchor="ms", bold=is_today)
-        page.text((middle, bottom + 18), f"{day.day:%a}", anchor="ma", bold=is_today)
+        page.text((middle, bottom + 18), say_day(day.day, "ccc"), anchor="ma", bold=is_today)
 
 
 def _agreement(page: Paper, summary: Summary, top: float) -> None:
-    page.text((SCALE_LEFT, top + 20), "Agreement (alpha)", colour=paper.GREY)
+    page.text((SCALE_LEFT, top + 20), say("Agreement (alpha)"), colour=paper.GREY)
     if summary.alpha is None:
-        page.text((SCALE_LEFT, top + 110), "not known yet")
+        page.text((SCALE_LEFT, top + 110), say("not known yet"))
         return
     page.text((SCALE_LEFT, top + 110), f"{summary.alpha:.2f}", size=84, bold=True)
     page.text((SCALE_LEFT, top + 190), verdict(summary.alpha))
@@ -78,7 +89,7 @@ def _agreement(page: Paper, summary: Summary, top: float) -> None:
         x = _place(limit)
         page.line([(x, y - 30), (x, y + 30)], paper.GREEN, 5)
     page.dot((_place(summary.alpha), y), paper.BLUE, 14)
-    for number, words in enumerate(("tentative from .667", "reliable from .8")):
+    for number, words in enumerate((say("tentative from .667"), say("reliable from .8"))):
         page.text((SCALE_LEFT, y + 64 + number * 40), words, colour=paper.DEEP_GREEN)
 
 

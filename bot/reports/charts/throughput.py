@@ -6,8 +6,9 @@ from datetime import date
 
 from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
+from bot.words import mark, say, say_day
 
-HEADING = "Labels per day"
+HEADING = mark("Labels per day")
 HEIGHT = 520
 LEFT, RIGHT = paper.MARGIN + 90, paper.WIDTH - paper.MARGIN
 PEOPLE, MODEL = paper.BLUE, paper.ORANGE
@@ -25,7 +26,7 @@ class Day:
 def draw(days: Sequence[Day]) -> Chart:
     """days: in order, one for each day, also those without labels, shape (days,)."""
     if not any(day.people + day.model for day in days):
-        return paper.empty(HEADING, "Nothing was labelled yet.")
+        return paper.empty(say(HEADING), say("Nothing was labelled yet."))
     alt = finding(days)
     top = paper.title_height(alt)
     page = Paper(top + HEIGHT + 190)
@@ -33,10 +34,10 @@ def draw(days: Sequence[Day]) -> Chart:
     _legend(page, top + 20, has_model=any(day.model for day in days))
     marks = paper.ticks(0, max(day.people + day.model for day in days))
     bottom = top + 60 + HEIGHT
-    for mark in marks:
-        y = bottom - HEIGHT * mark / marks[-1]
+    for tick in marks:
+        y = bottom - HEIGHT * tick / marks[-1]
         page.line([(LEFT, y), (RIGHT, y)], paper.RULE, 2)
-        page.text((LEFT - 14, y), f"{mark:g}", colour=paper.GREY, anchor="rm")
+        page.text((LEFT - 14, y), f"{tick:g}", colour=paper.GREY, anchor="rm")
     _bars(page, days, bottom, HEIGHT / marks[-1])
     page.text((LEFT, bottom + 36), _day(days[0].day), colour=paper.GREY)
     if len(days) > 1:
@@ -49,17 +50,25 @@ def finding(days: Sequence[Day]) -> str:
     total = sum(day.people + day.model for day in days)
     by_model = sum(day.model for day in days)
     best = max(days, key=lambda day: day.people + day.model)
-    words = f"{total:,} labels"
+    labels = say("{total:,} labels", total=total)
     if by_model:
-        words += f" ({by_model / total:.0%} by the model)"
+        labels = say(
+            "{total:,} labels ({share:.0%} by the model)", total=total, share=by_model / total
+        )
+    day = _day(best.day)
     if len(days) == 1:
-        return f"{words} on {_day(best.day)}"
-    most = best.people + best.model
-    return f"{words} in {len(days)} days, most on {_day(best.day)}: {most:,}"
+        return say("{labels} on {day}", labels=labels, day=day)
+    return say(
+        "{labels} in {count} days, most on {day}: {most:,}",
+        labels=labels,
+        count=len(days),
+        day=day,
+        most=best.people + best.model,
+    )
 
 
 def _legend(page: Paper, y: float, *, has_model: bool) -> None:
-    entries = [("people", PEOPLE)] + [("model, accepted", MODEL)] * has_model
+    entries = [(say("people"), PEOPLE)] + [(say("model, accepted"), MODEL)] * has_model
     x: float = LEFT
     for words, colour in entries:
         page.box((x, y - 14), (x + 28, y + 14), colour)
@@ -80,4 +89,4 @@ def _bars(page: Paper, days: Sequence[Day], bottom: float, unit: float) -> None:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    return say_day(day, say("d MMM"))

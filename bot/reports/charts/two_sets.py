@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bot.reports.charts import paper
 from bot.reports.charts.paper import XY, Chart, Paper
+from bot.words import say
 
 HEIGHT = 760
 POINTS_AT_MOST = 800
@@ -14,7 +15,10 @@ EDGE = 20
 
 
 def draw(real: Sequence[XY], other: Sequence[XY], names: tuple[str, str], alt: str) -> Chart:
-    """real, other: places in any scale; names: of the sets, in this order; alt: the finding"""
+    """real, other: places in any scale
+    names: of the sets, in this order; said here
+    alt: the finding
+    """
     top = paper.title_height(alt) + 70
     page = Paper(top + HEIGHT + paper.MARGIN)
     paper.title(page, alt)
@@ -55,7 +59,7 @@ def _scale(points: Sequence[XY], top: float) -> Callable[[XY], XY]:
 def _legend(page: Paper, y: float, names: tuple[str, str], counts: tuple[int, int]) -> None:
     x: float = paper.MARGIN
     for name, count, colour in zip(names, counts, (REAL, OTHER), strict=True):
-        words = f"{name} ({count:,})"
+        words = f"{say(name)} ({count:,})"
         page.dot((x + 10, y), colour, 10)
         page.text((x + 32, y), words)
         x += 32 + paper.width_of(words) + 50
