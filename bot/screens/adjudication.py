@@ -1,26 +1,18 @@
 """A disputed sample before a lead: the answers side by side, what was said, the model's view."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import blocks, ids
 from bot.blocks import Block, Message
-from bot.records import DisputeReason, Suggestion
+from bot.records import Suggestion
 from bot.screens import cards, replies, sittings
 from bot.screens.cards import Card, percent
 from bot.screens.sittings import Head
-from bot.words import mark, say
+from bot.words import say
 
 TAKES_AT_MOST = 5
 SAID_AT_MOST = 10
 """Longer lists are cut: a message holds about 13,000 characters."""
-
-REASONS: Mapping[str, str] = {
-    DisputeReason.NO_MAJORITY: mark("no majority"),
-    DisputeReason.BELOW_TARGET: mark("below target"),
-    DisputeReason.FLAGGED: mark("flagged twice"),
-    DisputeReason.SECOND_LOOK: mark("second look"),
-}
 
 
 @dataclass(frozen=True)
@@ -55,8 +47,7 @@ class Case:
 
 
 def draw(card: Card, head: Head, case: Case) -> Message:
-    reason = say(REASONS[case.reason]) if case.reason else ""
-    why = say("Here because: {reason}", reason=reason)
+    why = say("Here because: {reason}", reason=say(case.reason))
     shown = [*sittings.opening(card, head), blocks.context(why)]
     shown += [*cards.sample(card), blocks.section(_answers(case))]
     shown += _remarks(case) + _model(case)

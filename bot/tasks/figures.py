@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from bot.quality.coefficient import Coefficient
 from bot.records import Value
 from bot.tasks.question import Question
-from bot.words import say_many
+from bot.words import say, say_many
 
 V = TypeVar("V", bound=Value)
 
@@ -53,4 +53,5 @@ def mean_over_pairs(
 
 def coefficient(name: str, found: Coefficient) -> Figure:
     low, high = found.ci or (None, None)
-    return Figure(name=name, value=found.value, low=low, high=high, note=found.reason or "")
+    note = say(found.reason) if found.reason else ""
+    return Figure(name=name, value=found.value, low=low, high=high, note=note)
