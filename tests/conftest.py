@@ -146,6 +146,7 @@ TOGETHER = {
     "tests/bot/models/": "torch",
     "tests/journey/test_two_workspaces.py": "two workspaces",
     "tests/journey/test_every_kind.py": "browser",
+    "tests/journey/test_from_install_to_first_label.py": "browser",
     "tests/journey/test_in_the_browser.py": "browser",
     "tests/journey/test_reviewer_and_lead.py": "browser",
     "tests/sandbox/browser/": "browser",
