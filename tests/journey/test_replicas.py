@@ -67,7 +67,8 @@ def _answer(world: World, channel: str, given: Counter[str], until: int) -> bool
         for message in world.page.messages(user, channel):
             button = next(slack_page.buttons(message), None)
             place = f"{user} {message['ts']}"
-            if button is None or message.get("ephemeral") or place in given:
+            is_card = bool(slack_page.texts(message)) and not message.get("ephemeral")
+            if button is None or not is_card or place in given:
                 continue
             if sum(given.values()) == until:
                 return True
