@@ -48,7 +48,9 @@ def save(ack: Ack, body: Body, view: Body, *, desk: Desk) -> None:
     act = acts.submission(body)
     project_id, _, group = view["private_metadata"].partition(":")
     names = screen.GROUPS[_known(act, group)]
-    given = {name: acts.typed(view, name) or "" for name in names}
+    # A form that was opened before an update may lack a setting, which then stays as it is.
+    held = view["state"]["values"]
+    given = {name: acts.typed(view, name) or "" for name in names if name in held}
     faults = policies.check(Policy(), given)
     if faults:
         ack(response_action="errors", errors=faults)
