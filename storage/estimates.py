@@ -14,8 +14,8 @@ from bot.quality.prediction_powered import Stratum
 from bot.records import Origin, SampleState
 from bot.reports.estimates import Estimates, Unknown
 from bot.schema import known_values
-from storage import decided, readings, schemas, snapshots
-from storage.tables import ModelVersion, Prediction, Project, Sample
+from storage import decided, predictions, readings, schemas, snapshots
+from storage.tables import Prediction, Project, Sample
 
 STEPS = 40
 """Into so many equal steps confidence is cut, and once more at the project's threshold."""
@@ -81,8 +81,7 @@ def find(session: Session, project: Project) -> Estimates | None:
     """
     schema = schemas.read(schemas.newest(session, project.id))
     names = {value: name for name, value in known_values(schema).items()}
-    query = select(func.max(ModelVersion.id)).where(ModelVersion.project_id == project.id)
-    version_id = session.exec(query).one()
+    version_id = predictions.current_model(session, project)
     if not names or version_id is None:
         return None
     parts = _strata(session, project.id, version_id, project.policy.threshold)

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bot import canonical
 from bot import schema as schemas_of
 from bot.records import Origin, Verdict
 from bot.review import edits
 from bot.review.pairs import Pair
-from storage import cards, decided, readings, schemas
+from storage import cards, decided, predictions, readings, schemas
 from storage.edits import text_of
 from storage.imports import Kept
-from storage.tables import Counterfactual, ModelVersion, Prediction, Project, Sample
+from storage.tables import Counterfactual, Prediction, Project, Sample
 
 
 def of_project(session: Session, project: Project) -> list[Pair]:
@@ -116,14 +116,12 @@ def _by_name(session: Session, project_id: int, names: Sequence[str]) -> dict[st
 def _said(
     session: Session, project_id: int, keys: Sequence[int | None]
 ) -> dict[int | None, tuple[int, str]]:
-    """Sample -> the newest model's value, and the schema version that it is of."""
-    newest = session.exec(
-        select(func.max(ModelVersion.id)).where(ModelVersion.project_id == project_id)
-    ).one()
+    """Sample -> the current model's value, and the schema version that it is of."""
+    current = predictions.current_model(session, session.get_one(Project, project_id))
     found: dict[int | None, tuple[int, str]] = {}
     for chunk in decided.chunks([key for key in keys if key is not None]):
         query = select(Prediction).where(
-            Prediction.model_version_id == newest, col(Prediction.sample_id).in_(chunk)
+            Prediction.model_version_id == current, col(Prediction.sample_id).in_(chunk)
         )
         for row in session.exec(query):
             found[row.sample_id] = row.schema_version_id, row.value

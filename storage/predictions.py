@@ -155,6 +155,18 @@ def current_first(session: Session, project_id: int) -> tuple[ColumnElement[Any]
     return is_other, col(Prediction.id).desc()
 
 
+def current_model(session: Session, project: Project) -> int | None:
+    """The model whose guesses count; before any was made current, the newest that has guessed."""
+    if project.model_version_id is not None:
+        return project.model_version_id
+    newest = (
+        select(func.max(Prediction.model_version_id))
+        .join(ModelVersion, col(ModelVersion.id) == Prediction.model_version_id)
+        .where(ModelVersion.project_id == project.id)
+    )
+    return session.exec(newest).one()
+
+
 def confidence(prediction: Prediction | NewPrediction, temperature: float | None) -> float:
     """Calibrated. One without probabilities stands against one other label."""
     if temperature in {None, 1.0}:
