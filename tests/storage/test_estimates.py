@@ -8,11 +8,12 @@ from bot.records import Origin, SampleState
 from bot.reports import estimates as words
 from bot.reports.estimates import Estimates
 from jobs import measuring
-from storage import estimates
+from storage import estimates, predictions
 from storage.database import Database
 from storage.tables import Project
 from tests.handlers.scene import Scene
 from tests.makers import (
+    NOW,
     make_annotation,
     make_prediction,
     make_project,
@@ -107,3 +108,14 @@ def test_rare_labels_are_counted_not_listed() -> None:
     _, line = words.lines(Estimates(pool=900, labelled=100, accuracy=one, shares=shares))
 
     assert line.endswith("3 rarer labels.")
+
+
+def test_a_model_that_was_only_trained_does_not_take_the_pools_place(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        project = make_project(session, threshold=1.0)
+        fill(session, project)
+        before = estimates.find(session, project)
+        predictions.model_version(session, project.id, "tickets-2", "", "sha", NOW)
+
+        assert before is not None
+        assert estimates.find(session, project) == before
