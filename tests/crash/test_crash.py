@@ -69,7 +69,7 @@ def test_crash_at_random_times(
 ) -> None:
     kills = RANDOM_KILLS[request.node.callspec.params["world"]]
     chance = random.Random(11)
-    start_seconds = min(0.3, bots.start_seconds(world))
+    start_seconds = min(0.2, bots.start_seconds(world))
     for _ in range(kills):
         bots.start()
         time.sleep(chance.uniform(0.5, 3.5) * start_seconds)
