@@ -58,9 +58,9 @@ def doctor() -> None:
         is_well = is_well and finding.is_well
         mark = "[green]ok[/]" if finding.is_well else "[red]no[/]"
         terminal.out.print(f"{mark}  {finding.what}: ", end="")
-        terminal.out.print(finding.detail, markup=False, highlight=False)
+        terminal.write(finding.detail)
         if not finding.is_well:
-            terminal.out.print(f"    → {finding.advice}", markup=False, highlight=False)
+            terminal.write(f"    → {finding.advice}")
     raise typer.Exit(code=0 if is_well else 1)
 
 

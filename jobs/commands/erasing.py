@@ -46,7 +46,7 @@ def erase_person(
         done = [erasing_people.erase(session, one, user_id, act) for one in found]
     for erased in done:
         told = ", ".join(erased.projects) or "no log"
-        terminal.out.print(f"{erased.pseudonym} in {told}.", markup=False, highlight=False)
+        terminal.write(f"{erased.pseudonym} in {told}.")
         for name in erased.leaderless:
             terminal.out.print(f"{name} has no lead any more; the workspace's admins lead it.")
 

@@ -91,9 +91,9 @@ def _tell(session: Session, project: Project, version: Version) -> None:
     before = schemas.history(session, project.id).newest
     found = evolving.consequences(session, project, version)
     for line in words.changes(before, version):
-        terminal.out.print(f"  {line}", markup=False, highlight=False)
+        terminal.write(f"  {line}")
     for line in words.meaning(found):
-        terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(line)
 
 
 def _show(session: Session, project: Project, *, as_yaml: bool) -> None:
@@ -102,5 +102,5 @@ def _show(session: Session, project: Project, *, as_yaml: bool) -> None:
         typer.echo(file.write(history.newest), nl=False)
         return
     for number, asked, changed in words.versions(history):
-        terminal.out.print(f"{number}  {asked}", markup=False, highlight=False)
-        terminal.out.print(f"   {changed}", markup=False, highlight=False)
+        terminal.write(f"{number}  {asked}")
+        terminal.write(f"   {changed}")

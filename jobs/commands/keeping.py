@@ -82,12 +82,12 @@ def why(
         else:
             standing, happenings = [], stories.of_project(session, project)
     for line in standing:
-        terminal.out.print(words.unmarked(line), markup=False, highlight=False)
+        terminal.write(words.unmarked(line))
     for one in happenings:
         # In the zone of the machine, as a terminal's other times are.
         at = f"{one.at.astimezone():%Y-%m-%d %H:%M:%S}"
         line = f"{one.number:>6}  {at}  {words.unmarked(words.act(one))}  {one.hash[:8]}"
-        terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(line)
 
 
 @cli.command()
@@ -113,5 +113,5 @@ def verify(
             terminal.out.print(f"{label}: {line}{found.sentence if found else ''}", highlight=False)
             project = session.get_one(Project, project_id)
             for one in stories.erasures(session, project):
-                terminal.out.print(f"  {words.erasure(one)}", markup=False, highlight=False)
+                terminal.write(f"  {words.erasure(one)}")
     raise typer.Exit(code=0 if is_whole else 1)

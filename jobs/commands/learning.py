@@ -39,11 +39,11 @@ def train(
             real_only=real_only,
         )
     state = "It is the current model now." if done.is_current else "A lead can promote it in Slack."
-    _say(
+    terminal.write(
         f"{done.name}: trained on {done.training.samples} samples; "
         f"{words.accuracy_line(done.training)}"
     )
-    _say(f"{state} Or here: python app.py model {name} --promote {done.name}")
+    terminal.write(f"{state} Or here: python app.py model {name} --promote {done.name}")
 
 
 @cli.command()
@@ -63,14 +63,16 @@ def model(
         with database.read() as session:
             report = model_reports.read(session, projects.by_name(session, name), with_bins=True)
     for version in report.versions:
-        _say(f"{'*' if version.is_current else ' '} {version.name}: {words.version_line(version)}")
+        terminal.write(
+            f"{'*' if version.is_current else ' '} {version.name}: {words.version_line(version)}"
+        )
     if not report.versions:
-        _say(f"No model yet. Train one: python app.py train {name}")
+        terminal.write(f"No model yet. Train one: python app.py train {name}")
     for line in (*words.trust_lines(report.trust), words.bins_line(report.bins)):
-        _say(f"  {line}")
+        terminal.write(f"  {line}")
     if png is not None:
         png.write_bytes(reliability.draw(report.bins).png)
-        _say(f"Written to {png}.")
+        terminal.write(f"Written to {png}.")
 
 
 @cli.command("second-look")
@@ -93,12 +95,8 @@ def second_look(
         with database.read() as session:
             found = disagreements.doubts(session, projects.by_name(session, name), limit)
     if ask:
-        _say(f"{sum(asked)} samples are asked about once more, blind.")
+        terminal.write(f"{sum(asked)} samples are asked about once more, blind.")
     for one in found:
-        _say(disagreement_words.doubt_line(one))
+        terminal.write(disagreement_words.doubt_line(one))
     if not found and not ask:
-        _say(f"No label is doubted. `python app.py train {name}` looks again.")
-
-
-def _say(line: str) -> None:
-    terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(f"No label is doubted. `python app.py train {name}` looks again.")

@@ -103,7 +103,7 @@ def policy(name: terminal.Name, changes: Changes = None) -> None:
         projects.set_policy(session, project, changed, "cli", clock.now())
     for setting, value in changed.model_dump(mode="json").items():
         mark = "*" if setting in given else " "
-        terminal.out.print(f"{mark} {setting} = {value}", markup=False, highlight=False)
+        terminal.write(f"{mark} {setting} = {value}")
 
 
 def _setting(change: str) -> tuple[str, str]:

@@ -78,7 +78,7 @@ def report(
         project = terminal.project(database, name)
         status = reporting.write(database, project.id, clock.now(), png=png, html=html)
     for line in report_words.lines(status):
-        terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(line)
     rows = tuple((who, f"{today:,}", f"{number:,}") for who, today, number in status.reviewers)
     if rows:
         _show(Table("Reviewers", ("reviewer", "today", "in all"), rows))
@@ -93,7 +93,7 @@ def disagreements(name: terminal.Name) -> None:
         project = projects.by_name(session, name)
         report = storage_disagreements.find(session, project, is_blind=False, with_slices=True)
     for line in disagreement_words.lines(report):
-        terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(line)
 
 
 @cli.command()
@@ -107,7 +107,7 @@ def pool(name: terminal.Name) -> None:
             "have labelled some of the same samples."
         )
     for line in estimate_words.lines(found):
-        terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(line)
 
 
 def _json(
@@ -133,4 +133,4 @@ def _show(table: Table) -> None:
         grid.add_row(*(Text(cell) for cell in row))
     terminal.out.print(grid)
     for note in table.notes:
-        terminal.out.print(note, markup=False, highlight=False)
+        terminal.write(note)

@@ -17,4 +17,4 @@ def quality(name: terminal.Name) -> None:
     with terminal.database(settings_of.load()) as database, database.read() as session:
         found = storage_quality.of_project(session, projects.by_name(session, name))
     for line in words.lines(found):
-        terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(line)

@@ -21,6 +21,11 @@ err = Console(stderr=True, soft_wrap=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The project's name.")]
 
 
+def write(line: str) -> None:
+    """A line as it is: nothing in it is markup, nothing is coloured."""
+    out.print(line, markup=False, highlight=False)
+
+
 @contextmanager
 def database(settings: Settings) -> Iterator[Database]:
     """Opened, brought up to date, and closed at the end."""

@@ -53,7 +53,7 @@ def counterfactuals(
         with database.read() as session:
             found = pairs.of_project(session, project)
         for line in words.lines(found):
-            _say(line)
+            terminal.write(line)
         if compare:
             _judge(database, project.id)
 
@@ -70,7 +70,7 @@ def _make(database: Database, project_id: int, count: int, model: str, prompt: s
             database, project_id, judge, rewriter, limit=count, now=clock.now, progress=progress
         )
     flipped = done.asked + done.refused
-    _say(
+    terminal.write(
         f"{done.tried} texts tried; the model takes {flipped} edits for the other label, "
         f"and reviewers are asked about {done.asked}."
     )
@@ -81,7 +81,7 @@ def _judge(database: Database, project_id: int) -> None:
     from jobs import editing
 
     for one in editing.judge(database, project_id):
-        _say(words.judged_line(one))
+        terminal.write(words.judged_line(one))
 
 
 def _compare(name: str, kind: Compared, out_file: Path | None, model: str) -> None:
@@ -96,18 +96,14 @@ def _compare(name: str, kind: Compared, out_file: Path | None, model: str) -> No
         found = comparing.measure(database, project_id, kind, settings.media, now, now, model=model)
         with database.write() as session:
             comparing.keep(session, project_id, kind, found, "cli")
-    _say(words.sentence(found.comparison, kind))
+    terminal.write(words.sentence(found.comparison, kind))
     for line in words.lines(found.comparison, found.judged, kind):
-        _say(f"  {line}")
+        terminal.write(f"  {line}")
     if kind is Compared.SYNTHETIC and not found.judged:
-        _say(
+        terminal.write(
             "  Too few real and synthetic samples are labelled to say whether training on both "
             "helps."
         )
     if out_file:
         out_file.write_bytes(media.get(settings.media, found.picture))
-        _say(f"The picture is in {out_file}.")
-
-
-def _say(line: str) -> None:
-    terminal.out.print(line, markup=False, highlight=False)
+        terminal.write(f"The picture is in {out_file}.")
