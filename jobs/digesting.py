@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.blocks import Message
+from bot.records import Weekday
 from bot.reports import model as model_words
 from bot.reports.status import Lately
 from bot.schedule import last_of_weekday
@@ -47,7 +48,7 @@ def _due(project: Project, now: datetime) -> datetime | None:
     policy = project.policy
     if policy.digest_day is None:
         return None
-    weekday = [*type(policy.digest_day)].index(policy.digest_day)
+    weekday = [*Weekday].index(policy.digest_day)
     due = last_of_weekday(weekday, policy.summary_time, policy.timezone, now)
     return due if due > project.created_at else None
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -34,14 +33,14 @@ def serve(connection: Connection, clock: Clock, *, exit_with_parent: bool) -> No
 
     Raises ConnectionLost when Slack was not heard for too long.
     """
-    stop = threading.Event()
+    stop, parent = threading.Event(), os.getppid() if exit_with_parent else None
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     connection.connect()
     clock.start()
     log.info("serving")
     try:
-        wait_for(stop, lambda: check(connection), exit_with_parent=exit_with_parent)
+        wait_for(stop, lambda: check(connection), parent=parent)
     finally:
         log.info("stopping")
         connection.close()
@@ -62,17 +61,14 @@ def wait_for(
     stop: threading.Event,
     look: Callable[[], None] = lambda: None,
     *,
-    exit_with_parent: bool,
+    parent: int | None,
 ) -> None:
-    """Waits until told to stop or, if so wished, until the parent process is gone.
+    """Waits until told to stop or, if one is named, until this is the parent process no more.
 
     look: called every second; what it raises ends the waiting
     """
-    parent = os.getppid()
-    while not stop.wait(CHECK_SECONDS):
+    while parent in {None, os.getppid()} and not stop.wait(CHECK_SECONDS):
         look()
-        if exit_with_parent and os.getppid() != parent:
-            return
 
 
 def exit_with(parent: int) -> None:
@@ -82,8 +78,7 @@ def exit_with(parent: int) -> None:
     """
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(CHECK_SECONDS)
+        wait_for(threading.Event(), parent=parent)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
