@@ -119,12 +119,7 @@ def find(session: Session, team_id: str, channel_id: str, ts: str) -> Posted | N
         .join(Assignment, col(Assignment.id) == Delivery.assignment_id)
         .join(Sample, col(Sample.id) == Assignment.sample_id)
         .join(Project, col(Project.id) == Sample.project_id)
-        .where(
-            Workspace.team_id == team_id,
-            Delivery.channel_id == channel_id,
-            Delivery.ts == ts,
-            Delivery.kind == DeliveryKind.POST,
-        )
+        .where(*deliveries.posted_at(team_id, channel_id, ts))
     )
     found = session.exec(query).first()
     return Posted(*found) if found else None

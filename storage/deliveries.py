@@ -11,7 +11,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 from bot.blocks import Message
 from bot.records import DeliveryKind, DeliveryState, Recording
 from bot.reports.charts.plans import Plan
-from storage.tables import Delivery, Project
+from storage.tables import Delivery, Project, Workspace
 
 LEASE = timedelta(seconds=60)
 """An older claim is of a worker that died: Slack's answer takes seconds, never this long."""
@@ -290,6 +290,16 @@ def file_ids(session: Session, workspace_id: int, media: Sequence[str]) -> dict[
     keys = [f"upload:{workspace_id}:{name}" for name in media]
     query = select(Delivery).where(col(Delivery.key).in_(keys), col(Delivery.file_id).is_not(None))
     return {row.payload["media"]: row.file_id or "" for row in session.exec(query)}
+
+
+def posted_at(team_id: str, channel_id: str, ts: str) -> tuple[ColumnElement[bool], ...]:
+    """Of a delivery and its workspace: that it is the message at this place."""
+    return (
+        col(Workspace.team_id) == team_id,
+        col(Delivery.channel_id) == channel_id,
+        col(Delivery.ts) == ts,
+        col(Delivery.kind) == DeliveryKind.POST,
+    )
 
 
 def posts_of_sample(session: Session, assignment_ids: Sequence[int]) -> Sequence[Delivery]:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from bot.records import Aim, DeliveryKind, DisputeReason
+from bot.records import Aim, DisputeReason
+from storage import deliveries
 from storage.tables import (
     Assignment,
     Delivery,
@@ -95,12 +96,7 @@ def discussed_at(session: Session, team_id: str, channel_id: str, ts: str) -> Di
         select(Dispute)
         .join(Delivery, col(Delivery.id) == Dispute.discussion_id)
         .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
-        .where(
-            Workspace.team_id == team_id,
-            Delivery.channel_id == channel_id,
-            Delivery.ts == ts,
-            Delivery.kind == DeliveryKind.POST,
-        )
+        .where(*deliveries.posted_at(team_id, channel_id, ts))
     )
     return session.exec(query).first()
 

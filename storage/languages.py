@@ -18,7 +18,7 @@ def of_act(session: Session, team_id: str, user_id: str, channel_id: str) -> Lan
     reviewer = people.of_team(session, team_id, user_id)
     if reviewer is not None and reviewer.preferences.language:
         return reviewer.preferences.language
-    known = projects.in_workspace(session, team_id)
-    here = [row for row in known if row.channel_id == channel_id] or known
+    here = projects.in_channel(session, team_id, channel_id)
+    here = here or projects.in_workspace(session, team_id)
     spoken = {row.policy.language for row in here}
     return spoken.pop() if len(spoken) == 1 else Language.ENGLISH

@@ -43,10 +43,8 @@ def at(session: Session, team_id: str, user_id: str, channel_id: str, ts: str) -
         select(Delivery)
         .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
         .where(
-            Workspace.team_id == team_id,
+            *deliveries.posted_at(team_id, channel_id, ts),
             Delivery.user_id == user_id,
-            Delivery.channel_id == channel_id,
-            Delivery.ts == ts,
             col(Delivery.is_notice).is_(True),
         )
     )

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from bot.records import Aim, DeliveryKind, Purpose, TurnState
+from bot.records import Aim, Purpose, TurnState
+from storage import deliveries
 from storage.tables import (
     Annotation,
     Assignment,
@@ -133,12 +134,7 @@ def at(session: Session, team_id: str, channel_id: str, ts: str) -> Sitting | No
         select(Sitting)
         .join(Delivery, col(Delivery.id) == Sitting.delivery_id)
         .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
-        .where(
-            Workspace.team_id == team_id,
-            Delivery.channel_id == channel_id,
-            Delivery.ts == ts,
-            Delivery.kind == DeliveryKind.POST,
-        )
+        .where(*deliveries.posted_at(team_id, channel_id, ts))
     )
     return session.exec(query.order_by(col(Sitting.id).desc())).first()
 

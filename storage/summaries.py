@@ -32,26 +32,13 @@ def owe(
     owed = deliveries.by_key(session, key)
     if owed is not None:
         return owed
-    with speaking(project.policy.language):
-        return _owe(session, project, status, picture, now, key=key, actor=actor)
-
-
-def _owe(
-    session: Session,
-    project: Project,
-    status: Status,
-    picture: Plan,
-    now: datetime,
-    *,
-    key: str,
-    actor: str,
-) -> Delivery:
     here = now.astimezone(ZoneInfo(project.policy.timezone))
-    day = say_day(here, say("EEEE, dd MMMM"))
-    words = screen.summary(status, day, project.id)
-    delivery = deliveries.post(session, project, words, now, key=key)
-    pictures = charts.pictures(picturing.owe_uploads(session, project, key, [picture], now))
-    whole = screen.summary(status, day, project.id, pictures)
+    with speaking(project.policy.language):
+        day = say_day(here, say("EEEE, dd MMMM"))
+        words = screen.summary(status, day, project.id)
+        delivery = deliveries.post(session, project, words, now, key=key)
+        pictures = charts.pictures(picturing.owe_uploads(session, project, key, [picture], now))
+        whole = screen.summary(status, day, project.id, pictures)
     deliveries.update_of(session, delivery, whole, now, deliveries.AT_ONCE)
     draft = provenance.Draft(
         at=now,
