@@ -76,6 +76,11 @@ DELIVERY_EVENT = "concord_delivery"
 """Message metadata: marks a message as the effect of one delivery, so that it is found again."""
 
 
+def is_number(text: str) -> bool:
+    """Whether a text from outside may be the id of a row: digits that fit its column."""
+    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
+
+
 def several(name: str) -> re.Pattern[str]:
     """Controls of one sort in one view: `name`, or `name` with whatever tells them apart."""
     return re.compile(rf"^{name}(\.\w+)*$")

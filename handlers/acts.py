@@ -90,7 +90,7 @@ def of_command(given: Command) -> Act:
 def with_number(given: Command) -> Command:
     """The command with a number at its end taken out of its words."""
     *words, last = given.words or ("",)
-    if not (last.isascii() and last.isdecimal() and len(last) < 10):  # noqa: PLR2004
+    if not ids.is_number(last):
         return given
     return replace(given, words=tuple(words), number=int(last))
 
@@ -251,11 +251,6 @@ def typed(view: Body, block_id: str) -> str | None:
     """What a form's only input in this block holds: text, or the picked option's value."""
     (field,) = view["state"]["values"][block_id].values()
     return next(iter(_held(field)), None)
-
-
-def is_id(text: str) -> bool:
-    """Whether a text from outside may be the id of a row."""
-    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
 
 
 def forged(act: Act, what: str, claims: object) -> None:

@@ -16,7 +16,7 @@ from bot.records import Origin, Role, TextPart
 from bot.screens import adding as screen
 from bot.screens import replies
 from bot.words import say
-from handlers import acts, showing
+from handlers import acts, confirming, showing
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.people import led_project
@@ -116,16 +116,7 @@ def import_file(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
             "Importing *{file}*. I will tell you in a direct message how it went.",
             file=blocks.plainly(name),
         )
-        told = deliveries.ephemeral(
-            session,
-            project,
-            replies.note(text),
-            desk.now(),
-            key=f"reply:{act.key}",
-            channel_id=act.channel_id,
-            user_id=act.user_id,
-            wait=deliveries.ANSWER_FIRST,
-        )
+        told = confirming.tell(session, act, project, replies.note(text), desk)
         return [told]
 
     carry_out(ack, respond, act, desk, take)

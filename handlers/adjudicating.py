@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
+from bot import ids
 from bot.blocks import Block, Message
 from bot.errors import BadAnswer, NotAllowed
 from bot.records import Answer, Purpose, Source, TurnState, Value
@@ -79,7 +80,7 @@ def take_answer(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 
     def take(session: Session) -> Sequence[Delivery]:
         posted = recording.card_at(session, act)
-        row = session.get(Annotation, int(number)) if number.isdecimal() else None
+        row = session.get(Annotation, int(number)) if ids.is_number(number) else None
         is_here = row is not None and row.sample_id == posted.sample.id and row.value is not None
         if posted.source is not Source.ADJUDICATION or row is None or not is_here:
             raise BadAnswer(say(turns.STALE))

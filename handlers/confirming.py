@@ -15,7 +15,7 @@ from handlers.desk import Desk
 from handlers.recording import Recorded
 from storage import cards, deliveries, predictions
 from storage.cards import Posted
-from storage.tables import Delivery, Prediction
+from storage.tables import Delivery, Prediction, Project
 
 
 def say_value(
@@ -32,8 +32,12 @@ def say_value(
 def confirm(
     session: Session, act: Act, recorded: Recorded, message: Message, desk: Desk
 ) -> Delivery:
-    """Owes the confirmation to that person alone, where they acted."""
-    project = recorded.posted.project
+    """Owes the confirmation of a word to whoever gave it."""
+    return tell(session, act, recorded.posted.project, message, desk)
+
+
+def tell(session: Session, act: Act, project: Project, message: Message, desk: Desk) -> Delivery:
+    """Owes a message to the one who acted, and to nobody else, where they acted."""
     return deliveries.ephemeral(
         session,
         project,
@@ -74,13 +78,4 @@ def refuse(desk: Desk, act: Act, sentence: str) -> None:
     """Owes the reason why a word was not taken, where no response_url can carry it."""
     with desk.database.write() as session:
         posted = recording.card_at(session, act)
-        deliveries.ephemeral(
-            session,
-            posted.project,
-            replies.note(sentence),
-            desk.now(),
-            key=f"reply:{act.key}",
-            channel_id=act.channel_id,
-            user_id=act.user_id,
-            thread_ts=act.thread_ts,
-        )
+        tell(session, act, posted.project, replies.note(sentence), desk)

@@ -6,6 +6,7 @@ import structlog
 from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
+from bot import ids
 from bot.blocks import Block
 from bot.errors import BadAnswer, ConcordError, NotAllowed
 from bot.review.edits import Distance
@@ -14,11 +15,11 @@ from bot.schema import describe, label_value
 from bot.screens import editing as screen
 from bot.tasks import picking
 from bot.words import say
-from handlers import acts, filling, people, recording
+from handlers import acts, confirming, filling, people, recording
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.settling import REFUSALS, once, why
-from storage import deliveries, edits, schemas, stories
+from storage import edits, schemas, stories
 from storage.tables import Delivery, Project, Sample, Workspace
 
 log = structlog.get_logger()
@@ -129,20 +130,14 @@ def _take(
     )
     distance = Distance(words=row.words, of=row.of_words)
     was = describe(schema, before.was)
-    return deliveries.ephemeral(
-        session,
-        project,
-        screen.saved(distance, was, wanted, project.channel_id),
-        desk.now(),
-        key=f"reply:{act.key}",
-        channel_id=project.channel_id,
-        user_id=act.user_id,
+    return confirming.tell(
+        session, act, project, screen.saved(distance, was, wanted, project.channel_id), desk
     )
 
 
 def _sample(session: Session, act: Act, claimed: str) -> Sample:
     """The sample that a form is about; the id comes from outside and is not believed."""
-    row = session.get(Sample, int(claimed)) if acts.is_id(claimed) else None
+    row = session.get(Sample, int(claimed)) if ids.is_number(claimed) else None
     if row is not None:
         project = session.get_one(Project, row.project_id)
         workspace = session.get_one(Workspace, project.workspace_id)

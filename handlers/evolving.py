@@ -6,7 +6,7 @@ import structlog
 from slack_bolt import Ack
 from sqlmodel import Session
 
-from bot import blocks
+from bot import blocks, ids
 from bot.blocks import Block
 from bot.errors import BadInput, NotAllowed
 from bot.evolution import spoken
@@ -93,7 +93,7 @@ def _keep(session: Session, desk: Desk, act: Act, view: Body, changes: Changes) 
     """Raises BadInput where no version can come of it."""
     project_id, _, number = str(view["private_metadata"]).partition(" ")
     project = led_project(session, desk, act, project_id)
-    schemas.must_be_newest(session, project.id, int(number) if acts.is_id(number) else 0)
+    schemas.must_be_newest(session, project.id, int(number) if ids.is_number(number) else 0)
     propose(schemas.history(session, project.id), changes)
     reviewer = people.get_or_add(
         session, project.workspace_id, act.user_id, act.user_name, desk.now()
@@ -115,7 +115,7 @@ def _consequences(session: Session, draft: SchemaDraft, external_id: str) -> Blo
 
 def _own_draft(session: Session, desk: Desk, act: Act, draft_id: str) -> SchemaDraft:
     """What this very person was shown; the id comes from outside and is not believed."""
-    row = session.get(SchemaDraft, int(draft_id)) if acts.is_id(draft_id) else None
+    row = session.get(SchemaDraft, int(draft_id)) if ids.is_number(draft_id) else None
     if row is not None:
         led_project(session, desk, act, str(row.project_id))
         if session.get_one(Reviewer, row.reviewer_id).slack_user_id == act.user_id:

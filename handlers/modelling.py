@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 
-import structlog
 from slack_bolt import Ack, Respond
 from sqlmodel import Session
 
+from bot import ids
 from bot.blocks import Message
 from bot.errors import NotAllowed
 from bot.screens import model as screen
 from bot.words import say
-from handlers import acts
+from handlers import acts, confirming
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.people import as_lead, leads_it
 from handlers.settling import carry_out
-from storage import deliveries, guarantees, model_reports, models
-from storage.tables import Delivery, ModelVersion, Project, Workspace
-
-log = structlog.get_logger()
+from storage import guarantees, model_reports, models, projects
+from storage.tables import Delivery, ModelVersion, Project
 
 
 def show(session: Session, _desk: Desk, project: Project, request: Command) -> Message:
@@ -32,8 +30,8 @@ def promote(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     act, pressed = acts.click(body), acts.chosen(body)
 
     def take(session: Session) -> Sequence[Delivery]:
-        version = session.get(ModelVersion, _number(pressed))
-        project = _project(session, act, version.project_id if version else 0)
+        version = session.get(ModelVersion, int(pressed)) if ids.is_number(pressed) else None
+        project = _project(session, act, str(version.project_id) if version else "")
         assert version is not None, "its project was found"
         as_lead(session, desk, project, act, desk.now())
         models.promote(session, project, version, act.user_id, desk.now(), key=act.key)
@@ -47,7 +45,7 @@ def roll_back(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     act, pressed = acts.click(body), acts.chosen(body)
 
     def take(session: Session) -> Sequence[Delivery]:
-        project = _project(session, act, _number(pressed))
+        project = _project(session, act, pressed)
         as_lead(session, desk, project, act, desk.now())
         models.roll_back(session, project, act.user_id, desk.now(), key=act.key)
         return [_answer(session, desk, act, project)]
@@ -60,7 +58,7 @@ def trust_again(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     act, pressed = acts.click(body), acts.chosen(body)
 
     def take(session: Session) -> Sequence[Delivery]:
-        project = _project(session, act, _number(pressed))
+        project = _project(session, act, pressed)
         as_lead(session, desk, project, act, desk.now())
         row = guarantees.standing(session, project)
         if row is not None and row.suspended_at is not None:
@@ -70,32 +68,18 @@ def trust_again(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
     carry_out(ack, respond, act, desk, take)
 
 
-def _project(session: Session, act: Act, project_id: int) -> Project:
+def _project(session: Session, act: Act, project_id: str) -> Project:
     """The id comes from outside and is not believed."""
-    project = session.get(Project, project_id)
-    if project is not None:
-        workspace = session.get_one(Workspace, project.workspace_id)
-        if workspace.team_id == act.team_id:
-            return project
-    log.warning("forged button", user=act.user_id, team=act.team_id, claims=project_id)
-    raise NotAllowed(say("This button belongs to no project that I know. Nothing was done."))
-
-
-def _number(text: str) -> int:
-    is_id = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004  (fits)
-    return int(text) if is_id else 0
+    project = projects.of_team(session, act.team_id, project_id)
+    if project is None:
+        acts.forged(act, "button", project_id)
+        raise NotAllowed(say("This button belongs to no project that I know. Nothing was done."))
+    return project
 
 
 def _answer(session: Session, desk: Desk, act: Act, project: Project) -> Delivery:
     """The models as they are now, to the one who pressed."""
     report = model_reports.read(session, project)
-    return deliveries.ephemeral(
-        session,
-        project,
-        screen.models(report, project.id, is_lead=True),
-        desk.now(),
-        key=f"reply:{act.key}",
-        channel_id=act.channel_id,
-        user_id=act.user_id,
-        wait=deliveries.ANSWER_FIRST,
+    return confirming.tell(
+        session, act, project, screen.models(report, project.id, is_lead=True), desk
     )

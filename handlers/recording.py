@@ -83,7 +83,7 @@ def card_of_form(session: Session, act: Act, reference: str) -> Posted:
     turn_id = ids.stamp_of(reference)
     if turn_id is not None:
         return _own_turn(session, act, turn_id)
-    row = session.get(Assignment, int(reference)) if acts.is_id(reference) else None
+    row = session.get(Assignment, int(reference)) if ids.is_number(reference) else None
     if row is not None:
         posted = cards.of_assignment(session, row.id)
         workspace = session.get_one(Workspace, posted.project.workspace_id)
@@ -102,7 +102,7 @@ def card_of_view(session: Session, act: Act, view: Body) -> Posted:
 
 def own_annotation(session: Session, act: Act, annotation_id: str) -> tuple[Posted, Annotation]:
     """An answer that this very person gave; the id comes from outside and is not believed."""
-    row = session.get(Annotation, int(annotation_id)) if acts.is_id(annotation_id) else None
+    row = session.get(Annotation, int(annotation_id)) if ids.is_number(annotation_id) else None
     if row is not None and row.reviewer_id and row.assignment_id:
         reviewer = session.get_one(Reviewer, row.reviewer_id)
         posted = cards.of_assignment(session, row.assignment_id)

@@ -12,12 +12,12 @@ from bot.screens import forms, replies
 from bot.tasks import KINDS
 from bot.tasks.question import Question
 from bot.words import say
-from handlers import acts, recording
+from handlers import acts, confirming, recording
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.people import must_have_say
 from handlers.settling import REFUSALS, carry_out, once, why
-from storage import deliveries, disputes, notes, people, provenance
+from storage import disputes, notes, people, provenance
 from storage.cards import Posted
 from storage.tables import Delivery, Project, Sample
 
@@ -133,14 +133,4 @@ def keep(
 
 
 def _told(session: Session, desk: Desk, act: Act, posted: Posted, text: str) -> Delivery:
-    return deliveries.ephemeral(
-        session,
-        posted.project,
-        replies.note(text),
-        desk.now(),
-        key=f"reply:{act.key}",
-        channel_id=act.channel_id,
-        user_id=act.user_id,
-        thread_ts=act.thread_ts,
-        wait=deliveries.ANSWER_FIRST if act.via == "button" else deliveries.AT_ONCE,
-    )
+    return confirming.tell(session, act, posted.project, replies.note(text), desk)

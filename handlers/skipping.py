@@ -9,11 +9,11 @@ from bot.errors import BadAnswer
 from bot.records import Answer
 from bot.screens import replies
 from bot.words import say
-from handlers import acts, recording, turns
+from handlers import acts, confirming, recording, turns
 from handlers.acts import Act, Body
 from handlers.desk import Desk
 from handlers.settling import carry_out
-from storage import deliveries, notes, provenance
+from storage import notes, provenance
 from storage.sitting_cards import Said
 from storage.tables import Annotation, Delivery
 
@@ -33,18 +33,7 @@ def give_reason(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         if posted.turn is not None:
             sitting, _ = turns.hold(session, posted)
             return [turns.move_on(session, act, sitting, desk.now(), Said(text))]
-        return [
-            deliveries.ephemeral(
-                session,
-                posted.project,
-                replies.note(text),
-                desk.now(),
-                key=f"reply:{act.key}",
-                channel_id=act.channel_id,
-                user_id=act.user_id,
-                wait=deliveries.ANSWER_FIRST,
-            )
-        ]
+        return [confirming.tell(session, act, posted.project, replies.note(text), desk)]
 
     carry_out(ack, respond, act, desk, take)
 

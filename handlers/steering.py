@@ -12,12 +12,12 @@ from bot.screens import disagreements as disagreements_screen
 from bot.screens import replies
 from bot.screens import settings as settings_screen
 from bot.words import say
-from handlers import acts, showing
+from handlers import acts, confirming, showing
 from handlers.acts import Act, Body, Command
 from handlers.desk import Desk
 from handlers.people import led_project, must_lead
 from handlers.settling import REFUSALS, carry_out, why
-from storage import deliveries, disagreements, projects
+from storage import disagreements, projects
 from storage.tables import Delivery, Project
 
 
@@ -72,16 +72,7 @@ def _press(ack: Ack, body: Body, respond: Respond, desk: Desk, *, is_paused: boo
     def take(session: Session) -> Sequence[Delivery]:
         project = led_project(session, desk, act, acts.chosen(body))
         message = _set_paused(session, desk, project, act.user_id, is_paused=is_paused, key=act.key)
-        told = deliveries.ephemeral(
-            session,
-            project,
-            message,
-            desk.now(),
-            key=f"reply:{act.key}",
-            channel_id=act.channel_id,
-            user_id=act.user_id,
-            wait=deliveries.ANSWER_FIRST,
-        )
+        told = confirming.tell(session, act, project, message, desk)
         return [told]
 
     carry_out(ack, respond, act, desk, take)

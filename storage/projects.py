@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from bot import ids
 from bot import policy as policies
 from bot.errors import BadInput
 from bot.policy import Policy
@@ -86,8 +87,7 @@ def workspace_of(session: Session, team_id: str) -> int | None:
 
 def of_team(session: Session, team_id: str, project_id: str) -> Project | None:
     """The project of this id if it is this team's; the id comes from outside."""
-    is_id = project_id.isascii() and project_id.isdecimal() and len(project_id) < 10  # noqa: PLR2004
-    row = session.get(Project, int(project_id)) if is_id else None
+    row = session.get(Project, int(project_id)) if ids.is_number(project_id) else None
     if row is None or session.get_one(Workspace, row.workspace_id).team_id != team_id:
         return None
     return row
