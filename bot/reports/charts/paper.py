@@ -134,13 +134,17 @@ def fitted(words: str, width: float, size: int = TEXT, *, bold: bool = False) ->
     return lettering.fit(" ".join(words.split()), size * SHARPNESS, room, bold=bold)
 
 
-def ticks(low: float, high: float, count: int = 5) -> list[float]:
+def ticks(low: float, high: float, count: int = 5, least: float = 10.0**-9) -> list[float]:
     """About `count` round numbers that cover low to high.
 
     >>> ticks(0, 37)
     [0.0, 10.0, 20.0, 30.0, 40.0]
+    >>> ticks(0, 2, least=1)
+    [0, 1, 2]
+
+    least: the smallest step; 1 for what is counted
     """
-    step = 10.0**-9
+    step = least
     while (high - low) / step > count:
         for factor in (2, 2.5, 2):
             step *= factor

@@ -51,9 +51,9 @@ def finding(reviewers: Sequence[Reviewer]) -> str:
     """What the chart says, in one sentence."""
     people = say_many(
         len(reviewers),
-        "{n} reviewer, {answers:,} answers",
-        "{n} reviewers, {answers:,} answers",
-        answers=sum(one.answers for one in reviewers),
+        "{n} reviewer, {answers}",
+        "{n} reviewers, {answers}",
+        answers=say_many(sum(one.answers for one in reviewers), "{n} answer", "{n} answers"),
     )
     measured = [(one.alpha, one.name) for one in reviewers if one.alpha is not None]
     if len(measured) < 2:  # noqa: PLR2004  (one has nobody to be below)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.reports.charts import paper
 from bot.reports.charts.paper import Chart, Paper
-from bot.words import mark, say, say_day
+from bot.words import mark, say, say_day, say_many
 
 HEADING = mark("Labels per day")
 HEIGHT = 520
@@ -32,7 +32,7 @@ def draw(days: Sequence[Day]) -> Chart:
     page = Paper(top + HEIGHT + 190)
     paper.title(page, alt)
     _legend(page, top + 20, has_model=any(day.model for day in days))
-    marks = paper.ticks(0, max(day.people + day.model for day in days))
+    marks = paper.ticks(0, max(day.people + day.model for day in days), least=1)
     bottom = top + 60 + HEIGHT
     for tick in marks:
         y = bottom - HEIGHT * tick / marks[-1]
@@ -50,10 +50,13 @@ def finding(days: Sequence[Day]) -> str:
     total = sum(day.people + day.model for day in days)
     by_model = sum(day.model for day in days)
     best = max(days, key=lambda day: day.people + day.model)
-    labels = say("{total:,} labels", total=total)
+    labels = say_many(total, "{n} label", "{n} labels")
     if by_model:
-        labels = say(
-            "{total:,} labels ({share:.0%} by the model)", total=total, share=by_model / total
+        labels = say_many(
+            total,
+            "{n} label ({share:.0%} by the model)",
+            "{n} labels ({share:.0%} by the model)",
+            share=by_model / total,
         )
     day = _day(best.day)
     if len(days) == 1:
